@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url))
+
+// The specs import the package by its own name, as users do; here that name is the source.
+const alias = [
+  { find: /^hopspec$/, replacement: source('index.ts') },
+  { find: /^hopspec\/(vitest|chai|matchers)$/, replacement: source('$1/index.ts') },
+]
+
+export default defineConfig({
+  root,
+  resolve: { alias },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/{unit,property}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      { extends: true, test: { name: 'model', include: ['specs/**/*.spec.ts'], env: { HOPSPEC_ENGINE: 'model' } } },
+    ],
+  },
+})
