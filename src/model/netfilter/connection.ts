@@ -1,0 +1,49 @@
+/** One direction of a connection. Follows `struct nf_conntrack_tuple`; of ICMP `id`, type and code stand where the ports do. */
+export interface Tuple {
+  readonly protocol: number
+  readonly src: string
+  readonly dst: string
+  /** Source port, or the echo id. */
+  readonly sport: number
+  /** Destination port, or ICMP type * 256 + code. */
+  readonly dport: number
+}
+
+/** TCP states of a connection. Follows `enum tcp_conntrack`. */
+export type TcpState = 'NONE' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'CLOSE_WAIT' | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSE' | 'SYN_SENT2'
+
+/** A tracked connection. Follows `struct nf_conn`. Mutable: it is state of the model. */
+export interface Connection {
+  original: Tuple
+  /** What a reply looks like: altered by translation. */
+  reply: Tuple
+  /** In the table (IPS_CONFIRMED). */
+  confirmed: boolean
+  /** A packet was seen in reply direction (IPS_SEEN_REPLY). */
+  seenReply: boolean
+  /** Timeout is that of an established flow (IPS_ASSURED). */
+  assured: boolean
+  /** Source translation was set up, also a null binding (IPS_SRC_NAT_DONE). */
+  srcNatDone: boolean
+  /** Destination translation was set up, also a null binding (IPS_DST_NAT_DONE). */
+  dstNatDone: boolean
+  /** The translation changes the source (IPS_SRC_NAT). */
+  srcNat: boolean
+  /** The translation changes the destination (IPS_DST_NAT). */
+  dstNat: boolean
+  mark: number
+  /** Simulated nanoseconds at which the entry goes. */
+  expires: number
+  tcp: TcpState
+  /** Link that a masqueraded connection leaves by; it dies when the route moves to another. */
+  masqueradeIfindex: number
+}
+
+/** How a packet belongs to its connection. Follows `enum ip_conntrack_info`. */
+export type CtInfo = 'new' | 'established' | 'related' | 'established-reply' | 'related-reply'
+
+/** Connection of a packet, `skb->_nfct`. */
+export interface Nfct {
+  readonly ct: Connection
+  readonly info: CtInfo
+}
