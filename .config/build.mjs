@@ -1,0 +1,37 @@
+// Builds dist/: one JavaScript file an entry with shared chunks, and the declarations as tsc writes them.
+import { build } from 'esbuild'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+const external = [...Object.keys(dependencies), ...Object.keys(peerDependencies)].flatMap((name) => [name, `${name}/*`])
+
+rmSync(`${root}dist`, { recursive: true, force: true })
+await build({
+  absWorkingDir: root,
+  entryPoints: {
+    'index': 'src/index.ts',
+    'vitest/index': 'src/vitest/index.ts',
+    'chai/index': 'src/chai/index.ts',
+    'matchers/index': 'src/matchers/index.ts',
+    'cli/main': 'src/cli/main.ts',
+    'cli/collect': 'src/cli/collect.ts',
+    'agent': 'src/kernel/agent/main.ts',
+  },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external,
+  logLevel: 'warning',
+})
+chmodSync(`${root}dist/cli/main.js`, 0o755)
+
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+execFileSync(process.execPath, [tsc, '-p', '.config/tsconfig.build.json'], { cwd: root, stdio: 'inherit' })

@@ -1,0 +1,33 @@
+import type { EngineName, ExecOptions, NetnsHandle, Session } from '../engine/index.js'
+import { parseChange, type Netns } from '../plan/index.js'
+import { firstAddress } from './ends.js'
+import { LabError } from './lab-error.js'
+
+/** A host, router, pod or container of a running lab. */
+export function createNetnsHandle(netns: Netns, container: string | undefined, engine: EngineName, ready: () => Promise<Session>): NetnsHandle {
+  return {
+    name: netns.name,
+    role: netns.role,
+    ...(container !== undefined && { container }),
+    engine,
+    get address() {
+      return firstAddress(netns)
+    },
+    link: (ifname) => {
+      const link = netns.links.find((candidate) => candidate.ifname === ifname)
+      if (!link) throw new LabError(`'${netns.name}' has no link '${ifname}'`, `there are: ${netns.links.map((l) => l.ifname).join(', ')}`)
+      return link
+    },
+    state: async () => (await ready()).state(netns.name),
+    netnsId: async () => (await ready()).netnsId(netns.name, container),
+    run: async (command) => {
+      const change = parseChange(netns.name, command)
+      await (await ready()).apply([change])
+    },
+    exec: async (argv, options: ExecOptions = {}) => {
+      const session = await ready()
+      if (!session.exec) throw new LabError(`the ${engine} engine runs no programs`, `choose the kernel engine for exec(${JSON.stringify(argv)})`)
+      return session.exec(netns.name, argv, container === undefined ? options : { container, ...options })
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { isIpv4 } from '../address/index.js'
+import type { PortOptions, Probe, ProbeOptions } from '../engine/index.js'
+import { firstAddress, resolveEnd, type NetnsIndex } from './ends.js'
+import { LabError } from './lab-error.js'
+
+/** Bytes of the token that every payload begins with. */
+const TOKEN_BYTES = 12
+/** Largest ICMP or UDP payload: 65,535 - 20 (IPv4) - 8. */
+const MAX_PAYLOAD = 65507
+
+type Settings = Partial<PortOptions> & ProbeOptions
+
+/** Resolves the ends of a probe and fills its defaults in. Throws one {@link LabError} that lists everything wrong with it. */
+export function resolveProbe(index: NetnsIndex, protocol: Probe['protocol'], from: string, to: string, options: Settings): Probe {
+  const { netns, container } = resolveEnd(index, from)
+  const problems = [...checkOptions(protocol, options)]
+  const dst = isIpv4(to) ? to : firstAddress(resolveEnd(index, to).netns)
+  if (options.src !== undefined && !netns.addrs.some((addr) => addr.local === options.src)) {
+    problems.push(`src ${options.src} is not an address of '${netns.name}'`)
+  }
+  if (problems.length) throw new LabError(`cannot send ${protocol} from '${from}' to '${to}': ${problems.join('; ')}`, 'correct the options of the probe')
+  const { port, sport, src, df } = options
+  const base = {
+    netns: netns.name,
+    ...(container !== undefined && { container }),
+    dst,
+    from,
+    to,
+    size: options.size ?? (protocol === 'icmp' ? 56 : 32),
+    ttl: options.ttl ?? 64,
+    tos: options.tos ?? 0,
+    ...(df !== undefined && { df }),
+    ...(src !== undefined && { src }),
+  }
+  if (protocol === 'icmp') return { protocol, ...base }
+  return { protocol, ...base, port: port ?? 0, ...(sport !== undefined && { sport }) }
+}
+
+function* checkOptions(protocol: Probe['protocol'], options: Settings): Generator<string> {
+  const { size, ttl, tos, port, sport } = options
+  if (size !== undefined && !isWithin(size, TOKEN_BYTES, MAX_PAYLOAD)) yield `size ${size} is not a whole number from ${TOKEN_BYTES} (the token) to ${MAX_PAYLOAD}`
+  if (ttl !== undefined && !isWithin(ttl, 1, 255)) yield `ttl ${ttl} is not a whole number from 1 to 255`
+  if (tos !== undefined && !isWithin(tos, 0, 255)) yield `tos ${tos} is not a whole number from 0 to 255`
+  if (protocol === 'icmp') return
+  if (port === undefined || !isWithin(port, 1, 65535)) yield `port ${String(port)} is not a whole number from 1 to 65535`
+  if (sport !== undefined && !isWithin(sport, 1, 65535)) yield `sport ${sport} is not a whole number from 1 to 65535`
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most
+}
