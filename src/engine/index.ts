@@ -1,3 +1,7 @@
+export { CHANCE } from './chance.js'
+export { compareStates } from './compare-states.js'
+export { compareTraces } from './compare-traces.js'
+export { formatDifferences, type Difference } from './difference.js'
 export { DROP_REASONS, type DropReason, type DropReasonInfo } from './drop-reason.js'
 export type { CapturedFrame, Engine, EngineName, ExecOptions, ExecResult, Session } from './engine.js'
 export type { Asymmetric, EncapsulationFields, HeaderFields, HeaderSet, PathItem, PathItemObject } from './expectation.js'

@@ -1,0 +1,159 @@
+import type { Layer } from '../wire/index.js'
+import { Renaming } from './chance.js'
+import { compareHeaders, type HeaderContext } from './compare-headers.js'
+import type { Difference } from './difference.js'
+import { formatEntryKey } from './entry-key.js'
+import type { Hop, Place } from './hop.js'
+import type { Branch, Outcome, Path } from './path.js'
+import type { TableEntry } from './table-entry.js'
+import type { ArpExchange, TraceData } from './trace.js'
+
+const place = ({ netns, ifname }: Place): string => (ifname === undefined ? netns : `${netns} ${ifname}`)
+const say = (value: unknown): string => (value === undefined ? '-' : String(value))
+
+/**
+ * What two answers to one probe differ in, [] where in nothing: hops (namespace, device, kind, direction, via), header fields
+ * except those that are chance (`CHANCE`), outcomes and places, ICMP errors, ARP exchanges, and the entries that decided
+ * where both have them. `UNOBSERVED` agrees with any reason: what an engine did not see it does not contradict.
+ */
+export function compareTraces(a: TraceData, b: TraceData): readonly Difference[] {
+  const ports = new Set<number>()
+  for (const { probe } of [a, b]) if (probe.protocol !== 'icmp') for (const port of [probe.port, probe.sport]) if (port !== undefined) ports.add(port)
+  const context: HeaderContext = { ports, ephemeral: new Renaming(), echo: new Renaming(), tokens: [a.token, b.token] }
+  const differences: Difference[] = []
+  const values = (where: string, field: string, x: unknown, y: unknown): void => {
+    if (x !== y) differences.push({ where, field, a: say(x), b: say(y) })
+  }
+  values('verdict', 'delivered', a.verdict.delivered, b.verdict.delivered)
+  values('verdict', 'answered', a.verdict.answered, b.verdict.answered)
+  differences.push(...compareLists('packet', a.packets, b.packets, context))
+  values('reply', 'packet', a.reply && a.packets.indexOf(a.reply), b.reply && b.packets.indexOf(b.reply))
+  differences.push(...compareLists('error', sorted(a.errors), sorted(b.errors), context))
+  differences.push(...compareArp(a.arp, b.arp, context))
+  return differences
+}
+
+function compareLists(what: string, a: readonly Path[], b: readonly Path[], context: HeaderContext): readonly Difference[] {
+  const differences: Difference[] = []
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const where = what === 'packet' && index === 0 ? 'request' : `${what} ${index}`
+    const [left, right] = [a[index], b[index]]
+    if (left === undefined || right === undefined) differences.push({ where, field: 'packet', a: left ? summary(left) : '-', b: right ? summary(right) : '-' })
+    else differences.push(...comparePaths(left, right, where, context))
+  }
+  return differences
+}
+
+/** What two ways of one packet differ in. */
+function comparePaths(a: Path, b: Path, where: string, context: HeaderContext): readonly Difference[] {
+  const differences = [...compareHops(a.hops, b.hops, where, context), ...compareOutcomes(a.outcome, b.outcome, `${where} outcome`)]
+  const [left, right] = [branches(a), branches(b)]
+  for (const key of [...new Set([...left.keys(), ...right.keys()])].sort()) {
+    const [x, y] = [left.get(key), right.get(key)]
+    const at = `${where} branch ${key}`
+    if (x === undefined || y === undefined) differences.push({ where: at, field: 'branch', a: x ? hops(x.hops) : '-', b: y ? hops(y.hops) : '-' })
+    else differences.push(...compareHops(x.hops, y.hops, at, context), ...compareOutcomes(x.outcome, y.outcome, `${at} outcome`))
+  }
+  return differences
+}
+
+function compareHops(a: readonly Hop[], b: readonly Hop[], where: string, context: HeaderContext): readonly Difference[] {
+  const [left, right] = [hops(a), hops(b)]
+  // One line that shows both ways says more than a line for each hop that moved.
+  if (left !== right) return [{ where, field: 'hops', a: left, b: right }]
+  return a.flatMap((hop, index) => {
+    const other = b[index]
+    if (other === undefined) return []
+    const at = `${where} hop ${index} ${hop.netns} ${hop.ifname}`
+    return [...compareHeaders(hop.layers, other.layers, at, context), ...compareDecided(hop.decided, other.decided, at)]
+  })
+}
+
+function compareOutcomes(a: Outcome, b: Outcome, where: string): readonly Difference[] {
+  if (a.kind !== b.kind) return [{ where, field: 'kind', a: outcome(a), b: outcome(b) }]
+  const differences: Difference[] = []
+  const values = (field: string, x: unknown, y: unknown): void => {
+    if (x !== y) differences.push({ where, field, a: say(x), b: say(y) })
+  }
+  values('at', place(a.at), place(b.at))
+  if (a.kind !== 'delivered' && b.kind !== 'delivered' && a.reason !== 'UNOBSERVED' && b.reason !== 'UNOBSERVED') values('reason', a.reason, b.reason)
+  if (a.kind === 'rejected' && b.kind === 'rejected') values('by', JSON.stringify(a.by), JSON.stringify(b.by))
+  if (a.kind === 'looped' && b.kind === 'looped') values('passes', a.passes, b.passes)
+  return differences
+}
+
+/** The entries of those tables that both engines consulted at a hop, in order. */
+function compareDecided(a: readonly TableEntry[] | undefined, b: readonly TableEntry[] | undefined, where: string): readonly Difference[] {
+  if (a === undefined || b === undefined) return []
+  const both = new Set(a.map((entry) => entry.table).filter((table) => b.some((other) => other.table === table)))
+  return [...both].flatMap((table) => {
+    const [left, right] = [a, b].map((entries) => entries.filter((entry) => entry.table === table).map(formatEntryKey).join('; '))
+    return left === right ? [] : [{ where, field: `decided ${table}`, a: left ?? '', b: right ?? '' }]
+  })
+}
+
+function compareArp(a: readonly ArpExchange[], b: readonly ArpExchange[], context: HeaderContext): readonly Difference[] {
+  const [left, right] = [exchanges(a), exchanges(b)]
+  const differences: Difference[] = []
+  for (const key of [...new Set([...left.keys(), ...right.keys()])].sort()) {
+    const [x, y] = [left.get(key), right.get(key)]
+    const where = `arp ${key}`
+    if (x === undefined || y === undefined) {
+      differences.push({ where, field: 'exchange', a: x ? `${x.requests.length} requests` : '-', b: y ? `${y.requests.length} requests` : '-' })
+      continue
+    }
+    if (x.lladdr !== y.lladdr) differences.push({ where, field: 'lladdr', a: say(x.lladdr), b: say(y.lladdr) })
+    differences.push(...compareLists(`${where} request`, x.requests, y.requests, context))
+    if (x.reply !== undefined || y.reply !== undefined) differences.push(...compareLists(`${where} reply`, x.reply ? [x.reply] : [], y.reply ? [y.reply] : [], context))
+  }
+  return differences
+}
+
+/** Exchanges by who asked for what and how; one that happened again gets a number. */
+function exchanges(list: readonly ArpExchange[]): ReadonlyMap<string, ArpExchange> {
+  return numbered(list, ({ netns, ifname, ip, cast }) => `${netns} ${ifname} ${ip} ${cast}`)
+}
+
+function branches(path: Path): ReadonlyMap<string, Branch> {
+  return numbered(path.branches, ({ why, from, hops: [first] }) => `${why} from ${place(from)} to ${first ? `${first.netns} ${first.ifname}` : '-'}`)
+}
+
+function numbered<T>(list: readonly T[], key: (item: T) => string): ReadonlyMap<string, T> {
+  const map = new Map<string, T>()
+  for (const item of list) {
+    const base = key(item)
+    let name = base
+    for (let count = 2; map.has(name); count++) name = `${base} #${count}`
+    map.set(name, item)
+  }
+  return map
+}
+
+const hops = (list: readonly Hop[]): string => list.map(({ netns, ifname, kind, dir, via }) => `${netns}/${ifname}(${kind}) ${dir} ${via}`).join(' · ')
+
+/** Errors of one moment have no order between senders. */
+function sorted(paths: readonly Path[]): readonly Path[] {
+  return [...paths].sort((x, y) => (summary(x) < summary(y) ? -1 : 1))
+}
+
+function summary(path: Path): string {
+  return `${headline(path.hops[0]?.layers ?? [])} from ${path.hops[0]?.netns ?? '?'} ${hops(path.hops)} ${outcome(path.outcome)}`
+}
+
+function headline(layers: readonly Layer[]): string {
+  return layers
+    .map((layer) => {
+      if (layer.kind === 'ipv4') return `${layer.src}>${layer.dst}`
+      if (layer.kind === 'icmp') return `icmp ${layer.type}/${layer.code}`
+      if (layer.kind === 'tcp') return `tcp ${Object.entries(layer.flags).filter(([, set]) => set === true).map(([flag]) => flag).join(',')}`
+      return layer.kind === 'udp' ? 'udp' : ''
+    })
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+function outcome(end: Outcome): string {
+  const reason = end.kind === 'delivered' ? '' : ` ${end.reason}`
+  const by = end.kind === 'rejected' ? ` ${JSON.stringify(end.by)}` : ''
+  return `${end.kind} at ${place(end.at)}${reason}${by}`
+}
