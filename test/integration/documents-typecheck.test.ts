@@ -40,7 +40,8 @@ function check(blocks: readonly Block[]): string[] {
     const block = names.get(path)
     return block ? ts.createSourceFile(path, `${block.code}\nexport {}\n`, language) : getSourceFile(path, language, ...rest)
   }
-  const program = ts.createProgram([...names.keys()], { ...options, noUnusedLocals: false, noUnusedParameters: false }, host)
+  const globals = join(root, 'test/support/document-globals.d.ts')
+  const program = ts.createProgram([globals, ...names.keys()], { ...options, noUnusedLocals: false, noUnusedParameters: false }, host)
   return [...names].flatMap(([path, block]) => {
     const source = program.getSourceFile(path)
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((diagnostic) => {
