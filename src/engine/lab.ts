@@ -57,7 +57,7 @@ export interface NetnsHandle {
   readonly container?: string
   readonly engine: EngineName
   /** A link as declared, known at once. Throws an error that lists the links there are. */
-  link(ifname: string): Link
+  link(ifname: string): LinkHandle
   /** The first global address as declared, without prefix length. */
   readonly address: string
   /** The tables as they are now. */
@@ -72,3 +72,6 @@ export interface NetnsHandle {
   /** Runs a program inside (kernel engine only; the model throws an error that says so). */
   exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
 }
+
+/** A link as declared, which knows whose it is: state matchers read the link's present state through `netns` (not enumerable). */
+export type LinkHandle = Link & { readonly netns: NetnsHandle }

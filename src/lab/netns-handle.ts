@@ -1,11 +1,11 @@
-import type { EngineName, ExecOptions, NetnsHandle, Session } from '../engine/index.js'
+import type { EngineName, ExecOptions, LinkHandle, NetnsHandle, Session } from '../engine/index.js'
 import { parseChange, type Netns } from '../plan/index.js'
 import { firstAddress } from './ends.js'
 import { LabError } from './lab-error.js'
 
 /** A host, router, pod or container of a running lab. */
 export function createNetnsHandle(netns: Netns, container: string | undefined, engine: EngineName, ready: () => Promise<Session>): NetnsHandle {
-  return {
+  const handle: NetnsHandle = {
     name: netns.name,
     role: netns.role,
     ...(container !== undefined && { container }),
@@ -16,7 +16,7 @@ export function createNetnsHandle(netns: Netns, container: string | undefined, e
     link: (ifname) => {
       const link = netns.links.find((candidate) => candidate.ifname === ifname)
       if (!link) throw new LabError(`'${netns.name}' has no link '${ifname}'`, `there are: ${netns.links.map((l) => l.ifname).join(', ')}`)
-      return link
+      return Object.defineProperty({ ...link }, 'netns', { value: handle }) as LinkHandle
     },
     state: async () => (await ready()).state(netns.name),
     netnsId: async () => (await ready()).netnsId(netns.name, container),
@@ -30,4 +30,5 @@ export function createNetnsHandle(netns: Netns, container: string | undefined, e
       return session.exec(netns.name, argv, container === undefined ? options : { container, ...options })
     },
   }
+  return handle
 }
