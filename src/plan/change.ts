@@ -4,7 +4,8 @@ import type { BridgePort } from './link.js'
 import type { Listener } from './listener.js'
 import type { Neigh } from './neigh.js'
 import type { NftTable } from './nft/ruleset.js'
-import type { Route, Rule } from './route.js'
+import type { Route } from './route.js'
+import type { Rule } from './rule.js'
 
 /** What may be done to one row of a table: as iproute2, `add` refuses a duplicate, `del` a stranger, `replace` neither. */
 export type RowOp = 'add' | 'del' | 'replace'

@@ -4,7 +4,8 @@ import type { Link } from './link.js'
 import type { Listener } from './listener.js'
 import type { Neigh } from './neigh.js'
 import type { NftTable } from './nft/ruleset.js'
-import type { Route, Rule } from './route.js'
+import type { Route } from './route.js'
+import type { Rule } from './rule.js'
 import type { Table } from './table.js'
 
 /** A network namespace and the kernel state it must hold. */
