@@ -44,9 +44,9 @@ export type NftStatement =
   | { readonly masquerade: null | { readonly flags?: string | readonly string[]; readonly port?: NftExpression } }
   | { readonly snat: NftNat }
   | { readonly dnat: NftNat }
-  | { readonly redirect: null | { readonly port?: NftExpression } }
+  | { readonly redirect: null | { readonly port?: NftExpression; readonly flags?: string | readonly string[] } }
   | { readonly mangle: { readonly key: NftExpression; readonly value: NftExpression } }
-  | { readonly log: null | { readonly prefix?: string } }
+  | { readonly log: null | { readonly prefix?: string; readonly level?: string; readonly group?: number } }
 
 export interface NftNat {
   readonly family?: 'ip' | 'ip6'
@@ -68,3 +68,4 @@ export type NftExpression =
   | { readonly set: readonly NftExpression[] }
   | { readonly '&': readonly [NftExpression, NftExpression] }
   | { readonly '|': readonly [NftExpression, NftExpression] }
+  | { readonly '^': readonly [NftExpression, NftExpression] }

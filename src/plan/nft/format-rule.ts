@@ -1,0 +1,130 @@
+import { numberOf, type Datatype } from './datatype.js'
+import { NftDataError } from './nft-error.js'
+import type { NftExpression, NftFamily, NftNat, NftRule, NftStatement } from './ruleset.js'
+import { selectorOf } from './selector.js'
+import { REJECT_CODES, REJECT_CODES_X } from './symbols.js'
+
+/**
+ * A rule as `nft list` shows it.
+ *
+ * @param family of its table (default ip).
+ * @throws NftDataError where a statement or an expression is none that hopspec models.
+ * @example formatRule(parseRule('tcp dport {443,80} counter drop')) // 'tcp dport { 80, 443 } counter drop'
+ */
+export function formatRule(rule: NftRule, family: NftFamily = 'ip'): string {
+  const words = rule.expr.map((statement) => formatStatement(statement, family))
+  if (rule.comment !== undefined) words.push(`comment "${quotable(rule.comment)}"`)
+  return words.join(' ')
+}
+
+function formatStatement(statement: NftStatement, family: NftFamily): string {
+  if ('match' in statement) return formatMatch(statement.match.op, statement.match.left, statement.match.right)
+  if ('counter' in statement) return statement.counter ? `counter packets ${statement.counter.packets} bytes ${statement.counter.bytes}` : 'counter'
+  if ('accept' in statement) return 'accept'
+  if ('drop' in statement) return 'drop'
+  if ('return' in statement) return 'return'
+  if ('jump' in statement) return `jump ${statement.jump.target}`
+  if ('goto' in statement) return `goto ${statement.goto.target}`
+  if ('reject' in statement) return formatReject(statement.reject, family)
+  if ('masquerade' in statement) return formatNat('masquerade', statement.masquerade ?? {}, family)
+  if ('redirect' in statement) return formatNat('redirect', statement.redirect ?? {}, family)
+  if ('snat' in statement) return formatNat('snat', statement.snat, family)
+  if ('dnat' in statement) return formatNat('dnat', statement.dnat, family)
+  if ('mangle' in statement) return formatMangle(statement.mangle.key, statement.mangle.value)
+  if ('log' in statement) {
+    const { prefix, group, level } = statement.log ?? {}
+    return ['log', prefix === undefined ? '' : ` prefix "${quotable(prefix)}"`, group === undefined ? '' : ` group ${group}`, level === undefined ? '' : ` level ${level}`].join('')
+  }
+  throw new NftDataError(statement, 'a statement (match, counter, accept, drop, return, jump, goto, reject, masquerade, snat, dnat, redirect, mangle, log)')
+}
+
+function formatMatch(op: string, left: NftExpression, right: NftExpression): string {
+  const masked = isObject(left) && '&' in left ? left['&'] : undefined
+  const selector = selectorOf(masked ? masked[0] : left)
+  if (!selector) throw new NftDataError(left, 'a field that hopspec models')
+  const { type, text } = selector
+  if (type.bitmask) {
+    if (masked) return `${text} ${op === '!=' ? '!= ' : ''}${flags(right, type)} / ${flags(masked[1], type)}`
+    if (op === 'in') return `${text} ${flags(right, type)}`
+    return `${text} ${op === '!=' || !isSet(right) ? `${op} ` : ''}${isSet(right) ? formatRight(right, type) : flags(right, type).replaceAll(',', ' | ')}`
+  }
+  if (op === 'in') throw new NftDataError(op, "'==' or '!='")
+  if (masked) return `${text} & ${formatRight(masked[1], type)} ${op} ${formatRight(right, type)}`
+  return `${text} ${op === '==' ? '' : `${op} `}${formatRight(right, type)}`
+}
+
+function formatRight(value: NftExpression, type: Datatype): string {
+  if (typeof value === 'string' || typeof value === 'number') {
+    if (type.ifname ? typeof value !== 'string' : numberOf(type, value) === undefined) throw new NftDataError(value, type.noun)
+    return type.text(value)
+  }
+  if (isSet(value)) return `{ ${value.set.map((element) => formatRight(element, type)).join(', ')} }`
+  if ('prefix' in value && type.prefixes) return `${formatRight(value.prefix.addr, type)}/${value.prefix.len}`
+  if ('range' in value && !type.ifname) return value.range.map((end) => formatRight(end, type)).join('-')
+  throw new NftDataError(value, type.noun)
+}
+
+function flags(value: NftExpression, type: Datatype): string {
+  if (Array.isArray(value)) return (value as readonly NftExpression[]).map((flag) => flags(flag, type)).join(',')
+  if (isObject(value) && '|' in value) return value['|'].map((flag) => flags(flag, type)).join(',')
+  return formatRight(value, type)
+}
+
+function formatReject(reject: { readonly type?: string; readonly expr?: string } | null, family: NftFamily): string {
+  const usual = family === 'ip' ? 'icmp' : 'icmpx'
+  const { type = usual, expr = 'port-unreachable' } = reject ?? {}
+  if (type === 'tcp reset') return 'reject with tcp reset'
+  const codes = type === 'icmp' ? REJECT_CODES : type === 'icmpx' ? REJECT_CODES_X : undefined
+  if (!codes) throw new NftDataError(type, "'icmp', 'icmpx' or 'tcp reset'")
+  if (!Object.hasOwn(codes, expr)) throw new NftDataError(expr, Object.keys(codes).join(', '))
+  return type === usual && expr === 'port-unreachable' ? 'reject' : `reject with ${type} ${expr}`
+}
+
+function formatNat(kind: string, nat: NftNat, family: NftFamily): string {
+  const words = [kind]
+  if (nat.family === 'ip6') throw new NftDataError(nat.family, "'ip'")
+  if (nat.addr !== undefined && family !== 'ip') words.push('ip')
+  const addr = nat.addr === undefined ? '' : formatPlain(nat.addr)
+  const port = nat.port === undefined ? '' : `:${formatPlain(nat.port)}`
+  if (addr !== '' || port !== '') words.push('to', addr + port)
+  const given = [nat.flags ?? []].flat()
+  if (given.length > 0) words.push(given.join(','))
+  return words.join(' ')
+}
+
+function formatPlain(value: NftExpression): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (isObject(value) && 'range' in value) return value.range.map(formatPlain).join('-')
+  if (isObject(value) && 'prefix' in value) return `${value.prefix.addr}/${value.prefix.len}`
+  throw new NftDataError(value, 'an address, a port or a range')
+}
+
+function formatMangle(key: NftExpression, value: NftExpression): string {
+  const selector = selectorOf(key)
+  if (!selector?.settable) throw new NftDataError(key, "'meta mark' or 'ct mark'")
+  return `${selector.text} set ${formatBitwise(value, selector.type)}`
+}
+
+function formatBitwise(value: NftExpression, type: Datatype): string {
+  if (typeof value === 'number') return formatRight(value, type)
+  for (const op of ['&', '^', '|'] as const) {
+    const operands = isObject(value) ? (value as Readonly<Record<string, readonly [NftExpression, NftExpression]>>)[op] : undefined
+    if (operands) return `${formatBitwise(operands[0], type)} ${op} ${formatBitwise(operands[1], type)}`
+  }
+  const selector = selectorOf(value)
+  if (!selector?.settable) throw new NftDataError(value, "a mark: a number, 'meta mark' or 'ct mark'")
+  return selector.text
+}
+
+function quotable(text: string): string {
+  if (/["\n]/.test(text)) throw new NftDataError(text, 'a text without quotes and newlines')
+  return text
+}
+
+function isObject(value: NftExpression): value is Exclude<Extract<NftExpression, object>, readonly NftExpression[]> {
+  return typeof value === 'object' && !Array.isArray(value)
+}
+
+function isSet(value: NftExpression): value is { readonly set: readonly NftExpression[] } {
+  return isObject(value) && 'set' in value
+}

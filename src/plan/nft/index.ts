@@ -1,0 +1,7 @@
+export { formatRule } from './format-rule.js'
+export { formatRuleset, type NftFormatOptions } from './format-ruleset.js'
+export { NftDataError, NftSyntaxError, type NftPosition } from './nft-error.js'
+export { parseRule } from './parse-rule.js'
+export { parseRuleset } from './parse-ruleset.js'
+export { plainRule, plainRuleset } from './plain-ruleset.js'
+export { rulesetFromJson } from './ruleset-from-json.js'
