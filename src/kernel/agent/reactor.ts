@@ -1,0 +1,9 @@
+/** Calls back where a file descriptor can be read, synchronously: one epoll instance of the agent. */
+export interface Reactor {
+  /** Calls `ready` in every turn in which the fd has something to read (level-triggered). */
+  add(fd: number, ready: () => void): void
+  /** Forgets an fd; to be called before it is closed. */
+  remove(fd: number): void
+  /** Waits up to `milliseconds` (0: not at all) for the first fd, serves all that are ready and says how many there were. */
+  turn(milliseconds: number): number
+}
