@@ -67,3 +67,41 @@ export type Link = Veth | Bridge | Vxlan | Loopback
 
 /** The kinds of device that hopspec knows, in iproute2's words. */
 export type LinkKind = Link['kind']
+
+/** A link as words, as `ip link add` takes them: 'flannel.1 address b6:… mtu 1450 type vxlan id 1 local 10.225.28.171 dev eth0 dstport 8472 nolearning up'. */
+export function formatLink(link: Link): string {
+  const { ifname, address, mtu, master, up } = link
+  const port = formatBridgePort(link.bridgePort)
+  return `${ifname} address ${address} mtu ${mtu} type ${typeWords(link)}${master === undefined ? '' : ` master ${master}`}${port === '' ? '' : ` ${port}`} ${up ? 'up' : 'down'}`
+}
+
+function typeWords(link: Link): string {
+  switch (link.kind) {
+    case 'veth': return 'segment' in link.peer ? `veth segment ${link.peer.segment}` : `veth peer ${link.peer.ifname} netns ${link.peer.netns}`
+    case 'bridge': return link.ageingTime === undefined ? 'bridge' : `bridge ageing_time ${link.ageingTime * 100}`
+    case 'vxlan': return `vxlan id ${link.id} local ${link.local} dev ${link.link} dstport ${link.port} ${link.learning ? 'learning' : 'nolearning'}`
+    case 'loopback': return 'loopback'
+  }
+}
+
+/**
+ * One line, as `ip -o link show` prints it, without what only a running kernel knows:
+ * '6: flannel.1: <BROADCAST,MULTICAST,UP> mtu 1450 link/ether b6:b2:a8:5f:2c:32 brd ff:ff:ff:ff:ff:ff'.
+ */
+export function printLink(link: Link): string {
+  const flags = link.kind === 'loopback' ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST']
+  if (link.up) flags.push('UP')
+  const type = link.kind === 'loopback' ? `link/loopback ${link.address} brd 00:00:00:00:00:00` : `link/ether ${link.address} brd ff:ff:ff:ff:ff:ff`
+  return `${link.ifindex}: ${link.ifname}: <${flags.join(',')}> mtu ${link.mtu}${link.master === undefined ? '' : ` master ${link.master}`} ${type}`
+}
+
+/** STP states by the number that `bridge link set state` takes. */
+export const PORT_STATES: readonly NonNullable<BridgePort['state']>[] = ['disabled', 'listening', 'learning', 'forwarding', 'blocking']
+
+/** The settings of a port as `bridge link set` takes them: 'hairpin on learning off'; '' where none is given. */
+export function formatBridgePort({ hairpin, learning, flood, state }: BridgePort = {}): string {
+  const words: string[] = []
+  for (const [name, value] of Object.entries({ hairpin, learning, flood })) if (value !== undefined) words.push(`${name} ${value ? 'on' : 'off'}`)
+  if (state !== undefined) words.push(`state ${PORT_STATES.indexOf(state)}`)
+  return words.join(' ')
+}

@@ -1,0 +1,121 @@
+import type { Change, LinkChange, RowOp } from './change.js'
+import { readAddr } from './addr.js'
+import { readFdb } from './fdb.js'
+import { PORT_STATES, type BridgePort } from './link.js'
+import { readNeigh } from './neigh.js'
+import { readRoute } from './route.js'
+import { readRule } from './rule.js'
+import { readSysctl } from './sysctl.js'
+import { end, missing, once, peek, take, takeDev, takeIf, takeMac, takeNumber, takeOneOf, wordsOf, wrong, type Draft, type Words } from './text/words.js'
+
+const COMMANDS = "a command: 'ip route|rule|neigh|addr add|del|replace …', 'ip link set …', 'bridge fdb add|append|replace|del …', 'bridge link set …' or 'sysctl -w …'"
+
+/** iproute2's words for what to do to a row. An `append` is an `add` that the kernel allows beside an equal one. */
+const OPERATIONS: Readonly<Record<string, RowOp>> = { add: 'add', append: 'add', a: 'add', del: 'del', delete: 'del', d: 'del', replace: 'replace', repl: 'replace' }
+
+/**
+ * Reads one command as a change of a namespace: `ip route|rule|neigh|addr`, `ip link set`, `bridge fdb`, `bridge link set`, `sysctl -w`.
+ * iproute2's abbreviations of the object are understood (`ip r`, `ip n`, `ip a`, `ip l`).
+ *
+ * @throws TextError
+ * @example parseChange('rain-kubernetes-1', 'ip route del 10.168.1.0/24')
+ */
+export function parseChange(netns: string, text: string): Change {
+  const words = wordsOf('command', text)
+  const program = take(words, COMMANDS)
+  switch (program.text) {
+    case 'ip': return ipChange(words, netns)
+    case 'bridge': return bridgeChange(words, netns)
+    case 'sysctl':
+      if (!takeIf(words, '-w')) takeIf(words, '-qw')
+      return { kind: 'sysctl', netns, ...readSysctl(words) }
+    default: throw wrong(words, program, 'is not a command that is understood', COMMANDS)
+  }
+}
+
+function ipChange(words: Words, netns: string): Change {
+  if (peek(words) === '-4') words.at++
+  const object = take(words, 'an object: route, rule, neigh, addr or link')
+  // The order in which ip/ip.c looks for the object that a word abbreviates.
+  const name = ['address', 'route', 'rule', 'neighbor', 'neighbour', 'link'].find((one) => one.startsWith(object.text))
+  switch (name) {
+    case 'address': return { kind: 'addr', op: takeOp(words), netns, row: readAddr(words) }
+    case 'route': return { kind: 'route', op: takeOp(words), netns, row: readRoute(words) }
+    case 'neighbor': case 'neighbour': return { kind: 'neigh', op: takeOp(words), netns, row: readNeigh(words) }
+    case 'link': return linkChange(words, netns)
+    case 'rule': {
+      const word = words.list[words.at]
+      const op = takeOp(words)
+      if (op === 'replace') throw wrong(words, word ?? object, 'is not something that can be done to a rule', 'add or del')
+      return { kind: 'rule', op, netns, row: readRule(words) }
+    }
+    default: throw wrong(words, object, 'is not an object that is understood', 'route, rule, neigh, addr or link')
+  }
+}
+
+function bridgeChange(words: Words, netns: string): Change {
+  const object = take(words, 'an object: fdb or link')
+  if (object.text === 'fdb') return { kind: 'fdb', op: takeOp(words), netns, row: readFdb(words) }
+  if (object.text === 'link') return portChange(words, netns)
+  throw wrong(words, object, 'is not an object that is understood', 'fdb or link')
+}
+
+function takeOp(words: Words): RowOp {
+  const word = take(words, 'what to do: add, del or replace')
+  const op = Object.hasOwn(OPERATIONS, word.text) ? OPERATIONS[word.text] : undefined
+  if (op === undefined) throw wrong(words, word, 'is not something that can be done', 'add, del or replace')
+  return op
+}
+
+function takeSet(words: Words): void {
+  const word = take(words, "'set'")
+  if (word.text !== 'set') throw wrong(words, word, 'is not something that can be done to a link', 'set')
+}
+
+function linkChange(words: Words, netns: string): LinkChange {
+  takeSet(words)
+  takeIf(words, 'dev')
+  const change: Draft<LinkChange> = { kind: 'link', netns, ifname: takeDev(words, 'set') }
+  const KEYWORDS = 'up, down, mtu, address, master or nomaster'
+  if (peek(words) === undefined) throw missing(words, KEYWORDS)
+  while (peek(words) !== undefined) {
+    const word = take(words, KEYWORDS)
+    once(words, word, word.text)
+    switch (word.text) {
+      case 'up': change.up = true; break
+      case 'down': change.up = false; break
+      case 'mtu': change.mtu = takeNumber(words, 'an MTU in bytes', 0, 0xffffffff); break
+      case 'address': change.address = takeMac(words, 'address'); break
+      case 'master': change.master = takeDev(words, 'master'); break
+      case 'nomaster': change.master = null; break
+      default: throw wrong(words, word, 'is not understood here', KEYWORDS)
+    }
+  }
+  return change
+}
+
+function portChange(words: Words, netns: string): LinkChange {
+  takeSet(words)
+  takeIf(words, 'dev')
+  const ifname = takeDev(words, 'dev')
+  const KEYWORDS = 'hairpin, learning, flood or state'
+  const bridgePort: Draft<BridgePort> = {}
+  if (peek(words) === undefined) throw missing(words, KEYWORDS)
+  while (peek(words) !== undefined) {
+    const word = take(words, KEYWORDS)
+    once(words, word, word.text)
+    switch (word.text) {
+      case 'hairpin': case 'learning': case 'flood': bridgePort[word.text] = takeOneOf(words, ['on', 'off'], 'a switch') === 'on'; break
+      case 'state': {
+        const state = take(words, `a state: ${PORT_STATES.join(', ')}`)
+        const value = PORT_STATES.find((name, number) => name === state.text || String(number) === state.text)
+        if (value === undefined) throw wrong(words, state, 'is not a state of a port', PORT_STATES.join(', '))
+        bridgePort.state = value
+        break
+      }
+      default: throw wrong(words, word, 'is not understood here', KEYWORDS)
+    }
+  }
+  end(words)
+  return { kind: 'link', netns, ifname, bridgePort }
+}
