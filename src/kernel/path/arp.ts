@@ -1,0 +1,71 @@
+import type { ArpExchange } from '../../engine/index.js'
+import { PACKET, type Devices } from './record.js'
+import type { Unanswered } from './loss.js'
+import type { Sight } from './sight.js'
+import { grow, leaves, type TreeNode } from './tree.js'
+import { pathOf, placeOf, type End } from './ways.js'
+
+const BROADCAST = 'ff:ff:ff:ff:ff:ff'
+
+/** Puts the ARP frames of a probe together: who asked for what, on which ways, and who answered. */
+export function resolve(sights: readonly Sight[], devices: Devices): readonly ArpExchange[] {
+  const roots = grow(sights, devices)
+  const replies = new Set(roots.filter(({ sight }) => sight.outer.arp?.op === 'reply' && sight.outer.arp.spa !== sight.outer.arp.tpa))
+  const groups = new Map<string, TreeNode[]>()
+  const answers = new Map<string, TreeNode>()
+  for (const root of roots) {
+    const { arp, ethernet } = root.sight.outer
+    if (arp === undefined || ethernet === undefined) continue
+    if (replies.has(root)) continue
+    const cast = arp.spa === arp.tpa ? 'announcement' : ethernet.dst === BROADCAST ? 'broadcast' : 'unicast'
+    const { netns, ifname } = root.device
+    const base = `${cast} ${netns} ${ifname} ${arp.tpa}`
+    // An address that was answered and is asked for again begins an exchange of its own.
+    let key = base
+    for (let count = 2; answers.has(key); count++) key = `${base} ${count}`
+    const group = groups.get(key) ?? []
+    group.push(root)
+    groups.set(key, group)
+    const answer = cast === 'announcement' ? undefined : [...replies].find((reply) => answered(root, reply))
+    if (answer === undefined) continue
+    replies.delete(answer)
+    answers.set(key, answer)
+  }
+  return [...groups].map(([key, requests]) => exchange(key, requests, answers.get(key)))
+}
+
+function answered(request: TreeNode, reply: TreeNode): boolean {
+  const [asked, said] = [request.sight.outer.arp, reply.sight.outer.arp]
+  if (asked === undefined || said === undefined || said.spa !== asked.tpa || said.tha !== asked.sha || said.tpa !== asked.spa) return false
+  return leaves(request).some(({ device }) => device.netns === reply.device.netns) && reply.sight.record.time >= request.sight.record.time
+}
+
+function exchange(key: string, requests: readonly TreeNode[], reply: TreeNode | undefined): ArpExchange {
+  const [first] = requests
+  const arp = first?.sight.outer.arp
+  if (first === undefined || arp === undefined) throw new TypeError(`no ARP request in the exchange ${key}`)
+  const last = requests.at(-1)
+  const path = reply && pathOf(reply, [], (leaf) => endOf(leaf, undefined))
+  return {
+    netns: first.device.netns,
+    ifname: first.device.ifname,
+    ip: arp.tpa,
+    requests: requests.map((root) => pathOf(root, [], (leaf) => endOf(leaf, root === last ? reply : undefined))),
+    cast: key.startsWith('announcement') ? 'announcement' : key.startsWith('unicast') ? 'unicast' : 'broadcast',
+    ...(path !== undefined && { reply: path, lladdr: reply?.sight.outer.arp?.sha ?? '' }),
+  }
+}
+
+/** A broadcast is for every stack that it reaches; one of them may answer. */
+function endOf(leaf: TreeNode, reply: TreeNode | undefined): End {
+  const answered = leaf.dir === 'in' && leaf.device.netns === reply?.device.netns && leaf.device === reply.device
+  const at = placeOf(leaf)
+  if (leaf.dir === 'in' && leaf.device.master === undefined)
+    return { outcome: leaf.sight.record.pkttype === PACKET.OTHERHOST ? { kind: 'dropped', at, reason: 'OTHERHOST' } : { kind: 'delivered', at }, answered }
+  const reason = leaf.device.kind === 'vxlan' ? 'VXLAN_NO_REMOTE' : leaf.device.kind === 'veth' && leaf.dir === 'out' ? 'UNOBSERVED' : 'BRIDGE_NO_EGRESS'
+  return { outcome: { kind: 'dropped', at, reason }, answered }
+}
+
+/** What was asked for in vain. */
+export const inVain = (exchanges: readonly ArpExchange[]): readonly Unanswered[] =>
+  exchanges.filter(({ cast, lladdr }) => cast !== 'announcement' && lladdr === undefined).map(({ netns, ifname, ip }) => ({ netns, ifname, ip }))

@@ -1,0 +1,86 @@
+import type { Probe } from '../../engine/index.js'
+import type { TcpLayer } from '../../wire/index.js'
+import { datagram, isFragment, isLaterFragment, quoted, type Frame, type Sight } from './sight.js'
+
+/** What marks the packets of a probe. */
+export interface Marks {
+  readonly probe: Probe
+  /** Twelve random bytes in hex. */
+  readonly token: string
+  /** Source port of the sending socket, of UDP and TCP. */
+  readonly sport?: number
+}
+
+/** How a sight belongs to a probe: a packet of its conversation, or an ICMP error that quotes one. */
+export type Part = 'packet' | 'error'
+
+/**
+ * Picks the sights of a probe, so that foreign traffic never counts: packets that carry its token, TCP segments of its
+ * connection (also translated ones), further fragments of such packets, and ICMP errors that quote one.
+ */
+export function correlate(sights: readonly Sight[], marks: Marks): ReadonlyMap<Sight, Part> {
+  const token = Buffer.from(marks.token, 'hex')
+  const flows = new Flows(marks)
+  const fragments = new Set<string>()
+  const packets = new Set<string>()
+  const parts = new Map<Sight, Part>()
+  const claim = (sight: Sight, part: Part): void => {
+    parts.set(sight, part)
+    for (const frame of [sight.outer, sight.inner]) {
+      if (isFragment(frame)) fragments.add(fragmentKey(frame))
+      if (part === 'packet') packets.add(datagram(frame))
+    }
+  }
+  for (const sight of sights) {
+    const quote = quoted(sight.inner)
+    if (quote !== undefined) {
+      if (has(sight, token) || flows.quotes(quote) || (isLaterFragment(quote) && packets.has(datagram(quote)))) claim(sight, 'error')
+    } else if (has(sight, token) || flows.has(sight)) claim(sight, 'packet')
+  }
+  // Fragments behind the first one carry neither token nor ports, and may have been seen before it.
+  for (const sight of sights) {
+    if (parts.has(sight)) continue
+    const part = [sight.outer, sight.inner].some((frame) => isLaterFragment(frame) && fragments.has(fragmentKey(frame)))
+    if (part) claim(sight, 'packet')
+  }
+  return new Map(sights.flatMap((sight) => {
+    const part = parts.get(sight)
+    return part === undefined ? [] : [[sight, part] as const]
+  }))
+}
+
+const has = (sight: Sight, token: Buffer): boolean => Buffer.from(sight.record.bytes.buffer, sight.record.bytes.byteOffset, sight.record.bytes.byteLength).includes(token)
+
+/** The id of a datagram survives translation, its protocol too. */
+const fragmentKey = datagram
+
+/** The TCP connection of a probe under all the addresses and ports it is translated to. */
+class Flows {
+  readonly #tuples = new Set<string>()
+  /** Segments seen so far, by what translation leaves alone. */
+  readonly #segments = new Set<string>()
+  constructor(readonly marks: Marks) {}
+
+  has({ inner, device, dir }: Sight): boolean {
+    const [segment] = inner.rest
+    if (segment?.kind !== 'tcp' || inner.ipv4 === undefined || this.marks.probe.protocol !== 'tcp') return false
+    const { probe, sport } = this.marks
+    const key = `${inner.ipv4.id} ${segment.seq} ${segment.ack} ${JSON.stringify(segment.flags)}`
+    const first = device.netns === probe.netns && dir === 'out' && segment.flags.syn && !segment.flags.ack && segment.sport === sport && this.#tuples.size === 0
+    const known = this.#tuples.has(tuple(inner, segment)) || this.#tuples.has(reversed(inner, segment)) || (segment.seq !== 0 && this.#segments.has(key))
+    if (!first && !known) return false
+    this.#tuples.add(tuple(inner, segment))
+    this.#segments.add(key)
+    return true
+  }
+
+  /** Does an error quote a segment of the connection? */
+  quotes(quote: Frame): boolean {
+    const [segment] = quote.rest
+    if (segment?.kind !== 'tcp') return false
+    return this.#tuples.has(tuple(quote, segment)) || this.#tuples.has(reversed(quote, segment))
+  }
+}
+
+const tuple = ({ ipv4 }: Frame, { sport, dport }: TcpLayer): string => `${ipv4?.src}:${sport} ${ipv4?.dst}:${dport}`
+const reversed = ({ ipv4 }: Frame, { sport, dport }: TcpLayer): string => `${ipv4?.dst}:${dport} ${ipv4?.src}:${sport}`

@@ -1,0 +1,110 @@
+import type { DropReason, Outcome } from '../../engine/index.js'
+import { lossAfter, type Circumstances } from './loss.js'
+import { PACKET } from './record.js'
+import { refusal } from './refusal.js'
+import { datagram, encapsulated, isFragment, isLaterFragment, quoted, type Frame } from './sight.js'
+import { leaves, type TreeNode } from './tree.js'
+import { ancestry } from './tree.js'
+import { placeOf, type End } from './ways.js'
+
+/** What happened around a packet. */
+export interface Surroundings extends Circumstances {
+  /** First nodes of the ICMP errors. */
+  readonly errors: readonly TreeNode[]
+  /** First nodes of the packets that went the other way. */
+  readonly answers: readonly TreeNode[]
+  /** First nodes of this packet: one, or one a fragment where the sender itself cut it. */
+  readonly roots: readonly TreeNode[]
+  /** Did the conversation go on, so that what reached its namespace also reached its socket? */
+  readonly complete: boolean
+  /** Told of each namespace whose facts would help. */
+  want(netns: string): void
+}
+
+/** What became of the copy of a packet that was last seen at `leaf`. */
+export function endAt(leaf: TreeNode, about: Surroundings): End {
+  const at = placeOf(leaf)
+  const to = leaf.sight.outer.ipv4?.dst ?? ''
+  const arrived = leaf.dir === 'in' && leaf.device.master === undefined && leaf.sight.record.pkttype !== PACKET.OTHERHOST
+  const error = about.errors.find((root) => root.device.netns === leaf.device.netns && isAbout(root, leaf))
+  const [icmp] = error?.sight.inner.rest ?? []
+  if (icmp?.kind === 'icmp') {
+    if (about.facts(at.netns) === undefined) about.want(at.netns)
+    return { outcome: looped(leaf, { ...refusal(icmp, at.netns, leaf, to, about), at }), answered: true }
+  }
+  const reset = arrived ? about.answers.find((root) => root.device.netns === at.netns && isReset(root, leaf)) : undefined
+  if (reset !== undefined) {
+    const local = about.devices.isLocal(at.netns, to)
+    const rule = lossAfter(leaf, about)
+    const reason: DropReason = rule?.reason === 'NFT_DROP' || !local ? 'NFT_REJECT' : 'PORT_CLOSED'
+    return { outcome: { kind: 'rejected', at, reason, by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
+  }
+  const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight)
+  if (home && about.answers.some((root) => root.device.netns === at.netns && root.sight.record.time >= leaf.sight.record.time)) return { outcome: { kind: 'delivered', at }, answered: true }
+  if (arrived && isFragment(leaf.sight.outer) && joined(leaf, about)) return { outcome: { kind: 'delivered', at }, answered: false }
+  if (home && about.complete) return { outcome: { kind: 'delivered', at }, answered: false }
+  if (about.facts(at.netns) === undefined) about.want(at.netns)
+  const loss = lossAfter(leaf, about)
+  if (home && loss === undefined) {
+    if (isFragment(leaf.sight.outer) && !whole(leaf, about)) return { outcome: { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }, answered: false }
+    return { outcome: { kind: 'delivered', at }, answered: false }
+  }
+  return { outcome: looped(leaf, { kind: 'dropped', at, ...(loss ?? { reason: 'UNOBSERVED' }) }), answered: false }
+}
+
+/** Does an ICMP error quote the packet that was last seen at a leaf? */
+function isAbout(error: TreeNode, leaf: TreeNode): boolean {
+  const quote = quoted(error.sight.inner)
+  if (quote === undefined || error.sight.record.time < leaf.sight.record.time) return false
+  return [leaf.sight.outer, leaf.sight.inner].some((frame) => datagram(frame) === datagram(quote) && sameTransport(frame, quote))
+}
+
+/** Packets with an id of 0 are told apart by their transport headers. */
+function sameTransport(frame: Frame, quote: Frame): boolean {
+  const [a, b] = [frame.rest[0], quote.rest[0]]
+  if (a?.kind === 'tcp' && b?.kind === 'tcp') return a.seq === b.seq
+  return a?.kind === b?.kind || isLaterFragment(frame) || isLaterFragment(quote)
+}
+
+function isReset(root: TreeNode, leaf: TreeNode): boolean {
+  const [segment] = root.sight.inner.rest
+  const [own] = leaf.sight.inner.rest
+  return segment?.kind === 'tcp' && segment.flags.rst && own?.kind === 'tcp' && own.flags.syn && !own.flags.ack && root.sight.record.time >= leaf.sight.record.time
+}
+
+/** Did another fragment of the same datagram go on from the same namespace, put together? */
+function joined(leaf: TreeNode, { roots }: Surroundings): boolean {
+  return roots.flatMap(nodes).some((node) => node.device === leaf.device && node.dir === 'in' && node !== leaf && node.children.length > 0 && datagram(node.sight.outer) === datagram(leaf.sight.outer))
+}
+
+/** Did every fragment of the datagram come this far? */
+function whole(leaf: TreeNode, { roots }: Surroundings): boolean {
+  const parts = roots
+    .flatMap(leaves)
+    .filter((other) => other.device.netns === leaf.device.netns && other.dir === 'in' && datagram(other.sight.outer) === datagram(leaf.sight.outer))
+    .map(({ sight }) => sight.outer.ipv4)
+    .filter((ipv4) => ipv4 !== undefined)
+    .sort((a, b) => a.offset - b.offset)
+  let next = 0
+  for (const { offset, length, mf } of parts) {
+    if (offset > next) return false
+    next = Math.max(next, offset + length - 20)
+    if (!mf) return true
+  }
+  return false
+}
+
+const nodes = (node: TreeNode): readonly TreeNode[] => [node, ...node.children.flatMap(nodes)]
+
+/** A packet whose TTL ran out at a device that it had passed before went round. */
+function looped(leaf: TreeNode, outcome: Exclude<Outcome, { kind: 'looped' }>): Outcome {
+  if (outcome.kind === 'delivered' || outcome.reason !== 'TTL_EXPIRED') return outcome
+  const passes = ancestry(leaf).filter(({ device, dir }) => device === leaf.device && dir === leaf.dir).length
+  if (passes < 2) return outcome
+  const { kind: _kind, ...rest } = outcome
+  if ('by' in rest) {
+    const { by: _by, ...lost } = rest
+    return { kind: 'looped', passes, ...lost }
+  }
+  return { kind: 'looped', passes, ...rest }
+}

@@ -1,0 +1,29 @@
+import type { NetnsState, NftVerdict } from '../../engine/index.js'
+
+/** What a namespace was asked after a probe that was not answered. JSON-able. */
+export interface NetnsFacts {
+  readonly state: NetnsState
+  /** The sysctls that forwarding depends on, by full name, as they are now. */
+  readonly sysctl: Readonly<Record<string, string>>
+  /** Counters of /proc/net/snmp and netstat that grew since the last look: 'IpExt:InNoRoutes', 'TcpExt:IPReversePathFilter'. */
+  readonly counters: Readonly<Record<string, number>>
+  /** What the kernel said of a route: a row, or the errno ('ENETUNREACH', 'EINVAL'). */
+  readonly routes: readonly RouteAnswer[]
+  /** Packets that rules dropped, as nft trace told. */
+  readonly drops: readonly NftDrop[]
+}
+
+/** Equivalent to: `ip route get fibmatch <dst>`. */
+export interface RouteAnswer {
+  readonly dst: string
+  readonly error?: string
+}
+
+/** The last word of an nft trace. */
+export interface NftDrop {
+  /** IPv4 id, protocol and destination of the packet. */
+  readonly id: number
+  readonly protocol: number
+  readonly dst: string
+  readonly verdict: NftVerdict
+}

@@ -1,0 +1,160 @@
+import type { Dropped, DropReason, TableEntry } from '../../engine/index.js'
+import { PACKET, type Devices } from './record.js'
+import type { NetnsFacts, NftDrop } from './facts.js'
+import { nearestFdb } from './near.js'
+import { encapsulated } from './sight.js'
+import type { TreeNode } from './tree.js'
+
+/** Why a packet was not seen again. */
+export type Loss = Omit<Dropped, 'kind' | 'at' | 'native'>
+
+/** An address that somebody asked for in vain while the probe was under way. */
+export interface Unanswered {
+  readonly netns: string
+  readonly ifname: string
+  readonly ip: string
+}
+
+/** What is known beside the packet itself. */
+export interface Circumstances {
+  readonly devices: Devices
+  facts(netns: string): NetnsFacts | undefined
+  readonly unanswered: readonly Unanswered[]
+}
+
+const because = (reason: DropReason, rest: Omit<Loss, 'reason'> = {}): Loss => ({ reason, ...rest })
+
+/**
+ * Why a packet was lost after the device where it was last seen, where the frame alone, the devices, or what the kernel
+ * was asked afterwards says so; undefined where nothing does.
+ */
+export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefined {
+  if (leaf.dir === 'out') return leaf.device.kind === 'vxlan' ? tunnelLoss(leaf, about) : leaf.device.kind === 'bridge' ? bridgeLoss(leaf, about) : wireLoss(leaf, about)
+  if (leaf.device.master !== undefined) return bridgeLoss(leaf, about)
+  if (leaf.sight.record.pkttype === PACKET.OTHERHOST) return because('OTHERHOST', linkEntry(leaf, about))
+  const facts = about.facts(leaf.device.netns)
+  if (facts === undefined) return undefined
+  const to = leaf.sight.outer.ipv4?.dst
+  if (to === undefined) return undefined
+  return ruleLoss(leaf, facts) ?? sourceLoss(leaf, facts) ?? (about.devices.isLocal(leaf.device.netns, to) ? localLoss(leaf, about) : forwardLoss(leaf, to, facts, about))
+}
+
+function linkEntry({ device }: TreeNode, about: Circumstances): { readonly entry?: TableEntry } {
+  const row = about.facts(device.netns)?.state.links.find(({ ifname }) => ifname === device.ifname)
+  return row === undefined ? {} : { entry: { table: 'link', row } }
+}
+
+function dropOf({ sight }: TreeNode, facts: NetnsFacts): NftDrop | undefined {
+  return facts.drops.find((drop) =>
+    [sight.outer.ipv4, sight.inner.ipv4].some((ipv4) => ipv4?.id === drop.id && ipv4.protocol === drop.protocol))
+}
+
+function ruleLoss(leaf: TreeNode, facts: NetnsFacts): Loss | undefined {
+  const drop = dropOf(leaf, facts)
+  return drop && because('NFT_DROP', { entry: { table: 'nft', row: drop.verdict } })
+}
+
+/** Follows ip_route_input_slow() and fib_validate_source(), net/ipv4. */
+function sourceLoss({ device, sight }: TreeNode, facts: NetnsFacts): Loss | undefined {
+  const src = sight.outer.ipv4?.src ?? ''
+  if (device.kind !== 'loopback' && (src.startsWith('127.') || src.startsWith('0.') || facts.state.addrs.some(({ local }) => local === src)) && !accepts(facts, device.ifname))
+    return because('MARTIAN_SOURCE', { missing: `a source of its own, ${src}, came in by ${device.ifname}` })
+  if ((facts.counters['TcpExt:IPReversePathFilter'] ?? 0) === 0) return undefined
+  const key = `net.ipv4.conf.${device.ifname}.rp_filter`
+  const value = String(Math.max(Number(facts.sysctl[key] ?? 0), Number(facts.sysctl['net.ipv4.conf.all.rp_filter'] ?? 0)))
+  return because('RP_FILTER', { entry: { table: 'sysctl', row: { key, value } } })
+}
+
+const accepts = (facts: NetnsFacts, ifname: string): boolean => ['all', ifname].some((name) => facts.sysctl[`net.ipv4.conf.${name}.accept_local`] === '1')
+
+/** The packet reached its own namespace, and no socket. */
+function localLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
+  const { sight, device } = leaf
+  const facts = about.facts(device.netns)
+  if ((facts?.counters['Udp:InCsumErrors'] ?? 0) > 0 || (facts?.counters['Tcp:InCsumErrors'] ?? 0) > 0) return because('CHECKSUM')
+  if (encapsulated(sight)) {
+    const vxlan = sight.layers.find((layer) => layer.kind === 'vxlan')
+    const udp = sight.outer.rest.find((layer) => layer.kind === 'udp')
+    const own = (facts?.state.links ?? []).filter((link) => link.kind === 'vxlan' && link.port === udp?.dport)
+    if (vxlan !== undefined && (vxlan.flags & 0x08) === 0) return because('VXLAN_INVALID_HEADER')
+    const match = own.find((link) => link.kind === 'vxlan' && link.id === vxlan?.vni)
+    if (own.length === 0) return because('PORT_CLOSED', { missing: `no socket on UDP port ${udp?.dport}` })
+    if (match === undefined || !match.up) return because('VXLAN_VNI_NOT_FOUND', { missing: `no VXLAN device with VNI ${vxlan?.vni} on UDP port ${udp?.dport}` })
+    if (match.address === sight.inner.ethernet?.src) return because('VXLAN_LOCAL_MAC', { entry: { table: 'link', row: match } })
+    return undefined
+  }
+  return undefined
+}
+
+/** Follows ip_route_input_slow(), ip_forward() and ip_error(). */
+function forwardLoss(leaf: TreeNode, to: string, facts: NetnsFacts, about: Circumstances): Loss | undefined {
+  const { netns, ifname } = leaf.device
+  if (facts.sysctl[`net.ipv4.conf.${ifname}.forwarding`] === '0') return because('FORWARDING_DISABLED', { entry: { table: 'sysctl', row: { key: 'net.ipv4.ip_forward', value: '0' } } })
+  const unreachable = routeLoss(to, facts)
+  if (unreachable !== undefined) return unreachable
+  const waiting = about.unanswered.find((one) => one.netns === netns)
+  if (waiting !== undefined) return because('NEIGH_FAILED', { missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
+  if ((leaf.sight.outer.ipv4?.ttl ?? 64) <= 1) return because('TTL_EXPIRED')
+  if ((facts.counters['Ip:FragFails'] ?? 0) > 0) return because('FRAG_NEEDED')
+  return undefined
+}
+
+/** What a look-up that the kernel refused means. Follows fib_props[] and fib_lookup(). */
+export function routeLoss(to: string, facts: NetnsFacts): Loss | undefined {
+  const error = facts.routes.find(({ dst }) => dst === to)?.error
+  const type = { EINVAL: 'blackhole', EHOSTUNREACH: 'unreachable', EACCES: 'prohibit' }[error ?? '']
+  if (type !== undefined) {
+    const row = facts.state.routes.find((route) => route.type === type)
+    return because(`ROUTE_${type.toUpperCase()}` as DropReason, row === undefined ? {} : { entry: { table: 'route', row } })
+  }
+  return error === 'ENETUNREACH' ? because('NO_ROUTE', { missing: `no route to ${to}` }) : undefined
+}
+
+/** Follows vxlan_xmit() and vxlan_xmit_one(), drivers/net/vxlan/vxlan_core.c. */
+function tunnelLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
+  const { netns, ifname } = leaf.device
+  const facts = about.facts(netns)
+  if (facts === undefined) return undefined
+  const mac = leaf.sight.outer.ethernet?.dst ?? ''
+  const rows = facts.state.fdb.filter((row) => row.dev === ifname && row.owner === 'self')
+  const remote = rows.find((row) => row.mac === mac) ?? rows.find((row) => row.mac === '00:00:00:00:00:00')
+  if (remote?.dst === undefined) {
+    const nearest = nearestFdb(facts.state, ifname, mac)
+    return because('VXLAN_NO_REMOTE', { missing: `no FDB entry for ${mac} dev ${ifname}`, ...(nearest && { nearest }) })
+  }
+  const dropped = dropOf(leaf, facts) ?? facts.drops.find(({ dst, protocol }) => dst === remote.dst && protocol === 17)
+  if (dropped !== undefined) return because('NFT_DROP', { entry: { table: 'nft', row: dropped.verdict } })
+  const waiting = about.unanswered.find((one) => one.netns === netns)
+  if (waiting !== undefined) return because('NEIGH_FAILED', { missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
+  const link = facts.state.links.find((one) => one.ifname === ifname)
+  if (routeLoss(remote.dst, facts) !== undefined || (link?.kind === 'vxlan' && !facts.state.addrs.some(({ local }) => local === link.local)))
+    return because('VXLAN_NO_ROUTE', { entry: { table: 'fdb', row: remote } })
+  if (about.devices.isLocal(netns, remote.dst)) return because('VXLAN_VNI_NOT_FOUND', { entry: { table: 'fdb', row: remote } })
+  return (link?.stats.txErrors ?? 0) > 0 ? because('VXLAN_NO_ROUTE', { entry: { table: 'fdb', row: remote } }) : undefined
+}
+
+/** Follows br_handle_frame(), br_dev_xmit() and should_deliver(), net/bridge. */
+function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
+  const { device } = leaf
+  const facts = about.facts(device.netns)
+  if (facts === undefined) return undefined
+  const rule = ruleLoss(leaf, facts)
+  if (rule !== undefined) return rule
+  const links = facts.state.links
+  const port = links.find(({ ifname }) => ifname === device.ifname)
+  if (device.master !== undefined) {
+    const bridge = links.find(({ ifname }) => ifname === device.master)
+    if (bridge !== undefined && !bridge.up) return because('LINK_DOWN', { entry: { table: 'link', row: bridge } })
+    if (port?.bridgePort?.state !== undefined && port.bridgePort.state !== 'forwarding') return because('BRIDGE_PORT_STATE', { entry: { table: 'link', row: port } })
+  }
+  return because('BRIDGE_NO_EGRESS')
+}
+
+/** Follows veth_xmit() and ____dev_forward_skb(). */
+function wireLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
+  const { peer } = leaf.device
+  if (peer === undefined || 'segment' in peer) return undefined
+  const other = about.devices.byName(peer.netns, peer.ifname)
+  if (other === undefined || !other.up) return because('LINK_DOWN')
+  return leaf.sight.record.bytes.length > other.mtu + 14 + 4 ? because('MTU_EXCEEDED') : undefined
+}

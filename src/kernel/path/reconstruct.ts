@@ -1,0 +1,115 @@
+import type { Outcome, Path, TraceData } from '../../engine/index.js'
+import { inVain, resolve } from './arp.js'
+import { correlate, type Marks } from './conversation.js'
+import { endAt, type Surroundings } from './end.js'
+import { errnoLoss } from './errno.js'
+import type { NetnsFacts } from './facts.js'
+import type { Circumstances } from './loss.js'
+import { createDevices, type Devices, type Inventory, type TapRecord } from './record.js'
+import { refusal } from './refusal.js'
+import { datagram, isLaterFragment, quoted, see, type Sight } from './sight.js'
+import { grow, type TreeNode } from './tree.js'
+import { pathOf } from './ways.js'
+
+/** All that was seen of one probe. */
+export interface Observation extends Marks {
+  /** Name of the plan. */
+  readonly plan: string
+  /** Merged: in order of time, those of one tap in queue order. */
+  readonly records: readonly TapRecord[]
+  readonly inventory: Inventory | Devices
+  /** errno of the system call that refused to send ('ENETUNREACH'). */
+  readonly errno?: string
+  /** The sending socket got its answer. */
+  readonly received: boolean
+  /** By namespace. */
+  readonly facts?: Readonly<Record<string, NetnsFacts>>
+}
+
+export interface Reconstruction {
+  readonly trace: TraceData
+  /** Namespaces in which a packet was lost, and of which nothing is known beside the records. */
+  readonly wants: readonly string[]
+}
+
+/**
+ * Makes a trace of what taps saw: a pure function. What was not observed is absent; where neither the frames nor the
+ * facts say why a packet was lost, the reason is UNOBSERVED.
+ */
+export function reconstruct(seen: Observation): Reconstruction {
+  const devices = 'byIndex' in seen.inventory ? seen.inventory : createDevices(seen.inventory)
+  const sights = seen.records.flatMap((record) => see(record, devices) ?? [])
+  const arp = resolve(sights.filter(({ inner }) => inner.arp !== undefined), devices)
+  const parts = correlate(sights.filter(({ inner }) => inner.arp === undefined), seen)
+  const pick = (wanted: string): readonly Sight[] => [...parts].filter(([, part]) => part === wanted).map(([sight]) => sight)
+  const errors = grow(pick('error'), devices)
+  const conversation = grouped(grow(pick('packet'), devices))
+  const wants = new Set<string>()
+  const about: Circumstances = { devices, unanswered: inVain(arp), facts: (netns) => seen.facts?.[netns] }
+  const around = (roots: readonly TreeNode[], answers: readonly TreeNode[], complete: boolean): Surroundings =>
+    ({ ...about, errors, answers, roots, complete, want: (netns) => wants.add(netns) })
+  const forth = conversation.filter(([root]) => isForward(root, seen))
+  const back = conversation.filter((packet) => !forth.includes(packet))
+  const paths = new Map<TreeNode, Path>()
+  for (const packet of conversation) {
+    const [root, ...rest] = packet
+    const others = (forth.includes(packet) ? back : forth).map(([first]) => first).filter((first) => first.sight.record.time >= root.sight.record.time)
+    // The last packet in either direction has no answer; that the socket was served says that it arrived.
+    const surroundings = around(packet, others, seen.received)
+    paths.set(root, pathOf(root, rest, (leaf) => endAt(leaf, surroundings)))
+  }
+  const failures = grouped(errors).map(([root, ...rest]) => pathOf(root, rest, (leaf) => endAt(leaf, around([root, ...rest], [], true))))
+  const [first] = forth
+  const request = first === undefined ? unsent(seen, errors, about, (netns) => wants.add(netns)) : (paths.get(first[0]) as Path)
+  const packets = [...(first === undefined ? [request] : []), ...paths.values()]
+  const reply = back[0] && paths.get(back[0][0])
+  return {
+    wants: [...wants],
+    trace: {
+      engine: 'kernel', plan: seen.plan, probe: seen.probe, token: seen.token, packets, request, ...(reply && { reply }), errors: failures, arp,
+      verdict: { delivered: request.outcome.kind === 'delivered', answered: reply?.outcome.kind === 'delivered' },
+    },
+  }
+}
+
+type Roots = readonly [TreeNode, ...TreeNode[]]
+
+/** Puts the fragments that a sender made itself together, the first one first. */
+function grouped(roots: readonly TreeNode[]): readonly Roots[] {
+  const groups: [TreeNode, ...TreeNode[]][] = []
+  for (const root of roots) {
+    const whole = isLaterFragment(root.sight.outer) ? groups.find(([first]) => first.device === root.device && first.dir === root.dir && datagram(first.sight.outer) === datagram(root.sight.outer)) : undefined
+    if (whole === undefined) groups.push([root])
+    else whole.push(root)
+  }
+  return groups
+}
+
+/** Did the prober send it? */
+function isForward({ device, sight }: TreeNode, { probe, sport }: Marks): boolean {
+  if (device.netns !== probe.netns) return false
+  const [transport] = sight.inner.rest
+  if (transport?.kind === 'icmp') return transport.type === 8
+  return transport?.kind === 'udp' || transport?.kind === 'tcp' ? transport.sport === sport : true
+}
+
+/** A request that never became a frame: refused by the sender's own stack, or waiting in vain for a neighbour. */
+function unsent(seen: Observation, errors: readonly TreeNode[], about: Circumstances, want: (netns: string) => void): Path {
+  const { netns, dst } = seen.probe
+  const facts = about.facts(netns)
+  if (facts === undefined) want(netns)
+  const path = (outcome: Outcome): Path => ({ hops: [], branches: [], outcome })
+  if (seen.errno !== undefined) {
+    const drop = facts?.drops.find((one) => one.dst === dst)
+    return path({ kind: 'dropped', at: { netns }, native: seen.errno, ...errnoLoss(seen.errno, dst, facts), ...(drop && { entry: { table: 'nft', row: drop.verdict } }) })
+  }
+  const waiting = about.unanswered.find((one) => one.netns === netns)
+  const error = errors.find((root) => root.device.netns === netns && quoted(root.sight.inner)?.ipv4?.dst === dst)
+  const at = waiting === undefined ? { netns } : { netns, ifname: waiting.ifname }
+  const [icmp] = error?.sight.inner.rest ?? []
+  if (icmp?.kind === 'icmp') return path({ ...refusal(icmp, netns, undefined, dst, about), at })
+  if (waiting !== undefined) return path({ kind: 'dropped', at, reason: 'NEIGH_FAILED', missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
+  const drop = facts?.drops.find((one) => one.dst === dst)
+  if (drop !== undefined) return path({ kind: 'dropped', at, reason: 'NFT_DROP', entry: { table: 'nft', row: drop.verdict } })
+  return path({ kind: 'dropped', at, reason: 'UNOBSERVED' })
+}

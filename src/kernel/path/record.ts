@@ -1,0 +1,84 @@
+import type { LinkKind } from '../../plan/index.js'
+import { VXLAN_PORTS } from '../../wire/index.js'
+
+/** `sll_pkttype` of a record, linux/if_packet.h. */
+export const PACKET = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHERHOST: 3, OUTGOING: 4 } as const
+
+/** A frame at a device, as a tap saw it. */
+export interface TapRecord {
+  readonly netns: string
+  readonly ifindex: number
+  /** One of `PACKET`. */
+  readonly pkttype: number
+  /** Nanoseconds since the lab opened. Frames of one tap are in queue order even where this ties. */
+  readonly time: number
+  /** The transport checksum was left to the device (TP_STATUS_CSUMNOTREADY): nothing may be said about it. */
+  readonly partial: boolean
+  readonly bytes: Uint8Array
+}
+
+/** What reconstruction must know of a device. */
+export interface Device {
+  readonly netns: string
+  readonly ifindex: number
+  readonly ifname: string
+  readonly kind: LinkKind
+  readonly address: string
+  readonly mtu: number
+  readonly up: boolean
+  /** ifname of the bridge that this is a port of. */
+  readonly master?: string
+  /** Where a frame that leaves here comes in. */
+  readonly peer?: { readonly netns: string; readonly ifname: string } | { readonly segment: string }
+  /** Of a VXLAN device. */
+  readonly vni?: number
+  readonly port?: number
+}
+
+/** The devices of a lab, by namespace and ifindex or name. */
+export interface Devices {
+  byIndex(netns: string, ifindex: number): Device | undefined
+  byName(netns: string, ifname: string): Device | undefined
+  /** Place of a namespace in the plan, for a stable order. */
+  order(netns: string): number
+  /** Does the namespace put fragments together before it forwards (it tracks connections)? */
+  reassembles(netns: string): boolean
+  /** Is the address one of the namespace's own, a broadcast address or a loopback one? */
+  isLocal(netns: string, address: string): boolean
+  /** UDP ports behind which VXLAN is spoken here. */
+  readonly vxlanPorts: ReadonlySet<number>
+}
+
+/** What `createDevices` is given. JSON-able. */
+export interface Inventory {
+  /** Namespaces are in the order of their first device. */
+  readonly devices: readonly Device[]
+  /** Addresses by namespace, broadcast addresses included. */
+  readonly addresses: Readonly<Record<string, readonly string[]>>
+  /** Namespaces that track connections. */
+  readonly tracking: readonly string[]
+}
+
+/** Indexes an inventory. */
+export function createDevices({ devices, addresses, tracking }: Inventory): Devices {
+  const indexes = new Map<string, Map<number | string, Device>>()
+  const orders = new Map<string, number>()
+  for (const device of devices) {
+    let index = indexes.get(device.netns)
+    if (index === undefined) {
+      indexes.set(device.netns, (index = new Map()))
+      orders.set(device.netns, orders.size)
+    }
+    index.set(device.ifindex, device)
+    index.set(device.ifname, device)
+  }
+  const own = Object.fromEntries(Object.entries(addresses).map(([netns, list]) => [netns, new Set(list)]))
+  return {
+    byIndex: (netns, ifindex) => indexes.get(netns)?.get(ifindex),
+    byName: (netns, ifname) => indexes.get(netns)?.get(ifname),
+    order: (netns) => orders.get(netns) ?? orders.size,
+    reassembles: (netns) => tracking.includes(netns),
+    isLocal: (netns, address) => address.startsWith('127.') || (own[netns]?.has(address) ?? false),
+    vxlanPorts: new Set([...VXLAN_PORTS, ...devices.flatMap(({ port }) => (port === undefined ? [] : [port]))]),
+  }
+}

@@ -1,0 +1,46 @@
+import type { DropReason, Rejected } from '../../engine/index.js'
+import type { IcmpLayer } from '../../wire/index.js'
+import { lossAfter, routeLoss, type Circumstances, type Loss } from './loss.js'
+import type { TreeNode } from './tree.js'
+
+/** What the answer `type/code` of a namespace says about a packet that was last seen at `leaf`, or never. */
+export function refusal(icmp: IcmpLayer, netns: string, leaf: TreeNode | undefined, to: string, about: Circumstances): Omit<Rejected, 'at'> {
+  const by = { icmp: `${icmp.type}/${icmp.code}` } as const
+  const ruled = leaf === undefined ? undefined : lossAfter(leaf, about)
+  const rule = ruled?.reason === 'NFT_DROP' ? ruled.entry : undefined
+  if (rule !== undefined) return { kind: 'rejected', by, reason: 'NFT_REJECT', entry: rule }
+  const local = about.devices.isLocal(netns, to)
+  const loss = ((): Loss => {
+    switch (by.icmp) {
+      case '11/0':
+        return { reason: 'TTL_EXPIRED' }
+      case '11/1':
+        return { reason: 'REASSEMBLY_TIMEOUT' }
+      case '3/4': {
+        return { reason: 'FRAG_NEEDED', ...(icmp.mtu !== undefined && { missing: `a path for packets larger than ${icmp.mtu} bytes` }) }
+      }
+      case '3/2':
+        return { reason: local ? 'PROTOCOL_UNKNOWN' : 'NFT_REJECT' }
+      case '3/3':
+        return { reason: local ? 'PORT_CLOSED' : 'NFT_REJECT' }
+      case '3/0':
+      case '3/1':
+      case '3/13':
+        return unreachable(by.icmp, netns, to, about)
+      default:
+        return { reason: 'NFT_REJECT' }
+    }
+  })()
+  return { kind: 'rejected', by, ...loss }
+}
+
+/** No route, a route that forbids, a neighbour that does not answer: told apart by the tables. Follows ip_error() and ipv4_link_failure(). */
+function unreachable(code: '3/0' | '3/1' | '3/13', netns: string, to: string, about: Circumstances): Loss {
+  const waiting = about.unanswered.find((one) => one.netns === netns)
+  if (code === '3/1' && waiting !== undefined) return { reason: 'NEIGH_FAILED', missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` }
+  const facts = about.facts(netns)
+  const loss = facts && routeLoss(to, facts)
+  if (loss !== undefined) return loss
+  const reasons: Record<typeof code, DropReason> = { '3/0': 'NO_ROUTE', '3/1': 'NEIGH_FAILED', '3/13': 'ROUTE_PROHIBIT' }
+  return { reason: reasons[code], ...(code === '3/0' && { missing: `no route to ${to}` }) }
+}

@@ -1,0 +1,96 @@
+import { decodeFrame, type ArpLayer, type EthernetLayer, type Ipv4Layer, type Layer } from '../../wire/index.js'
+import { PACKET, type Device, type Devices, type TapRecord } from './record.js'
+
+/** A record, decoded, at its device. */
+export interface Sight {
+  readonly record: TapRecord
+  readonly device: Device
+  readonly dir: 'in' | 'out'
+  /** As a hop shows them: the kernel's unfinished checksums are left out. */
+  readonly layers: readonly Layer[]
+  /** Headers of the frame itself. */
+  readonly outer: Frame
+  /** Headers of the frame inside a VXLAN packet; of a plain frame `outer` itself. */
+  readonly inner: Frame
+}
+
+/** The headers that tell one frame from another. */
+export interface Frame {
+  readonly ethernet?: EthernetLayer
+  readonly arp?: ArpLayer
+  readonly ipv4?: Ipv4Layer
+  /** What follows the network header: transport, quoted packet, payload. */
+  readonly rest: readonly Layer[]
+}
+
+/** Decodes a record; undefined where the device is not known or the frame is neither IPv4 nor ARP. */
+export function see(record: TapRecord, devices: Devices): Sight | undefined {
+  const device = devices.byIndex(record.netns, record.ifindex)
+  if (device === undefined) return undefined
+  const type = ((record.bytes[12] ?? 0) << 8) | (record.bytes[13] ?? 0)
+  if (type !== 0x0800 && type !== 0x0806) return undefined
+  const decoded = decodeFrame(record.bytes, { vxlanPorts: devices.vxlanPorts })
+  const layers = record.partial ? withoutChecksum(decoded) : decoded
+  const outer = frameOf(layers)
+  const tunnel = layers.findIndex((layer) => layer.kind === 'vxlan')
+  const error = layers.findIndex((layer) => layer.kind === 'icmp')
+  const inner = tunnel < 0 || (error >= 0 && error < tunnel) ? outer : frameOf(layers.slice(tunnel + 1))
+  return { record, device, dir: record.pkttype === PACKET.OUTGOING ? 'out' : 'in', layers, outer, inner }
+}
+
+/** Is the frame a VXLAN packet? */
+export const encapsulated = (sight: Sight): boolean => sight.inner !== sight.outer
+
+function frameOf(layers: readonly Layer[]): Frame {
+  let at = 0
+  const frame: { ethernet?: EthernetLayer; arp?: ArpLayer; ipv4?: Ipv4Layer } = {}
+  const [first] = layers
+  if (first?.kind === 'ethernet') {
+    frame.ethernet = first
+    at++
+  }
+  const network = layers[at]
+  if (network?.kind === 'arp') frame.arp = network
+  if (network?.kind === 'ipv4') frame.ipv4 = network
+  return { ...frame, rest: layers.slice(at + 1) }
+}
+
+/** The transport checksum of the innermost packet is that of the pseudo header alone (CHECKSUM_PARTIAL). */
+function withoutChecksum(layers: readonly Layer[]): readonly Layer[] {
+  const last = layers.findLastIndex((layer) => layer.kind === 'udp' || layer.kind === 'tcp')
+  return layers.map((layer, index) => {
+    if (index !== last || (layer.kind !== 'udp' && layer.kind !== 'tcp')) return layer
+    const { checksum: _, ...rest } = layer
+    return rest
+  })
+}
+
+/** What of a packet no router, bridge or translation changes: protocol, id, fragment, sequence, flags. '' for what is neither IPv4 nor ARP. */
+export function identity(frame: Frame): string {
+  const { arp, ipv4, rest } = frame
+  if (arp !== undefined) return `arp ${arp.op} ${arp.sha} ${arp.spa} ${arp.tha} ${arp.tpa}`
+  if (ipv4 === undefined) return ''
+  return `${ipv4.protocol} ${ipv4.id} ${ipv4.offset} ${ipv4.mf} ${ipv4.length} ${transport(rest[0], ipv4)}`
+}
+
+function transport(layer: Layer | undefined, { offset }: Ipv4Layer): string {
+  if (offset > 0) return ''
+  if (layer?.kind === 'icmp') return `icmp ${layer.type} ${layer.code} ${layer.seq ?? ''}`
+  if (layer?.kind === 'tcp') return `tcp ${layer.seq} ${layer.ack} ${JSON.stringify(layer.flags)}`
+  return layer?.kind ?? ''
+}
+
+/** Which datagram a frame is a fragment of, or is: reassembly's key without the addresses, which translation may change. */
+export const datagram = ({ ipv4 }: Frame): string => (ipv4 === undefined ? '' : `${ipv4.protocol} ${ipv4.id}`)
+
+/** Is it one fragment of several? */
+export const isFragment = ({ ipv4 }: Frame): boolean => ipv4 !== undefined && (ipv4.mf || ipv4.offset > 0)
+
+/** Is it a fragment without the transport header? */
+export const isLaterFragment = ({ ipv4 }: Frame): boolean => ipv4 !== undefined && ipv4.offset > 0
+
+/** An ICMP error quotes a packet: its headers, else undefined. */
+export function quoted({ rest }: Frame): Frame | undefined {
+  const [icmp, ...quote] = rest
+  return icmp?.kind === 'icmp' && quote[0]?.kind === 'ipv4' ? frameOf(quote) : undefined
+}

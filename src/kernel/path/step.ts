@@ -1,0 +1,84 @@
+import type { Via } from '../../engine/index.js'
+import type { Devices } from './record.js'
+import { datagram, encapsulated, identity, isFragment, isLaterFragment, type Frame, type Sight } from './sight.js'
+
+/** How the packet of one sight came to be the packet of another. */
+export interface Step {
+  readonly via: Via
+  /** The later one is a fragment of the earlier one. */
+  readonly fragment?: boolean
+  /** ifname of the bridge that switched it and shows nothing. */
+  readonly through?: string
+}
+
+/**
+ * Decides whether `b` can be the next that was seen of the packet `a`, by the devices and by what each step may change.
+ * Follows the order of calls in the kernel: veth_xmit(), br_handle_frame_finish(), br_pass_frame_up(), br_dev_xmit(),
+ * ip_forward(), vxlan_xmit_one(), vxlan_rcv().
+ */
+export function step(a: Sight, b: Sight, devices: Devices): Step | undefined {
+  if (a.dir === 'out' && b.dir === 'in') return wire(a, b) ?? decapsulatedAtOnce(a, b)
+  if (a.record.netns !== b.record.netns) return undefined
+  if (a.dir === 'out') return below(a, b)
+  if (b.dir === 'in') return up(a, b)
+  return onwards(a, b, devices)
+}
+
+const sameFrame = (a: Frame, b: Frame): boolean =>
+  a.ethernet?.src === b.ethernet?.src &&
+  a.ethernet?.dst === b.ethernet?.dst &&
+  a.ipv4?.src === b.ipv4?.src &&
+  a.ipv4?.dst === b.ipv4?.dst &&
+  samePacket(a, b)
+
+/** Equal but for the link-layer header and translated addresses and ports. */
+const samePacket = (a: Frame, b: Frame): boolean => a.ipv4?.ttl === b.ipv4?.ttl && identity(a) === identity(b) && identity(a) !== ''
+
+function wire(a: Sight, b: Sight): Step | undefined {
+  const { peer } = a.device
+  if (a.device.kind === 'loopback') {
+    if (b.record.netns !== a.record.netns || b.device.kind !== 'loopback') return undefined
+  } else if (peer === undefined || a.device === b.device) return undefined
+  else if ('segment' in peer) {
+    if (b.device.peer === undefined || !('segment' in b.device.peer) || b.device.peer.segment !== peer.segment) return undefined
+  } else if (peer.netns !== b.record.netns || peer.ifname !== b.device.ifname) return undefined
+  return sameFrame(a.outer, b.outer) && (encapsulated(a) ? sameFrame(a.inner, b.inner) : true) ? { via: 'wire' } : undefined
+}
+
+/** vxlan_encap_bypass(): a remote that is the device's own address never becomes a packet; the frame comes in by the VXLAN device of that VNI. */
+function decapsulatedAtOnce(a: Sight, b: Sight): Step | undefined {
+  if (a.device.kind !== 'vxlan' || b.device.kind !== 'vxlan' || a.record.netns !== b.record.netns) return undefined
+  return sameFrame(a.outer, b.outer) ? { via: 'decap' } : undefined
+}
+
+/** From a virtual device to the one that carries it. */
+function below(a: Sight, b: Sight): Step | undefined {
+  if (a.device.kind === 'bridge') return b.device.master === a.device.ifname && sameFrame(a.outer, b.outer) ? { via: 'bridge-egress' } : undefined
+  if (a.device.kind !== 'vxlan' || !encapsulated(b) || encapsulated(a)) return undefined
+  if (!sameFrame(a.outer, b.inner)) return undefined
+  return isFragment(b.outer) ? { via: 'encap', fragment: true } : { via: 'encap' }
+}
+
+/** From a device to the one that is above it. */
+function up(a: Sight, b: Sight): Step | undefined {
+  if (a.device.master !== undefined) return b.device.ifname === a.device.master && samePacket(a.outer, b.outer) ? { via: 'bridge-up' } : undefined
+  return encapsulated(a) && !encapsulated(b) && b.device.kind === 'vxlan' && sameFrame(a.inner, b.outer) ? { via: 'decap' } : undefined
+}
+
+/** From an input to an output: switched, or forwarded. */
+function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
+  const { master } = a.device
+  if (master !== undefined) {
+    if (b.device.master !== master || a.outer.ethernet?.src !== b.outer.ethernet?.src || !samePacket(a.outer, b.outer)) return undefined
+    return { via: 'bridged', through: master }
+  }
+  if (a.outer.arp !== undefined || b.outer.arp !== undefined || b.device.master !== undefined) return undefined
+  const [from, to] = [a.outer.ipv4, b.outer.ipv4]
+  if (from === undefined || to === undefined || to.ttl !== from.ttl - 1 || datagram(a.outer) !== datagram(b.outer)) return undefined
+  if (identity(a.outer) === identity(b.outer)) return { via: 'routed' }
+  // ip_fragment(): a packet, or a fragment, becomes fragments; the datagrams are put together again where connections are tracked.
+  const covers = from.offset <= to.offset && to.offset < from.offset + from.length
+  if (isFragment(b.outer) && (covers || devices.reassembles(a.record.netns))) return { via: 'routed', fragment: true }
+  if (devices.reassembles(a.record.netns) && isFragment(a.outer) && !isLaterFragment(a.outer)) return { via: 'routed' }
+  return undefined
+}
