@@ -99,14 +99,14 @@ function unsent(seen: Observation, errors: readonly TreeNode[], about: Circumsta
   const facts = about.facts(netns)
   if (facts === undefined) want(netns)
   const path = (outcome: Outcome): Path => ({ hops: [], branches: [], outcome })
-  if (seen.errno !== undefined) {
+  const failure = errors.find((root) => root.device.netns === netns && quoted(root.sight.inner)?.ipv4?.dst === dst)
+  if (seen.errno !== undefined && failure === undefined) {
     const drop = facts?.drops.find((one) => one.dst === dst)
     return path({ kind: 'dropped', at: { netns }, native: seen.errno, ...errnoLoss(seen.errno, dst, facts), ...(drop && { entry: { table: 'nft', row: drop.verdict } }) })
   }
   const waiting = about.unanswered.find((one) => one.netns === netns)
-  const error = errors.find((root) => root.device.netns === netns && quoted(root.sight.inner)?.ipv4?.dst === dst)
   const at = waiting === undefined ? { netns } : { netns, ifname: waiting.ifname }
-  const [icmp] = error?.sight.inner.rest ?? []
+  const [icmp] = failure?.sight.inner.rest ?? []
   if (icmp?.kind === 'icmp') return path({ ...refusal(icmp, netns, undefined, dst, about), at })
   if (waiting !== undefined) return path({ kind: 'dropped', at, reason: 'NEIGH_FAILED', missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
   const drop = facts?.drops.find((one) => one.dst === dst)

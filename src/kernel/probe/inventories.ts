@@ -1,0 +1,43 @@
+import type { World } from '../agent/world.js'
+import { createDevices, type Device, type Devices, type Inventory } from '../path/record.js'
+
+/** Keeps the inventory of a world until its devices change; addresses and rules are read only of the namespaces that are asked about. */
+export class Inventories {
+  #devices: readonly Device[] | undefined
+  #current: Devices | undefined
+  constructor(readonly world: World) {}
+
+  current(): Devices {
+    const devices = this.world.devices()
+    if (this.#current !== undefined && this.#devices === devices) return this.#current
+    this.#devices = devices
+    const addresses = new Map<string, ReadonlySet<string>>()
+    const tracking = new Map<string, boolean>()
+    const own = (netns: string): ReadonlySet<string> => {
+      const known = addresses.get(netns)
+      if (known !== undefined) return known
+      const set = new Set(this.world.state(netns).addrs.flatMap(({ local, broadcast }) => (broadcast === undefined ? [local] : [local, broadcast])))
+      addresses.set(netns, set)
+      return set
+    }
+    const tracks = (netns: string): boolean => {
+      const known = tracking.get(netns) ?? (this.world.rules(netns) && tracksConnections(JSON.stringify(this.world.state(netns).ruleset)))
+      tracking.set(netns, known)
+      return known
+    }
+    const index = createDevices({ devices, addresses: {}, tracking: [] })
+    this.#current = { ...index, isLocal: (netns, address) => address.startsWith('127.') || own(netns).has(address), reassembles: tracks }
+    return this.#current
+  }
+
+  /** All of it as data, for a recording. */
+  inventory(): Inventory {
+    const names = [...this.world.netns.keys()]
+    const current = this.current()
+    const addresses = Object.fromEntries(names.map((netns) => [netns, this.world.state(netns).addrs.flatMap(({ local, broadcast }) => (broadcast === undefined ? [local] : [local, broadcast]))]))
+    return { devices: this.world.devices(), addresses, tracking: names.filter((netns) => current.reassembles(netns)) }
+  }
+}
+
+/** NAT and `ct` load connection tracking into the namespace, and with it the reassembly of what is forwarded. */
+const tracksConnections = (ruleset: string): boolean => /"type":"nat"|"ct":/.test(ruleset)

@@ -1,0 +1,17 @@
+/**
+ * How far a probe is: `waiting` for an answer, `served` by one, or `refused`: the send failed, an ICMP error or an RST
+ * came back.
+ */
+export type Progress = 'waiting' | 'served' | 'refused'
+
+/** The sending end of one probe: a real socket in the sender's namespace. */
+export interface ProberSocket {
+  readonly fd: number
+  /** Source port, of UDP and TCP. */
+  readonly sport?: number
+  /** errno of the call that refused to send at all. */
+  readonly errno?: string
+  /** Does what can be done without waiting, and says how far the probe is. */
+  advance(): Progress
+  close(): void
+}

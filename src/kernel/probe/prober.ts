@@ -1,0 +1,174 @@
+import type { CapturedFrame, Probe, TraceData } from '../../engine/index.js'
+import type { Prober, World, WorldNetns } from '../agent/world.js'
+import { RouteSocket } from '../netlink/route-socket.js'
+import type { NetnsFacts } from '../path/facts.js'
+import { reconstruct, type Observation } from '../path/reconstruct.js'
+import type { TapRecord } from '../path/record.js'
+import { TapSet } from '../tap/tap-set.js'
+import { askRoute, isResolving } from './ask.js'
+import { Backlog } from './backlog.js'
+import { growth, readCounters } from './counters.js'
+import { sendIcmp } from './icmp-socket.js'
+import { Inventories } from './inventories.js'
+import { installTrace, NftTrace } from './nft-trace.js'
+import { ProbeTimeoutError } from './probe-error.js'
+import type { ProberSocket } from './prober-socket.js'
+import { Recording } from './recording.js'
+import { Silence } from './silence.js'
+import { readForwardingSysctls } from './sysctls.js'
+import { sendTcp } from './tcp-socket.js'
+import { createToken } from './token.js'
+import { sendUdp } from './udp-socket.js'
+
+/** No probe takes longer: three requests for each of a few neighbours, one after another. */
+const LIMIT_MS = 60_000
+/** Longest time in which a frame can be on its way without being in a queue. */
+const TURN_MS = 1
+
+/** What is kept of a namespace from one loss to the next. */
+interface Watch {
+  readonly netns: WorldNetns
+  readonly routes: RouteSocket
+  counters: Readonly<Record<string, number>>
+  trace?: NftTrace
+}
+
+/** Sends probes through a world and tells what became of them. */
+export class KernelProber implements Prober {
+  readonly #taps: TapSet
+  readonly #backlog = new Backlog()
+  readonly #recording = new Recording()
+  readonly #inventories: Inventories
+  readonly #watches = new Map<string, Watch>()
+
+  constructor(readonly world: World) {
+    this.#inventories = new Inventories(world)
+    this.#taps = new TapSet([...world.netns].map(([name, netns]) => ({ name, inside: (fn) => netns.inside(fn) })), world.opened)
+  }
+
+  async send(probe: Probe): Promise<TraceData> {
+    const observation = this.observe(probe)
+    const first = reconstruct(observation)
+    if (first.wants.length === 0) return first.trace
+    const facts = Object.fromEntries(first.wants.map((netns) => [netns, this.#facts(netns, first.trace)]))
+    return reconstruct({ ...observation, facts }).trace
+  }
+
+  /** Sends a probe, waits until its last packet ended and gives all that was seen of it. @throws TapOverflowError, ProbeTimeoutError */
+  observe(probe: Probe): Observation {
+    const sender = this.world.netns.get(probe.netns)
+    if (sender === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${probe.netns}`)
+    this.#prepare()
+    const token = createToken()
+    const socket = sender.inside(() => open(probe, token))
+    try {
+      const { records, received } = this.#watch(probe, socket)
+      return {
+        plan: this.world.plan.name, probe, token: token.toString('hex'), records, received, inventory: this.#inventories.current(),
+        ...(socket.sport !== undefined && { sport: socket.sport }),
+        ...(socket.errno !== undefined && { errno: socket.errno }),
+      }
+    } finally {
+      socket.close()
+      this.#recording.add(this.#taps.drain())
+    }
+  }
+
+  capture(): readonly CapturedFrame[] {
+    this.#recording.add(this.#taps.drain())
+    return this.#recording.take(this.#inventories.current())
+  }
+
+  close(): void {
+    this.#taps.close()
+    this.#backlog.close()
+    for (const { routes, trace } of this.#watches.values()) {
+      routes.close()
+      trace?.close()
+    }
+  }
+
+  /** What passed before is not this probe's. */
+  #prepare(): void {
+    for (const [name, netns] of this.world.netns) {
+      if (!this.world.rules(name)) continue
+      const watch = this.#watchOf(name)
+      if (watch.trace === undefined) {
+        const switched = netns.declared.ruleset.some(({ family }) => family === 'bridge')
+        netns.inside(() => installTrace(switched))
+        watch.trace = netns.inside(() => new NftTrace())
+      }
+      watch.trace.drops(() => [])
+    }
+    this.#recording.add(this.#taps.drain())
+    this.#taps.verify()
+  }
+
+  #watch(probe: Probe, socket: ProberSocket): { readonly records: readonly TapRecord[]; readonly received: boolean } {
+    const records: TapRecord[] = []
+    const touched = new Set([probe.netns])
+    const silence = new Silence(this.#backlog, () => [...touched].some((netns) => isResolving(this.#watchOf(netns).routes)))
+    const deadline = performance.now() + LIMIT_MS
+    for (;;) {
+      const progress = socket.advance()
+      const served = this.world.reactor.turn(0)
+      const fresh = this.#taps.drain()
+      if (fresh.length > 0) {
+        silence.broken()
+        for (const record of fresh) {
+          records.push(record)
+          touched.add(record.netns)
+        }
+      }
+      if (progress === 'served' && served === 0 && fresh.length === 0 && silence.drained()) break
+      if (progress !== 'served' && fresh.length === 0 && served === 0) {
+        if (silence.look()) break
+        this.world.reactor.turn(TURN_MS)
+      }
+      if (performance.now() > deadline) throw new ProbeTimeoutError(probe, LIMIT_MS)
+    }
+    this.#recording.add(records)
+    this.#taps.verify()
+    return { records, received: socket.advance() === 'served' }
+  }
+
+  /** Asks a namespace about a loss. */
+  #facts(netns: string, trace: TraceData): NetnsFacts {
+    const watch = this.#watchOf(netns)
+    const state = this.world.state(netns)
+    const counters = watch.netns.inside(readCounters)
+    const grown = growth(watch.counters, counters)
+    watch.counters = counters
+    const remotes = state.fdb.flatMap(({ dst }) => (dst === undefined ? [] : [dst]))
+    const addresses = new Set([trace.probe.dst, ...trace.packets.flatMap(({ hops }) => hops.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'ipv4' ? [layer.dst] : [])))), ...remotes])
+    return {
+      state,
+      sysctl: watch.netns.inside(() => readForwardingSysctls(state.links.map(({ ifname }) => ifname))),
+      counters: grown,
+      routes: [...addresses].map((dst) => askRoute(watch.routes, dst)),
+      drops: watch.trace?.drops(() => state.ruleset) ?? [],
+    }
+  }
+
+  #watchOf(name: string): Watch {
+    const known = this.#watches.get(name)
+    if (known !== undefined) return known
+    const netns = this.world.netns.get(name)
+    if (netns === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${name}`)
+    const watch: Watch = { netns, routes: netns.inside(() => new RouteSocket(name)), counters: {} }
+    this.#watches.set(name, watch)
+    return watch
+  }
+}
+
+/** Opens the socket of a probe in the thread's namespace and sends. */
+function open(probe: Probe, token: Uint8Array): ProberSocket {
+  switch (probe.protocol) {
+    case 'icmp':
+      return sendIcmp(probe, token)
+    case 'udp':
+      return sendUdp(probe, token)
+    case 'tcp':
+      return sendTcp(probe, token)
+  }
+}

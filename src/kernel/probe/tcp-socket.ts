@@ -1,0 +1,54 @@
+import type { TcpProbe } from '../../engine/index.js'
+import { AF, close, getsockname, MSG, recv, setsockopt, shutdownWrite, SO, SOCK, socket, SOL, trySend } from '../sys/socket.js'
+import { bindSource, connectTo, setOptions } from './probe-options.js'
+import type { ProberSocket, Progress } from './prober-socket.js'
+import { payloadOf } from './token.js'
+
+/**
+ * Connects from the thread's namespace, sends the payload, reads it back, ends its side and reads the end of the other.
+ * Nothing blocks: `advance()` does the next step that is possible.
+ */
+export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
+  const fd = socket(AF.INET, SOCK.STREAM | SOCK.NONBLOCK)
+  setOptions(fd, probe)
+  const begun = bindSource(fd, probe) ?? connectTo(fd, probe)
+  const errno = begun === 'EINPROGRESS' ? undefined : begun
+  const payload = payloadOf(token, probe.size)
+  const inbox = Buffer.alloc(65_536)
+  let [sent, received, ended] = [0, 0, false]
+  let progress: Progress = errno === undefined ? 'waiting' : 'refused'
+  const step = (): Progress => {
+    while (sent < payload.length) {
+      const count = trySend(fd, payload.subarray(sent))
+      // EAGAIN: not connected yet, or no room.
+      if (count === 'EAGAIN') break
+      if (typeof count === 'string') return 'refused'
+      sent += count
+    }
+    for (;;) {
+      const count = recv(fd, inbox, MSG.DONTWAIT)
+      if (count === 'EAGAIN' || count === 'ENOTCONN') return 'waiting'
+      if (typeof count === 'string') return 'refused'
+      if (count === 0) return received >= payload.length ? 'served' : 'refused'
+      received += count
+      if (received >= payload.length && !ended) {
+        ended = true
+        shutdownWrite(fd)
+      }
+    }
+  }
+  return {
+    fd,
+    sport: getsockname(fd).readUInt16BE(2),
+    ...(errno !== undefined && { errno }),
+    advance: () => (progress === 'waiting' ? (progress = step()) : progress),
+    close() {
+      // What is unacknowledged must not be sent again behind the back of the next probe: reset instead.
+      if (progress !== 'served') setsockopt(fd, SOL.SOCKET, SO.LINGER, LINGER_NOTHING)
+      close(fd)
+    },
+  }
+}
+
+/** struct linger { on, seconds }: close() sends an RST. */
+const LINGER_NOTHING = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0])

@@ -1,0 +1,59 @@
+import type { TapRecord } from '../path/record.js'
+import { epollAdd, epollCreate, epollWait } from '../sys/poll.js'
+import { close } from '../sys/socket.js'
+import { merge } from './merge.js'
+import { MessageRing } from './message-ring.js'
+import { Tap } from './tap.js'
+
+/** A namespace to tap. */
+export interface Tapped {
+  readonly name: string
+  inside<T>(fn: () => T): T
+}
+
+/** The taps of a lab, one a namespace. */
+export class TapSet {
+  readonly #taps = new Map<number, Tap>()
+  readonly #ring = new MessageRing()
+  readonly #epoll: number
+  readonly #active = new Set<Tap>()
+  constructor(namespaces: Iterable<Tapped>, opened: bigint) {
+    this.#epoll = epollCreate()
+    for (const { name, inside } of namespaces) {
+      const tap = inside(() => new Tap(name, opened))
+      this.#taps.set(tap.fd, tap)
+      epollAdd(this.#epoll, tap.fd)
+    }
+  }
+
+  /** Takes all frames that wait, merged by time. */
+  drain(): TapRecord[] {
+    const queues = new Map<Tap, TapRecord[]>()
+    for (;;) {
+      const ready = epollWait(this.#epoll, 0)
+      if (ready.length === 0) break
+      for (const fd of ready) {
+        const tap = this.#taps.get(fd)
+        if (tap === undefined) continue
+        this.#active.add(tap)
+        const records = tap.drain(this.#ring)
+        const queue = queues.get(tap)
+        if (queue === undefined) queues.set(tap, records)
+        else queue.push(...records)
+      }
+    }
+    return merge([...queues.values()])
+  }
+
+  /** Asks those taps that saw anything since the last call whether they lost a frame. @throws TapOverflowError */
+  verify(): void {
+    const active = [...this.#active]
+    this.#active.clear()
+    for (const tap of active) tap.verify()
+  }
+
+  close(): void {
+    for (const tap of this.#taps.values()) tap.close()
+    close(this.#epoll)
+  }
+}

@@ -1,0 +1,70 @@
+import type { TapRecord } from '../path/record.js'
+import { AF, bind, close, getsockopt, growReceiveBuffer, setsockopt, SO, SOCK, socket, SOL } from '../sys/socket.js'
+import type { MessageRing } from './message-ring.js'
+import { TapOverflowError } from './tap-error.js'
+
+/** Options of level SOL_PACKET, linux/if_packet.h. */
+const PACKET_OPTION = { STATISTICS: 6, AUXDATA: 8 } as const
+const ETH_P_ALL = 3
+/** `tp_status`: the checksum is left to the device. */
+const TP_STATUS_CSUMNOTREADY = 1 << 3
+/** Bytes that wait at most; a user namespace gets what net.core.rmem_max allows. */
+const ROOM = 8 << 20
+
+/** Offsets in struct sockaddr_ll. */
+const SLL = { SIZE: 20, PROTOCOL: 2, IFINDEX: 4, PKTTYPE: 10 } as const
+
+/**
+ * A socket that sees every frame of every device of one namespace, each time that it passes one. Not promiscuous: a
+ * bridge would then show switched frames late, and mislead.
+ *
+ * Equivalent to: `tcpdump -i any -p`. Must be opened with the thread in the namespace.
+ */
+export class Tap {
+  readonly fd: number
+  readonly #opened: bigint
+  constructor(
+    readonly netns: string,
+    /** CLOCK_REALTIME of time 0, in nanoseconds. */
+    opened: bigint,
+  ) {
+    this.#opened = opened
+    // Protocol 0 receives nothing until the socket is bound, so no frame comes in before the options are set.
+    this.fd = socket(AF.PACKET, SOCK.RAW | SOCK.NONBLOCK, 0)
+    growReceiveBuffer(this.fd, ROOM)
+    setsockopt(this.fd, SOL.SOCKET, SO.TIMESTAMPNS, 1)
+    setsockopt(this.fd, SOL.PACKET, PACKET_OPTION.AUXDATA, 1)
+    const address = Buffer.alloc(SLL.SIZE)
+    address.writeUInt16LE(AF.PACKET, 0)
+    address.writeUInt16BE(ETH_P_ALL, SLL.PROTOCOL)
+    bind(this.fd, address)
+  }
+
+  /** Takes what waits, in queue order. */
+  drain(ring: MessageRing): TapRecord[] {
+    const records: TapRecord[] = []
+    ring.receive(this.fd, (message) => {
+      const stamp = message.control(SOL.SOCKET, SO.TIMESTAMPNS)
+      const auxiliary = message.control(SOL.PACKET, PACKET_OPTION.AUXDATA)
+      records.push({
+        netns: this.netns,
+        ifindex: message.address.readInt32LE(SLL.IFINDEX),
+        pkttype: message.address.readUInt8(SLL.PKTTYPE),
+        time: stamp === undefined ? 0 : Number(stamp.readBigInt64LE(0) * 1_000_000_000n + stamp.readBigInt64LE(8) - this.#opened),
+        partial: auxiliary !== undefined && (auxiliary.readUInt32LE(0) & TP_STATUS_CSUMNOTREADY) !== 0,
+        bytes: message.bytes.slice(),
+      })
+    })
+    return records
+  }
+
+  /** @throws TapOverflowError if a frame was lost since the last call */
+  verify(): void {
+    const drops = getsockopt(this.fd, SOL.PACKET, PACKET_OPTION.STATISTICS, 8).readUInt32LE(4)
+    if (drops > 0) throw new TapOverflowError(this.netns, drops)
+  }
+
+  close(): void {
+    close(this.fd)
+  }
+}
