@@ -1,0 +1,26 @@
+import type { Layer, LayerKind } from '../../wire/index.js'
+
+/** The layer of a kind that stands first. */
+export type LayerOf<K extends LayerKind> = Extract<Layer, { kind: K }>
+
+/** The headers of a hop, parted at the VXLAN header. */
+export interface HeaderStack {
+  /** The headers around the tunnel; without a tunnel all headers. */
+  readonly outer: readonly Layer[]
+  readonly vxlan?: LayerOf<'vxlan'>
+  /** The headers inside the tunnel; without a tunnel all headers. */
+  readonly inner: readonly Layer[]
+}
+
+/** Parts the layers of a hop at the outermost VXLAN header. */
+export function headerStack(layers: readonly Layer[]): HeaderStack {
+  const at = layers.findIndex((layer) => layer.kind === 'vxlan')
+  const vxlan = layers[at]
+  if (vxlan?.kind !== 'vxlan') return { outer: layers, inner: layers }
+  return { outer: layers.slice(0, at), vxlan, inner: layers.slice(at + 1) }
+}
+
+/** The first layer of a kind. */
+export function layer<K extends LayerKind>(layers: readonly Layer[], kind: K): LayerOf<K> | undefined {
+  return layers.find((candidate): candidate is LayerOf<K> => candidate.kind === kind)
+}

@@ -1,0 +1,27 @@
+import type { Trace } from '../../engine/index.js'
+
+/**
+ * The command that sends the probe again: 'npx hopspec trace specs/cross-host.spec.ts --from coffee --to tea --tcp 80'.
+ * The file is left out where it is unknown.
+ */
+export function repeatTrace({ probe, engine }: Trace, spec: string | undefined): string {
+  const words = ['npx', 'hopspec', 'trace', ...(spec === undefined ? [] : [spec]), '--from', probe.from, '--to', probe.to]
+  if (probe.protocol !== 'icmp') words.push(`--${probe.protocol}`, String(probe.port))
+  if (probe.size !== (probe.protocol === 'icmp' ? 56 : 32)) words.push('--size', String(probe.size))
+  if (probe.ttl !== 64) words.push('--ttl', String(probe.ttl))
+  if (probe.df !== undefined) words.push(probe.df ? '--df' : '--no-df')
+  if (engine !== 'model') words.push('--engine', engine)
+  return words.map(quote).join(' ')
+}
+
+/** The command that shows a table: "npx hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'ip route'". */
+export function repeatShow(netns: string, view: string, engine: string, spec: string | undefined): string {
+  const words = ['npx', 'hopspec', 'show', ...(spec === undefined ? [] : [spec]), netns, view]
+  if (engine !== 'model') words.push('--engine', engine)
+  return words.map(quote).join(' ')
+}
+
+/** A word as a POSIX shell takes it. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,28 @@
+import type { Hop, Path, Via } from '../../engine/index.js'
+import type { LinkKind } from '../../plan/index.js'
+
+/** A device of a path. In and out of one device count once. */
+export interface PathDevice {
+  readonly netns: string
+  readonly ifname: string
+  readonly kind: LinkKind
+  /** How the packet came to each of its hops here. */
+  readonly via: readonly Via[]
+  /** Index of its first hop in `path.hops`. */
+  readonly hop: number
+}
+
+/** The devices that a packet passed, in order. */
+export function devicesOf(path: Path): readonly PathDevice[] {
+  const devices: (PathDevice & { via: Via[] })[] = []
+  path.hops.forEach((hop, index) => {
+    const last = devices.at(-1)
+    if (last && sameDevice(last, hop)) last.via.push(hop.via)
+    else devices.push({ netns: hop.netns, ifname: hop.ifname, kind: hop.kind, via: [hop.via], hop: index })
+  })
+  return devices
+}
+
+function sameDevice(device: Pick<PathDevice, 'netns' | 'ifname'>, hop: Hop): boolean {
+  return device.netns === hop.netns && device.ifname === hop.ifname
+}

@@ -1,0 +1,68 @@
+import type { PathItem } from '../../engine/index.js'
+import type { PathDevice } from './devices.js'
+import { ANY_DEVICES, itemMatches } from './path-item.js'
+
+/** Where items were found among the devices of a path. */
+export interface Run {
+  /** Indexes into the devices: the first one, and the one behind the last. */
+  readonly start: number
+  readonly end: number
+}
+
+/** How far the items fit at the place where they fit best. */
+export interface Miss {
+  /** Index of the first device of the best attempt. */
+  readonly start: number
+  /** Index of the device that did not fit; the number of devices where the path ended too early. */
+  readonly at: number
+  /** Index of the item that did not fit; the number of items where a device was left over. */
+  readonly item: number
+}
+
+export type Search = { readonly run: Run; readonly miss?: undefined } | { readonly run?: undefined; readonly miss: Miss }
+
+/** Finds the first contiguous run of devices that the items describe; `whole` asks for the whole path. */
+export function findRun(devices: readonly PathDevice[], items: readonly PathItem[], whole: boolean): Search {
+  let best: Miss = { start: 0, at: 0, item: 0 }
+  const starts = whole ? 1 : Math.max(devices.length, 1)
+  for (let start = 0; start < starts; start++) {
+    const attempt = new Attempt(devices, items, whole, start)
+    const end = attempt.match(start, 0)
+    if (end !== undefined) return { run: { start, end } }
+    if (attempt.miss.item > best.item || (attempt.miss.item === best.item && attempt.miss.at - start > best.at - best.start)) best = attempt.miss
+  }
+  return { miss: best }
+}
+
+/** One try, from one device on. Remembers failed places, so that many '...' cost O(devices x items). */
+class Attempt {
+  miss: Miss
+  private readonly failed = new Set<number>()
+  constructor(
+    private readonly devices: readonly PathDevice[],
+    private readonly items: readonly PathItem[],
+    private readonly whole: boolean,
+    private readonly start: number,
+  ) {
+    this.miss = { start, at: start, item: 0 }
+  }
+
+  match(at: number, index: number): number | undefined {
+    const key = at * (this.items.length + 1) + index
+    if (this.failed.has(key)) return undefined
+    const end = this.step(at, index)
+    if (end === undefined) {
+      this.failed.add(key)
+      if (index > this.miss.item || (index === this.miss.item && at > this.miss.at)) this.miss = { start: this.start, at, item: index }
+    }
+    return end
+  }
+
+  private step(at: number, index: number): number | undefined {
+    const item = this.items[index]
+    const device = this.devices[at]
+    if (item === undefined) return this.whole && device ? undefined : at
+    if (item === ANY_DEVICES) return this.match(at, index + 1) ?? (device && this.match(at + 1, index))
+    return device && itemMatches(item, device) ? this.match(at + 1, index + 1) : undefined
+  }
+}

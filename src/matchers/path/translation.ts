@@ -1,0 +1,89 @@
+import type { Conntrack, Hop, Path, Place, TableEntry, Trace } from '../../engine/index.js'
+import type { Layer } from '../../wire/index.js'
+import { headerStack, layer } from '../headers/header-stack.js'
+
+/** Addresses and ports of the packet that a hop carries, inside the tunnel where there is one. */
+export interface PacketAddresses {
+  readonly src: string
+  readonly dst: string
+  readonly sport?: number
+  readonly dport?: number
+}
+
+/** A rewritten address or port, by NAT. */
+export interface Translation {
+  /** Where the packet was seen with it first. */
+  readonly at: Place
+  readonly from: PacketAddresses
+  readonly to: PacketAddresses
+  /** The rule, or the tracked connection, that asked for it, where the engine says. */
+  readonly entry?: TableEntry
+}
+
+/** Addresses and ports of the innermost packet; undefined where it is no IPv4 packet. */
+export function packetAddresses(layers: readonly Layer[]): PacketAddresses | undefined {
+  const { inner } = headerStack(layers)
+  const ipv4 = layer(inner, 'ipv4')
+  if (!ipv4) return undefined
+  const { src, dst } = ipv4
+  const ports = ipv4.protocol === 1 ? undefined : (layer(inner, 'udp') ?? layer(inner, 'tcp'))
+  return ports ? { src, dst, sport: ports.sport, dport: ports.dport } : { src, dst }
+}
+
+/**
+ * Every translation on a path: where a hop's addresses or ports differ from those of the hop before, where the first hop has another
+ * destination than the probe asked for (DNAT of the sender's own stack), and where the last hop was translated on
+ * its way up (redirect), which only its connection shows.
+ */
+export function translationsOf(path: Path, trace?: Trace): readonly Translation[] {
+  const found: Translation[] = []
+  let before = asked(path, trace)
+  for (const [index, hop] of path.hops.entries()) {
+    const now = packetAddresses(hop.layers)
+    if (now && before && differs(before, now)) found.push(translation(hop, before, now, [path.hops[index - 1], hop]))
+    before = now ?? before
+  }
+  const last = path.hops.at(-1)
+  const up = last && before && path.outcome.kind === 'delivered' ? translatedOnTheWayUp(last, before) : undefined
+  return up ? [...found, up] : found
+}
+
+function asked(path: Path, trace: Trace | undefined): PacketAddresses | undefined {
+  const first = path.hops[0] && packetAddresses(path.hops[0].layers)
+  if (!first || !trace) return undefined
+  const { probe } = trace
+  return { ...first, dst: probe.dst, ...(probe.protocol !== 'icmp' && { dport: probe.port }) }
+}
+
+function differs(a: PacketAddresses, b: PacketAddresses): boolean {
+  return a.src !== b.src || a.dst !== b.dst || portDiffers(a.sport, b.sport) || portDiffers(a.dport, b.dport)
+}
+
+/** A later fragment has no ports: that is no translation. */
+function portDiffers(a: number | undefined, b: number | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b
+}
+
+function translation(hop: Hop, from: PacketAddresses, to: PacketAddresses, near: readonly (Hop | undefined)[]): Translation {
+  const entry = near.flatMap((candidate) => candidate?.decided ?? []).find((candidate) => candidate.table === 'nft' && isNat(candidate.row.rule?.expr ?? []))
+  return { at: { netns: hop.netns, ifname: hop.ifname }, from, to, ...(entry && { entry }) }
+}
+
+function isNat(statements: readonly object[]): boolean {
+  return statements.some((statement) => 'masquerade' in statement || 'snat' in statement || 'dnat' in statement || 'redirect' in statement)
+}
+
+function translatedOnTheWayUp(hop: Hop, before: PacketAddresses): Translation | undefined {
+  for (const entry of hop.decided ?? []) {
+    if (entry.table !== 'conntrack') continue
+    const to = translatedBy(entry.row, before)
+    if (to && differs(before, to)) return { at: { netns: hop.netns, ifname: hop.ifname }, from: before, to, entry }
+  }
+  return undefined
+}
+
+/** The destination of a packet of the original direction that is still untranslated. */
+function translatedBy({ original, reply }: Conntrack, before: PacketAddresses): PacketAddresses | undefined {
+  if (original.dst !== before.dst || (before.dport !== undefined && original.dport !== before.dport)) return undefined
+  return { ...before, dst: reply.src, ...(before.dport !== undefined && { dport: reply.sport }) }
+}

@@ -1,0 +1,51 @@
+import type { EncapsulationFields, Hop, Path } from '../engine/index.js'
+import { compareEncapsulation, differencesAsValues, formatDifferences } from './headers/compare-headers.js'
+import { headerStack } from './headers/header-stack.js'
+import type { MatcherContext, MatcherResult } from './matcher.js'
+import { formatOutcome } from './message/outcome.js'
+import { formatTunnel } from './message/packet.js'
+import { formatValue } from './message/value.js'
+import { formatPlace } from './path/place.js'
+import { judgePath } from './received/judge-path.js'
+
+/**
+ * Holds if the packet was seen inside a VXLAN tunnel at one device at least, with all of the fields given. `vni` is short for
+ * `vxlan.vni` and `udp` for `outer.udp`; fields may be asymmetric matchers. Behind `.not`: at no device.
+ * @example expect(trace).toBeEncapsulated({ vni: 1, udp: { dport: 8472 }, outer: { ipv4: { dst: '10.225.28.171' } } })
+ */
+export function toBeEncapsulated(this: MatcherContext, received: unknown, fields: EncapsulationFields = {}): MatcherResult {
+  const args = Object.keys(fields).length ? [fields] : []
+  return judgePath(this, received, { matcher: 'toBeEncapsulated', args }, (path) => {
+    const { hop, index, differences } = nearestHop(path, fields)
+    const pass = hop !== undefined && differences.length === 0
+    return {
+      pass,
+      expectation: `to be encapsulated${args.length ? ` with ${formatValue(fields)}` : ''}`,
+      happened: () => {
+        if (!hop) return path.outcome.kind === 'delivered' ? ['It went without a VXLAN header all the way'] : formatOutcome(path.outcome)
+        const tunnel = `At ${formatPlace(hop)} it was in ${formatTunnel(hop.layers) ?? 'VXLAN'}`
+        return pass ? [tunnel] : [tunnel, ...formatDifferences(differences)]
+      },
+      ...(hop ? differencesAsValues(differences) : { actual: 'no VXLAN header', expected: 'a VXLAN header' }),
+      ...(hop && !pass && { marks: new Map([[index, 'other headers']]) }),
+      meta: { ...(hop && { hop }), differences },
+    }
+  })
+}
+
+interface Nearest {
+  readonly hop?: Hop
+  readonly index: number
+  readonly differences: ReturnType<typeof compareEncapsulation>
+}
+
+/** Of the encapsulated hops the first with the fewest differences. */
+function nearestHop({ hops }: Path, fields: EncapsulationFields): Nearest {
+  let nearest: Nearest = { index: -1, differences: [] }
+  for (const [index, hop] of hops.entries()) {
+    if (!headerStack(hop.layers).vxlan) continue
+    const differences = compareEncapsulation(fields, hop.layers)
+    if (!nearest.hop || differences.length < nearest.differences.length) nearest = { hop, index, differences }
+  }
+  return nearest
+}

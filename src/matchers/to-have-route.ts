@@ -1,0 +1,34 @@
+import { canonicalDst, canonicalRoute, formatRoute, parseRoute, type Route } from '../plan/index.js'
+import type { MatcherContext, MatcherResult } from './matcher.js'
+import type { RowPattern } from './state/row-pattern.js'
+import { judgeRows, type RowTable } from './state/judge-rows.js'
+
+const ROUTES: RowTable<Route> = {
+  noun: 'route',
+  plural: 'routes',
+  view: 'ip route',
+  rows: ({ routes }) => routes,
+  canonical: canonicalRoute,
+  format: formatRoute,
+}
+
+/**
+ * Holds if a host or pod has a route: in the words of `ip route`, or by its fields. What is left out is not judged; a table
+ * that is not named is main. Equivalent to: `ip route show <…>` printing a line.
+ * @example await expect(lab.host('rain-kubernetes-1')).toHaveRoute('10.168.1.0/24 via 10.168.1.0 dev flannel.1 onlink')
+ */
+export async function toHaveRoute(this: MatcherContext, received: unknown, route: string | RowPattern<Route>): Promise<MatcherResult> {
+  const call = { matcher: 'toHaveRoute', args: [route] }
+  const fields: RowPattern<Route> = typeof route === 'string' ? parseRoute(route) : withCanonicalDst(route)
+  const isKernelOwn = fields.type === 'local' || fields.type === 'broadcast'
+  const expected = { ...(!isKernelOwn && { table: 'main' }), ...fields }
+  return judgeRows(this, received, call, { ...ROUTES, rows: (state) => state.routes.map(withTable) }, expected, typeof route === 'string' ? route : undefined)
+}
+
+function withCanonicalDst(route: RowPattern<Route>): RowPattern<Route> {
+  return typeof route.dst === 'string' ? { ...route, dst: canonicalDst(route.dst) } : route
+}
+
+function withTable(route: Route): Route {
+  return { ...route, dst: canonicalDst(route.dst), table: route.table ?? 'main' }
+}

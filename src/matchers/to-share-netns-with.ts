@@ -1,0 +1,30 @@
+import type { NetnsHandle } from '../engine/index.js'
+import type { MatcherContext, MatcherResult } from './matcher.js'
+import { formatValue } from './message/value.js'
+import { judgeState } from './received/judge-state.js'
+import { isNetns } from './received/kind.js'
+import { refuseArgument, WANTED } from './received/refuse.js'
+
+/**
+ * Holds if two hosts, pods or containers have one network namespace.
+ * Equivalent to: `readlink /proc/<pid>/ns/net` printing the same 'net:[…]' for both.
+ * @example await expect(lab.pod('rain-test/busybox1')).toShareNetnsWith(lab.pod('rain-test/busybox2'))
+ */
+export async function toShareNetnsWith(this: MatcherContext, received: unknown, other: NetnsHandle): Promise<MatcherResult> {
+  const call = { matcher: 'toShareNetnsWith', args: [other] }
+  if (!isNetns(other)) return refuseArgument(this, call, received, `toShareNetnsWith takes ${WANTED.netns.phrase}, and was given ${formatValue(other)}`, "Write lab.pod('…')")
+  return judgeState(this, received, call, async (handle) => {
+    const [own, others] = [await handle.netnsId(), await other.netnsId()]
+    return {
+      pass: own === others,
+      expectation: `to share its network namespace with ${nameOf(other)}`,
+      happened: () => [own === others ? `Both are in ${own}` : `${nameOf(handle)} is in ${own}, ${nameOf(other)} is in ${others}`],
+      actual: own,
+      expected: others,
+    }
+  })
+}
+
+function nameOf({ name, container }: NetnsHandle): string {
+  return container === undefined ? name : `${name}/${container}`
+}
