@@ -5,13 +5,21 @@ import { LabError } from './lab-error.js'
 import { createNetnsHandle } from './netns-handle.js'
 import { resolveProbe } from './resolve-probe.js'
 
-/** Puts the names of a plan over a session of an engine. `session` may still be on its way: handles work at once, probes wait for it. */
-export function createLab<N extends Names>(plan: Plan, engine: EngineName, session: Promise<Session>): Lab<N> {
+/** Where a lab gets its session from. */
+export interface SessionSource {
+  /** Opens the session, once. */
+  readonly open: () => Promise<Session>
+  /** The session, if it was opened. */
+  readonly opened: () => Promise<Session> | undefined
+}
+
+/** Puts the names of a plan over a session of an engine. Handles work at once; the first probe opens the session. */
+export function createLab<N extends Names>(plan: Plan, engine: EngineName, source: SessionSource): Lab<N> {
   const index = indexNetns(plan)
   let closed = false
   const ready = (): Promise<Session> => {
     if (closed) return Promise.reject(new LabError(`the lab of '${plan.name}' is closed`, 'send probes before close()'))
-    return session
+    return source.open()
   }
   const handle = (end: string, roles: readonly string[]): NetnsHandle => {
     const { netns, container } = resolveEnd(index, end)
@@ -23,8 +31,8 @@ export function createLab<N extends Names>(plan: Plan, engine: EngineName, sessi
   }
   const close = async (): Promise<void> => {
     closed = true
-    const opened = await session.catch(() => undefined)
-    await opened?.close()
+    const session = await source.opened()?.catch(() => undefined)
+    await session?.close()
   }
   return {
     engine,

@@ -1,6 +1,6 @@
 import { compile } from '../cni/index.js'
 import type { Cluster } from '../dsl/index.js'
-import type { Engine, EngineName, Lab, Names } from '../engine/index.js'
+import type { Engine, EngineName, Lab, Names, Session } from '../engine/index.js'
 import { validate, type Plan } from '../plan/index.js'
 import { createLab } from './create-lab.js'
 import { LabError } from './lab-error.js'
@@ -31,18 +31,20 @@ export function chooseEngine(option?: string): EngineName {
  * @example await using lab = await openLab(rain, { engine: 'kernel' })
  */
 export async function openLab<N extends Names>(what: Cluster<N> | Plan, options: LabOptions = {}): Promise<Lab<N>> {
-  const { lab, session } = prepareLab(what, options)
-  await session
+  const { lab, open } = prepareLab(what, options)
+  await open()
   return lab
 }
 
-/** A lab whose handles work at once and whose session opens behind it. */
-export function prepareLab<N extends Names>(what: Cluster<N> | Plan, options: LabOptions = {}): { readonly lab: Lab<N>; readonly session: Promise<unknown> } {
+/** A lab whose handles work at once; its session opens on `open()`, or on the first call that needs it. */
+export function prepareLab<N extends Names>(what: Cluster<N> | Plan, options: LabOptions = {}): { readonly lab: Lab<N>; readonly open: () => Promise<unknown> } {
   const engine = chooseEngine(options.engine)
   const plan = isPlan(what) ? what : compile(what)
   validate(plan, { level: 'malformed' })
-  const session = ENGINES[engine]().then((loaded) => loaded.open(plan))
-  return { lab: createLab<N>(plan, engine, session), session }
+  let session: Promise<Session> | undefined
+  const open = (): Promise<Session> => (session ??= ENGINES[engine]().then((loaded) => loaded.open(plan)))
+  const opened = (): Promise<Session> | undefined => session
+  return { lab: createLab<N>(plan, engine, { open, opened }), open }
 }
 
 function isPlan(what: object): what is Plan {
