@@ -1,5 +1,6 @@
 import type { CapturedFrame, NetnsState, Probe, TraceData } from '../../engine/index.js'
 import type { Netns, Plan } from '../../plan/index.js'
+import type { RouteSocket } from '../netlink/route-socket.js'
 import type { Device } from '../path/record.js'
 import type { Reactor } from './reactor.js'
 
@@ -15,6 +16,8 @@ export interface World {
   readonly reactor: Reactor
   /** Every device of every namespace as it is now: read again after a change or an exec, the same array until then. */
   devices(): readonly Device[]
+  /** Has the namespace nft rules: those of the plan, or any that a change or a program may have made? */
+  rules(netns: string): boolean
   /** The tables of a namespace as they are now. */
   state(netns: string): NetnsState
 }
@@ -29,6 +32,8 @@ export interface NamespaceFd {
 /** A namespace of the plan. */
 export interface WorldNetns extends NamespaceFd {
   readonly declared: Netns
+  /** For questions to its tables. */
+  readonly route: RouteSocket
 }
 
 /** Sends probes and watches every device: what `src/kernel/probe` makes of a world. */

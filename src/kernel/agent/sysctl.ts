@@ -1,0 +1,64 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { SYSCTLS, sysctlPath } from '../../plan/index.js'
+
+/** A sysctl that the kernel does not have or whose value it refuses. */
+export class SysctlError extends Error {
+  override readonly name = 'SysctlError'
+  constructor(
+    readonly netns: string,
+    readonly key: string,
+    readonly value: string,
+    /** 'ENOENT', 'EINVAL'. */
+    readonly code: string,
+  ) {
+    super(`${netns}: sysctl ${key} = ${value}: ${code === 'ENOENT' ? 'the kernel has no such key here' : `the kernel refuses the value (${code})`}`)
+  }
+}
+
+const fileOf = (key: string): string => `/proc/sys/${sysctlPath(key).join('/')}`
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error))
+
+/** Writes a sysctl of the namespace that the thread is in. @throws SysctlError */
+export function writeSysctl(netns: string, key: string, value: string): void {
+  try {
+    writeFileSync(fileOf(key), value)
+  } catch (error) {
+    const code = codeOf(error)
+    // Without br_netfilter no bridged packet ever crosses the IP hooks: what 0 asks for is so already.
+    if (code === 'ENOENT' && key.startsWith('net.bridge.') && value === '0') return
+    throw new SysctlError(netns, key, value, code)
+  }
+}
+
+/** The value of a sysctl in the namespace that the thread is in; undefined where the kernel has none. */
+export function readSysctl(key: string): string | undefined {
+  try {
+    return readFileSync(fileOf(key), 'utf8').trim().replace(/\s+/g, ' ')
+  } catch {
+    return undefined
+  }
+}
+
+/** Does a sysctl belong to one device, so that it can be written only when that exists? */
+export function isOfDevice(key: string): boolean {
+  const [, , group, dev] = sysctlPath(key)
+  return (group === 'conf' || group === 'neigh') && dev !== undefined && dev !== 'all' && dev !== 'default'
+}
+
+/**
+ * The settings that a new namespace takes over from the machine where they are not the kernel's defaults: IPv4 settings
+ * are inherited (net.core.devconf_inherit_init_net), so that a machine with rp_filter=1 would change what a plan means.
+ * To be called in a new namespace.
+ */
+export function inheritedSettings(): readonly (readonly [key: string, value: string])[] {
+  return SYSCTLS.filter(({ name }) => name.startsWith('net.ipv4.')).flatMap((info) => {
+    const keys = info.name.includes('*') ? ['default', 'all'].map((dev) => info.name.replace('*', dev)) : [info.name]
+    return keys.flatMap((key) => {
+      const value = readSysctl(key)
+      return value === undefined || value === info.default || !isResettable(key) ? [] : [[key, info.default] as const]
+    })
+  })
+}
+
+/** Not so sizes that follow the memory of the machine, the read-only one, and the one whose default is another for 'all'. */
+const isResettable = (key: string): boolean => !/\.(unres_qlen|unres_qlen_bytes|mc_forwarding|all\.accept_source_route)$/.test(key)
