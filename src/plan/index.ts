@@ -18,3 +18,8 @@ export { TextError } from './text/text-error.js'
 
 export { formatFinding, sortFindings, type Finding, type Level } from './check/finding.js'
 export { PlanError } from './check/plan-error.js'
+export { findings, PLAN_FINDINGS, validate, type PlanFindingCode, type ValidateOptions } from './check/index.js'
+export { whyNoName } from './check/names.js'
+export { whyNoIfname } from './check/links.js'
+export { literal, placeOf } from './check/place.js'
+export { reporter, type FindingInfo, type Registry, type Report } from './check/report.js'
