@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, type ExpectStatic, type TestAPI } from 'vitest'
+import type { Cluster } from '../dsl/index.js'
+import { EngineUnavailableError, type EngineName, type Lab, type Names } from '../engine/index.js'
+import { prepareLab } from '../lab/index.js'
+import { judgeDeclaredPath } from './judge-path.js'
+import { pathTitle } from './path-title.js'
+
+/** What the tests of a cluster are written with. */
+export interface LabSuite<N extends Names> {
+  /** The lab of the suite: handles and declared links are there at once, probes from the first test on. */
+  readonly lab: Lab<N>
+  readonly test: TestAPI
+  readonly expect: ExpectStatic
+}
+
+export type LabSuiteBody<N extends Names> = (suite: LabSuite<N>) => void
+
+export interface LabSuiteOptions {
+  /** Default: HOPSPEC_ENGINE, else 'model'. */
+  readonly engine?: EngineName
+  /** Milliseconds that bringing the lab up may take (default: Vitest's hookTimeout). */
+  readonly timeout?: number
+}
+
+/** Declares the tests of a cluster. */
+export interface DescribeLab {
+  /**
+   * Opens a lab for a suite of tests: every declared path becomes one, and the callback adds more. The lab is opened before the
+   * first test of the suite and closed after the last. Throws, before any test, where the cluster cannot be compiled.
+   * @example describeLab(rain, ({ lab, test, expect }) => { test('…', async () => expect(await lab.ping('coffee', 'tea')).toBeDelivered()) })
+   */
+  <N extends Names>(cluster: Cluster<N>, body?: LabSuiteBody<N>): void
+  <N extends Names>(cluster: Cluster<N>, options: LabSuiteOptions, body?: LabSuiteBody<N>): void
+}
+
+type Describe = typeof describe | typeof describe.only | typeof describe.skip
+
+/** `describeLab.only` and `describeLab.skip` are those of Vitest's `describe`. */
+export const describeLab: DescribeLab & { readonly only: DescribeLab; readonly skip: DescribeLab } = Object.assign(describeWith(() => describe), {
+  only: describeWith(() => describe.only),
+  skip: describeWith(() => describe.skip),
+})
+
+function describeWith(choose: () => Describe): DescribeLab {
+  return function describeLab<N extends Names>(cluster: Cluster<N>, first?: LabSuiteOptions | LabSuiteBody<N>, second?: LabSuiteBody<N>): void {
+    const [options, body] = typeof first === 'function' ? [{}, first] : [first ?? {}, second]
+    const { stack } = Object.assign(new Error(), { name: '' })
+    choose()(cluster.name, () => declareSuite(cluster, options, body, stack))
+  }
+}
+
+function declareSuite<N extends Names>(cluster: Cluster<N>, options: LabSuiteOptions, body: LabSuiteBody<N> | undefined, stack: string | undefined): void {
+  const { lab, open } = prepareLab(cluster, options.engine === undefined ? {} : { engine: options.engine })
+  let unavailable: string | undefined
+  beforeAll(async () => {
+    await open().catch((error: unknown) => {
+      if (!(error instanceof EngineUnavailableError) || process.env['HOPSPEC_REQUIRE_KERNEL'] === '1') throw error
+      unavailable = error.message
+    })
+  }, options.timeout)
+  beforeEach((context) => {
+    if (unavailable !== undefined) context.skip(unavailable)
+  })
+  afterAll(() => lab.close(), options.timeout)
+  for (const path of cluster.paths) test(pathTitle(path), () => judgeDeclaredPath(lab as Lab, path).catch((error: unknown) => rethrowAt(stack, error)))
+  body?.({ lab, test, expect })
+}
+
+/** A declared path has no line of its own in the spec: its failures point at the call of `describeLab`. */
+function rethrowAt(stack: string | undefined, error: unknown): never {
+  if (error instanceof Error && stack !== undefined) {
+    const frames = stack.split('\n').filter((line) => line.startsWith('    at '))
+    error.stack = [`${error.name}: ${error.message}`, ...frames.slice(1)].join('\n')
+  }
+  throw error
+}

@@ -1,0 +1,59 @@
+import { expect } from 'vitest'
+import type { PathExpectation, PathNode } from '../dsl/index.js'
+import type { Asymmetric, Lab, Trace } from '../engine/index.js'
+import type { Netns, Plan } from '../plan/index.js'
+
+/**
+ * Sends the probe of a declared path and judges it by the matchers that one would write by hand, in the order of the declaration; then,
+ * unless the packet is to be lost, that it was delivered and answered.
+ */
+export async function judgeDeclaredPath(lab: Lab, path: PathNode): Promise<void> {
+  if (path.expectations.some(({ kind }) => kind === 'isolated')) {
+    await judgeIsolation(lab, path)
+    return
+  }
+  const trace = await sendProbe(lab, path)
+  for (const expectation of path.expectations) judgeExpectation(lab.plan, trace, expectation)
+  if (path.expectations.some(({ kind }) => kind === 'droppedAt')) return
+  expect(trace).toBeDelivered()
+  expect(trace).toBeAnswered()
+}
+
+function sendProbe(lab: Lab, { from, to, probe }: Pick<PathNode, 'from' | 'to' | 'probe'>): Promise<Trace> {
+  // The cluster's types have seen the names.
+  const end = to as `${number}.${number}.${number}.${number}`
+  if (probe.protocol === 'icmp') return lab.ping(from, end)
+  return lab[probe.protocol](from, end, { port: probe.port })
+}
+
+function judgeExpectation(plan: Plan, trace: Trace, expectation: PathExpectation): void {
+  switch (expectation.kind) {
+    case 'traverses': return expectation.exactly ? expect(trace).toTraverseExactly(expectation.items) : expect(trace).toTraverse(expectation.items)
+    case 'encapsulated': return expect(trace).toBeEncapsulated(expectation.fields)
+    case 'untouched': return expect(trace).not.toBeTranslated()
+    case 'masqueradedAs': return expect(trace).toBeTranslated({ src: addressOf(plan, expectation.host) })
+    case 'droppedAt': return expect(trace).toBeDropped({ at: `${expectation.host}/${expectation.device}`, reason: expectation.reason })
+    case 'isolated': return
+  }
+}
+
+/** Neither an echo request arrives, nor anything for a port that the other end listens on. */
+async function judgeIsolation(lab: Lab, { from, to, probe }: PathNode): Promise<void> {
+  const open = netnsOf(lab.plan, to)?.listeners ?? []
+  for (const one of [probe, { protocol: 'icmp' as const }, ...open]) expect(await sendProbe(lab, { from, to, probe: one })).not.toBeDelivered()
+}
+
+function netnsOf(plan: Plan, end: string): Netns | undefined {
+  const name = end.split('/')[0]
+  return plan.netns.find((netns) => netns.name === name || netns.addrs.some(({ local }) => local === end))
+}
+
+/** The one address that a host has on its wires, or whichever of several. */
+function addressOf(plan: Plan, host: string): string | Asymmetric {
+  const netns = netnsOf(plan, host)
+  const wires = netns?.links.filter((link) => link.kind === 'veth' && 'segment' in link.peer).map(({ ifname }) => ifname) ?? []
+  const addresses = netns?.addrs.filter(({ dev }) => wires.includes(dev)).map(({ local }) => local) ?? []
+  const [only] = addresses
+  if (only !== undefined && addresses.length === 1) return only
+  return { asymmetricMatch: (other) => typeof other === 'string' && addresses.includes(other), toString: () => `an address of ${host} (${addresses.join(', ')})` } as Asymmetric
+}
