@@ -1,0 +1,5 @@
+export { colours, type Colours } from './colours.js'
+export { escapeXml } from './escape.js'
+export { deviceOf, placeScene, type Scene } from './scene.js'
+export { topologySvg, type PathOverlay } from './topology-svg.js'
+export { traceText, type TraceTextOptions } from './trace-text.js'

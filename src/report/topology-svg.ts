@@ -1,0 +1,83 @@
+import type { Path } from '../engine/index.js'
+import { devicesOf } from '../matchers/index.js'
+import { escapeXml } from './escape.js'
+import { deviceOf, type Box, type Scene } from './scene.js'
+
+/** Which path to draw over a topology. */
+export interface PathOverlay {
+  readonly path: Path
+  /** 'request' and 'reply' are drawn side by side, not on top of each other. */
+  readonly role: 'request' | 'reply' | 'error'
+}
+
+/** Colours by class, light and dark; a page that embeds the drawing may override the variables. */
+const STYLE = `
+svg.hopspec{--ink:#1f2328;--soft:#59636e;--paper:#ffffff;--machine:#f6f8fa;--pod:#eef6ff;--line:#818b98;--veth:#dbeafe;--bridge:#fef3c7;--vxlan:#e9d5ff;--request:#c2410c;--reply:#0f766e;--error:#b91c1c;font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--paper)}
+@media (prefers-color-scheme:dark){svg.hopspec{--ink:#e6edf3;--soft:#9198a1;--paper:#0d1117;--machine:#161b22;--pod:#12263f;--line:#6e7681;--veth:#1e3a5f;--bridge:#4d3b0a;--vxlan:#3b2159;--request:#fb923c;--reply:#2dd4bf;--error:#f87171}}
+svg.hopspec text{fill:var(--ink)}
+svg.hopspec .soft{fill:var(--soft)}
+svg.hopspec .name{font-weight:600}
+svg.hopspec .host,svg.hopspec .router{fill:var(--machine);stroke:var(--line)}
+svg.hopspec .pod{fill:var(--pod);stroke:var(--line);stroke-dasharray:4 3}
+svg.hopspec .veth{fill:var(--veth);stroke:var(--line)}
+svg.hopspec .bridge{fill:var(--bridge);stroke:var(--line)}
+svg.hopspec .vxlan{fill:var(--vxlan);stroke:var(--line)}
+svg.hopspec .segment{fill:var(--machine);stroke:var(--line)}
+svg.hopspec .wire{stroke:var(--line);stroke-width:1.5;fill:none}
+svg.hopspec .wire-lower{stroke-dasharray:3 3}
+svg.hopspec .way{fill:none;stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round;opacity:.85}
+svg.hopspec .way-request{stroke:var(--request)}
+svg.hopspec .way-reply{stroke:var(--reply);stroke-dasharray:7 4}
+svg.hopspec .way-error{stroke:var(--error);stroke-dasharray:2 4}
+svg.hopspec .step circle{fill:var(--request)}
+svg.hopspec .step text{fill:var(--paper);font-weight:700;text-anchor:middle}
+svg.hopspec .died{stroke:var(--error);stroke-width:3.5}
+`.trim()
+
+/** Draws a topology, hosts around namespaces around devices, with the ways of packets over it. One self-contained SVG element. */
+export function topologySvg(scene: Scene, title: string, overlays: readonly PathOverlay[] = []): string {
+  const parts = [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="hopspec" viewBox="0 0 ${scene.width} ${scene.height}" width="${scene.width}" height="${scene.height}" role="img" aria-label="${escapeXml(title)}">`,
+    `<title>${escapeXml(title)}</title>`,
+    `<style>${STYLE}</style>`,
+    `<rect width="100%" height="100%" fill="var(--paper)"/>`,
+    ...scene.wires.map(({ kind, from, to }) => `<path class="wire wire-${kind}" d="M${from[0]} ${from[1]}L${to[0]} ${to[1]}"/>`),
+    ...scene.namespaces.map((box) => `<g data-netns="${escapeXml(box.name)}">${rect(box, box.role)}${label(box.x + 8, box.y + 16, box.name, 'name')}${box.note ? label(box.x + box.width - 8, box.y + 16, box.note, 'soft', 'end') : ''}</g>`),
+    // A machine's box is drawn over the wires beneath it, so wires inside it are drawn again.
+    ...scene.wires.map(({ kind, from, to }) => `<path class="wire wire-${kind}" d="M${from[0]} ${from[1]}L${to[0]} ${to[1]}"/>`),
+    ...scene.segments.map((box) => `<g data-segment="${escapeXml(box.name)}">${rect(box, 'segment')}${label(box.x + box.width / 2, box.y + 18, `${box.name} ${box.subnet}`, 'soft', 'middle')}</g>`),
+    ...scene.devices.map(
+      (box) =>
+        `<g data-device="${escapeXml(`${box.netns}/${box.ifname}`)}">${rect(box, box.kind)}${box.lines.map((line, index) => label(box.x + 8, box.y + 17 + index * 15, line, index === 0 ? 'name' : '')).join('')}</g>`,
+    ),
+    ...overlays.map((overlay) => wayOf(scene, overlay)),
+    `</svg>`,
+  ]
+  return parts.join('\n')
+}
+
+function rect(box: Box, className: string): string {
+  return `<rect class="${className}" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="5"/>`
+}
+
+function label(x: number, y: number, text: string, className: string, anchor = 'start'): string {
+  return `<text x="${x}" y="${y}"${className ? ` class="${className}"` : ''}${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escapeXml(text)}</text>`
+}
+
+/** How far the ways of request, reply and errors run beside each other, px. */
+const LANE = { request: 0, reply: 14, error: 28 } as const
+
+function wayOf(scene: Scene, { path, role }: PathOverlay): string {
+  const stops = devicesOf(path).flatMap(({ netns, ifname }) => {
+    const device = deviceOf(scene, netns, ifname)
+    return device ? [device] : []
+  })
+  if (stops.length === 0) return ''
+  const points = stops.map((device) => [device.x + device.width - 16 - LANE[role], device.y + device.height / 2] as const)
+  const way = `<path class="way way-${role}" d="M${points.map(([x, y]) => `${x} ${y}`).join('L')}"/>`
+  const died = path.outcome.kind === 'delivered' ? undefined : deviceOf(scene, path.outcome.at.netns, path.outcome.at.ifname ?? '')
+  const cross = died ? `<path class="died" d="M${died.x - 7} ${died.y - 7}l14 14m0 -14l-14 14"><title>${escapeXml(`lost here: ${'reason' in path.outcome ? path.outcome.reason : ''}`)}</title></path>` : ''
+  if (role !== 'request') return way + cross
+  const steps = points.map(([x, y], index) => `<g class="step"><circle cx="${x}" cy="${y}" r="8"/><text x="${x}" y="${y + 4}">${index + 1}</text></g>`)
+  return way + steps.join('') + cross
+}
