@@ -2,6 +2,5 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Text for HTML, SVG and their attribute values. Control characters, which XML cannot hold, become U+FFFD. */
 export function escapeXml(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these characters are what is looked for
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
 }
