@@ -1,0 +1,5 @@
+import { vxlan } from './vxlan.js'
+
+/** flannel, by backend. */
+export const flannel = Object.freeze({ vxlan })
+export type { FlannelVxlan, VxlanOptions } from './vxlan.js'

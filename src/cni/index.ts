@@ -1,0 +1,7 @@
+export { CLUSTER_FINDINGS, type ClusterCode } from './check/cluster-findings.js'
+export type { Findings } from './check/findings.js'
+export { compile, examine, type Compilation, type CompileOptions } from './compile.js'
+export { bridge, type DockerBridge, type DockerBridgeOptions } from './docker/bridge.js'
+export { flannel, type FlannelVxlan, type VxlanOptions } from './flannel/index.js'
+export type { HostWiring, LinkDraft, Network, PodNet, PodWiring } from './network.js'
+export type { Host, Machine, OwnRows, Pod, ResolvedCluster, Router, Uplink } from './resolved.js'
