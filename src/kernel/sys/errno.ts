@@ -1,6 +1,7 @@
 import { declareText, ERRNO, lastErrno } from './library.js'
 
-const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(ERRNO).map(([name, number]) => [number, name]))
+/** Of two names of one number the one that the manual pages use first: EAGAIN, not EWOULDBLOCK. */
+const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(ERRNO).filter(([name]) => name !== 'EWOULDBLOCK' && name !== 'ENOTSUP').map(([name, number]) => [number, name]))
 
 /** The name of an error: 'ENOENT' for 2; 'errno 530' where the C library has none. */
 export const errnoName = (errno: number): string => NAMES.get(errno) ?? `errno ${errno}`
