@@ -7,7 +7,7 @@ import { isLength, type AddrView, type NetnsView, type PlanView } from './view.j
 /** Addresses of devices. */
 export const ADDR_FINDINGS = {
   'addr-dev-unknown': { level: 'malformed', problem: 'is on {dev}, which is not a device of {netns}', remedy: 'put it on a device that is declared' },
-  'addr-family-unsupported': { level: 'malformed', problem: 'is an IPv6 address', remedy: 'use IPv4; IPv6 is not supported yet' },
+  'addr-family-unsupported': { level: 'malformed', problem: 'is an IPv6 address', remedy: 'use IPv4: IPv6 is not supported yet' },
   'addr-invalid': { level: 'malformed', problem: 'is not an IPv4 address', remedy: 'write an address such as 10.168.0.12' },
   'addr-prefixlen-invalid': { level: 'malformed', problem: 'has a prefix length that is not from 0 to 32', remedy: 'write an address such as 10.168.0.12/24' },
   'addr-broadcast-invalid': { level: 'malformed', problem: 'is not a broadcast address', remedy: 'write an IPv4 address, or leave it out' },

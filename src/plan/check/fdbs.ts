@@ -20,7 +20,7 @@ export const FDB_FINDINGS = {
   'fdb-port-invalid': { level: 'malformed', problem: 'is not a UDP port', remedy: 'take a whole number from 1 to 65535' },
   'fdb-dev-unknown': { level: 'malformed', problem: 'is not a device of {netns}{more}', remedy: 'name a device that is declared' },
   'fdb-dst-missing': { level: 'malformed', problem: 'is an entry of the VXLAN device {dev} and has no remote', remedy: "add 'dst' and the address of the remote host" },
-  'fdb-dst-forbidden': { level: 'malformed', problem: 'has a remote, but {dev} is no VXLAN device', remedy: "leave 'dst' out, or name the VXLAN device" },
+  'fdb-dst-forbidden': { level: 'inconsistent', problem: 'has a remote, but {dev} is no VXLAN device', remedy: "leave 'dst' out, or name the VXLAN device" },
   'fdb-not-a-port': { level: 'malformed', problem: 'is an entry of a bridge, but {dev} is a port of none', remedy: "name a port of the bridge, or write 'self'" },
   'fdb-duplicate': { level: 'malformed', problem: 'stands twice: a unicast MAC address has one entry', remedy: 'write it once' },
 } as const

@@ -40,14 +40,16 @@ export function checkSysctls({ found, views }: PlanView): void {
 
 /** The known name that is closest to an unknown one. */
 function nearest(key: string): string {
-  const general = key.split('.').map((element, at) => (at === 3 && /^net\.ipv[46]\.(conf|neigh)\./.test(key) ? '*' : element)).join('.')
+  const elements = key.split('.')
+  const dev = /^net\.ipv[46]\.(conf|neigh)\./.test(key) ? elements[3] : undefined
+  const general = elements.map((element, at) => (at === 3 && dev !== undefined ? '*' : element)).join('.')
   let best = 'net.ipv4.ip_forward'
   let least = Infinity
   for (const { name } of SYSCTLS) {
     const distance = editDistance(general.slice(0, 80), name)
     if (distance < least) [best, least] = [name, distance]
   }
-  return best
+  return best.replace('*', () => dev ?? 'all')
 }
 
 function editDistance(a: string, b: string): number {
