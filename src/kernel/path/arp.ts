@@ -10,13 +10,14 @@ const BROADCAST = 'ff:ff:ff:ff:ff:ff'
 /** Puts the ARP frames of a probe together: who asked for what, on which ways, and who answered. */
 export function resolve(sights: readonly Sight[], devices: Devices): readonly ArpExchange[] {
   const roots = grow(sights, devices)
-  const replies = new Set(roots.filter(({ sight }) => sight.outer.arp?.op === 'reply' && sight.outer.arp.spa !== sight.outer.arp.tpa))
+  const isReply = ({ sight: { inner } }: TreeNode): boolean => inner.arp?.op === 'reply' && inner.arp.spa !== inner.arp.tpa
+  const replies = new Set(roots.filter(isReply))
   const groups = new Map<string, TreeNode[]>()
   const answers = new Map<string, TreeNode>()
   for (const root of roots) {
     const { arp, ethernet } = root.sight.outer
     if (arp === undefined || ethernet === undefined) continue
-    if (replies.has(root)) continue
+    if (isReply(root)) continue
     const cast = arp.spa === arp.tpa ? 'announcement' : ethernet.dst === BROADCAST ? 'broadcast' : 'unicast'
     const { netns, ifname } = root.device
     const base = `${cast} ${netns} ${ifname} ${arp.tpa}`

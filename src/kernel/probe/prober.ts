@@ -1,6 +1,5 @@
 import type { CapturedFrame, Probe, TraceData } from '../../engine/index.js'
 import type { Prober, World, WorldNetns } from '../agent/world.js'
-import { RouteSocket } from '../netlink/route-socket.js'
 import type { NetnsFacts } from '../path/facts.js'
 import { reconstruct, type Observation } from '../path/reconstruct.js'
 import type { TapRecord } from '../path/record.js'
@@ -28,7 +27,6 @@ const TURN_MS = 1
 /** What is kept of a namespace from one loss to the next. */
 interface Watch {
   readonly netns: WorldNetns
-  readonly routes: RouteSocket
   counters: Readonly<Record<string, number>>
   trace?: NftTrace
 }
@@ -82,10 +80,7 @@ export class KernelProber implements Prober {
   close(): void {
     this.#taps.close()
     this.#backlog.close()
-    for (const { routes, trace } of this.#watches.values()) {
-      routes.close()
-      trace?.close()
-    }
+    for (const { trace } of this.#watches.values()) trace?.close()
   }
 
   /** What passed before is not this probe's. */
@@ -107,7 +102,7 @@ export class KernelProber implements Prober {
   #watch(probe: Probe, socket: ProberSocket): { readonly records: readonly TapRecord[]; readonly received: boolean } {
     const records: TapRecord[] = []
     const touched = new Set([probe.netns])
-    const silence = new Silence(this.#backlog, () => [...touched].some((netns) => isResolving(this.#watchOf(netns).routes)))
+    const silence = new Silence(this.#backlog, () => [...touched].some((netns) => isResolving(this.#watchOf(netns).netns.route)))
     const deadline = performance.now() + LIMIT_MS
     for (;;) {
       const progress = socket.advance()
@@ -145,7 +140,7 @@ export class KernelProber implements Prober {
       state,
       sysctl: watch.netns.inside(() => readForwardingSysctls(state.links.map(({ ifname }) => ifname))),
       counters: grown,
-      routes: [...addresses].map((dst) => askRoute(watch.routes, dst)),
+      routes: [...addresses].map((dst) => askRoute(watch.netns.route, dst)),
       drops: watch.trace?.drops(() => state.ruleset) ?? [],
     }
   }
@@ -155,7 +150,7 @@ export class KernelProber implements Prober {
     if (known !== undefined) return known
     const netns = this.world.netns.get(name)
     if (netns === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${name}`)
-    const watch: Watch = { netns, routes: netns.inside(() => new RouteSocket(name)), counters: {} }
+    const watch: Watch = { netns, counters: {} }
     this.#watches.set(name, watch)
     return watch
   }

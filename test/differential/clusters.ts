@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import type { Damage, HostShape, NetworkShape, PodShape, ProbeShape, RouterShape, Scenario } from './scenario.js'
+
+/** A failed address resolution shall take 60 ms, not 3 s, on both engines. */
+const RETRANS = '20'
+const patient = (...links: readonly string[]): Record<string, string> => Object.fromEntries(links.map((link) => [`net.ipv4.neigh.${link}.retrans_time_ms`, RETRANS]))
+
+const rarely = <T>(value: fc.Arbitrary<T>, weight = 6): fc.Arbitrary<T | undefined> => fc.oneof({ weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
+const given = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> }
+
+const pod = (host: number, index: number): fc.Arbitrary<PodShape> =>
+  fc.record({
+    name: fc.constant(`p${host}${index}`),
+    mtu: rarely(fc.constantFrom(1500, 1400, 1280, 576)),
+    tcp: fc.boolean(),
+    udp: fc.boolean(),
+    sysctl: rarely(fc.constantFrom({ 'net.ipv4.conf.eth0.rp_filter': '1' }, { 'net.ipv4.icmp_echo_ignore_all': '1' }, { 'net.ipv4.ip_default_ttl': '70' })).map((more) => ({ ...patient('eth0'), ...more })),
+  }).map((shape) => given(shape) as PodShape)
+
+/** Rules that a person or another program may have left on a host. */
+const rules = (podCidr: string): fc.Arbitrary<string> => {
+  const filter = (hook: string, policy: string, ...lines: readonly string[]): string =>
+    `table ip filter {\n  chain ${hook.toUpperCase()} {\n    type filter hook ${hook} priority 0; policy ${policy};\n${lines.map((line) => `    ${line}\n`).join('')}  }\n}`
+  return fc.constantFrom(
+    filter('forward', 'drop'),
+    filter('forward', 'accept', `ip saddr ${podCidr} drop`),
+    filter('forward', 'accept', `ip daddr ${podCidr} reject`),
+    filter('forward', 'accept', 'meta l4proto tcp reject with tcp reset'),
+    filter('forward', 'accept', 'meta l4proto icmp drop'),
+    filter('forward', 'drop', 'ct state established,related accept', `ip daddr ${podCidr} accept`),
+    filter('input', 'accept', 'udp dport 8472 drop'),
+    filter('input', 'drop'),
+    filter('input', 'accept', 'ct state invalid drop', 'meta l4proto icmp accept', 'udp dport 53 reject with icmp type admin-prohibited'),
+    filter('output', 'accept', 'meta l4proto udp drop'),
+    filter('output', 'accept', `ip daddr ${podCidr} reject`),
+    'table ip nat {\n  chain PREROUTING {\n    type nat hook prerouting priority -100; policy accept;\n    tcp dport 8080 redirect to :22\n  }\n}',
+    'table ip nat {\n  chain POSTROUTING {\n    type nat hook postrouting priority 100; policy accept;\n    oifname "eth0" masquerade\n  }\n}',
+    `table ip nat {\n  chain PREROUTING {\n    type nat hook prerouting priority -100; policy accept;\n    ip daddr 10.96.0.1 dnat to ${podCidr.replace('.0/24', '.2')}\n  }\n}`,
+  )
+}
+
+const sysctls = (network: NetworkShape): fc.Arbitrary<Record<string, string>> => {
+  const bridge = network.type === 'bridge' ? 'docker0' : 'cni0'
+  const links = network.type === 'bridge' ? ['eth0', bridge] : ['eth0', bridge, 'flannel/1']
+  return fc
+    .uniqueArray(
+      fc.oneof(
+        fc.tuple(fc.constantFrom('all', ...links).map((link) => `net.ipv4.conf.${link}.rp_filter`), fc.constantFrom('0', '1', '2')),
+        fc.tuple(fc.constant('net.bridge.bridge-nf-call-iptables'), fc.constantFrom('0', '1')),
+        fc.tuple(fc.constant('net.ipv4.ip_default_ttl'), fc.constantFrom('2', '128')),
+        fc.tuple(fc.constantFrom(...links).map((link) => `net.ipv4.conf.${link}.forwarding`), fc.constant('0')),
+      ),
+      { maxLength: 2, selector: ([key]) => key },
+    )
+    .map((list) => ({ ...patient(...links), ...Object.fromEntries(list) }))
+}
+
+function host(index: number, network: NetworkShape, routed: boolean): fc.Arbitrary<HostShape> {
+  // With a router the hosts live on two segments in turn.
+  const subnet = routed && index % 2 === 0 ? 29 : 28
+  const podCidr = `10.168.${index}.0/24`
+  return fc
+    .record({
+      name: fc.constant(`h${index}`),
+      address: fc.constant(`10.225.${subnet}.${10 + index}/24`),
+      podCidr: fc.constant(podCidr),
+      mtu: rarely(fc.constantFrom(1450, 1400, 9000), 8),
+      routes: fc.constant(routed ? [`default via 10.225.${subnet}.1`] : []),
+      nft: rarely(rules(podCidr), 3).map((text) => (text === undefined ? [] : [text])),
+      sysctl: sysctls(network),
+      listens: fc.boolean(),
+      pods: fc.integer({ min: 0, max: index === 1 ? 5 : 3 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, position) => pod(index, position + 1)))),
+    })
+    .map((shape) => given(shape) as HostShape)
+}
+
+/** Rows that are missing, wrong, or one too many. */
+function damage(hosts: readonly HostShape[], network: NetworkShape): fc.Arbitrary<Damage> {
+  const bridge = network.type === 'bridge' ? 'docker0' : 'cni0'
+  const general = hosts.flatMap((host) => [
+    `ip route del ${host.podCidr} dev ${bridge}`,
+    `ip route add blackhole ${host.podCidr.replace('.0/24', '.2/32')}`,
+    `ip route add unreachable ${host.podCidr.replace('.0/24', '.3/32')}`,
+    `ip route add prohibit ${host.podCidr.replace('.0/24', '.4/32')}`,
+    'ip link set eth0 down',
+    `ip link set ${bridge} down`,
+    'ip link set eth0 mtu 1300',
+    `ip link set ${bridge} mtu 1200`,
+    'sysctl -w net.ipv4.ip_forward=0',
+    `ip neigh replace ${host.podCidr.replace('.0/24', '.2')} lladdr 02:00:00:00:00:99 dev ${bridge} nud permanent`,
+  ].map((command) => ({ netns: host.name, command })))
+  const tunnel = network.type === 'bridge' ? [] : hosts.flatMap((host) => hosts.filter((other) => other !== host).flatMap((other) => {
+    const vtep = other.podCidr.replace('/24', '')
+    const outer = other.address.replace('/24', '')
+    return [
+      `ip route del ${other.podCidr}`,
+      `ip route add ${other.podCidr.replace('.0/24', '.2/32')} via ${outer}`,
+      `ip neigh del ${vtep} dev flannel.1`,
+      `ip neigh replace ${vtep} lladdr 02:00:00:00:00:77 dev flannel.1 nud permanent`,
+      `bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst ${outer} self permanent`,
+      `bridge fdb append 02:00:00:00:00:77 dev flannel.1 dst ${outer} self permanent`,
+      `bridge fdb append 02:00:00:00:00:77 dev flannel.1 dst 10.225.28.99 self permanent`,
+      `bridge fdb append 02:00:00:00:00:77 dev flannel.1 dst ${host.address.replace('/24', '')} self permanent`,
+      'ip link set flannel.1 down',
+      'ip link set flannel.1 mtu 1000',
+    ].map((command) => ({ netns: host.name, command }))
+  }))
+  return fc.constantFrom(...general, ...tunnel)
+}
+
+function probes(hosts: readonly HostShape[], routers: readonly RouterShape[]): fc.Arbitrary<ProbeShape> {
+  const ends = [...hosts.flatMap(({ name, pods }) => [...pods.map((one) => one.name), name]), ...routers.map(({ name }) => name)]
+  const addresses = ['10.225.28.99', '192.0.2.1', '10.96.0.1', '127.0.0.1', ...hosts.flatMap(({ podCidr, address }) => [podCidr.replace('.0/24', '.1'), podCidr.replace('.0/24', '.77'), address.replace('/24', '')])]
+  return fc
+    .record({
+      protocol: fc.constantFrom('icmp' as const, 'icmp' as const, 'udp' as const, 'tcp' as const),
+      from: fc.constantFrom(...ends),
+      to: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...ends) }, { weight: 1, arbitrary: fc.constantFrom(...addresses) }),
+      listening: fc.boolean(),
+      size: rarely(fc.oneof(fc.integer({ min: 12, max: 4000 }), fc.constantFrom(1372, 1422, 1423, 1472, 1473)), 2),
+      ttl: rarely(fc.integer({ min: 1, max: 5 }), 4),
+      tos: rarely(fc.constantFrom(0x10, 0xb8, 0x01, 0x03), 8),
+      df: rarely(fc.boolean(), 2),
+    })
+    .map(({ listening, ...shape }) => {
+      const onHost = /^h|^r|^10\.225|\.1$/.test(shape.to)
+      const port = !listening ? 9 : shape.protocol === 'udp' ? 53 : onHost ? 22 : 80
+      return given({ ...shape, port }) as ProbeShape
+    })
+}
+
+/** Clusters of one to four hosts with up to five pods each, sound or broken, and probes through them. */
+export const scenario: fc.Arbitrary<Scenario> = fc
+  .record({
+    count: fc.integer({ min: 1, max: 4 }),
+    routed: rarely(fc.constant(true), 3).map((value) => value === true),
+    ipMasq: fc.boolean(),
+    directRouting: rarely(fc.constant(true), 4).map((value) => value === true),
+    docker: fc.boolean(),
+  })
+  .chain(({ count, routed, ipMasq, directRouting, docker }) => {
+    const network: NetworkShape = { type: count === 1 && docker ? 'bridge' : 'flannel', ipMasq, directRouting }
+    const routers: readonly RouterShape[] = routed ? [{ name: 'r1', addresses: ['10.225.28.1/24', '10.225.29.1/24'] }] : []
+    return fc.tuple(...Array.from({ length: count }, (_, index) => host(index + 1, network, routed))).chain((hosts) =>
+      fc.record({
+        network: fc.constant(network),
+        hosts: fc.constant(hosts),
+        routers: fc.constant(routers),
+        damage: fc.array(damage(hosts, network), { maxLength: 2 }),
+        probes: fc.array(probes(hosts, routers), { minLength: 1, maxLength: 4 }),
+      }),
+    )
+  })

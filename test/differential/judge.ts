@@ -1,0 +1,42 @@
+import { compareStates, compareTraces, formatDifferences, type Difference, type Lab } from '../../src/engine/index.js'
+import { openLab } from '../../src/lab/index.js'
+import { declare, inflict, printScenario, probe, type Scenario } from './scenario.js'
+
+/** What two engines made of one scenario. */
+export interface Judgement {
+  readonly differences: readonly Difference[]
+  /** Probes that both answered. */
+  readonly probes: number
+  /** Of these, outcomes for which the kernel gave no reason. */
+  readonly unobserved: number
+}
+
+/** Runs a scenario on both engines and compares traces and, afterwards, tables. */
+export async function judge(scenario: Scenario): Promise<Judgement> {
+  const cluster = declare(scenario)
+  await using model = await openLab(cluster, { engine: 'model' })
+  await using kernel = await openLab(cluster, { engine: 'kernel' })
+  const differences: Difference[] = []
+  const refused = [await inflict(model as Lab, scenario.damage), await inflict(kernel as Lab, scenario.damage)]
+  if (String(refused[0]) !== String(refused[1])) differences.push({ where: 'damage', field: 'refused', a: refused[0]?.join('; ') || '-', b: refused[1]?.join('; ') || '-' })
+  let unobserved = 0
+  for (const [index, shape] of scenario.probes.entries()) {
+    const [a, b] = [await probe(model as Lab, shape), await probe(kernel as Lab, shape)]
+    const name = `probe ${index} ${shape.protocol} ${shape.from} > ${shape.to}`
+    differences.push(...compareTraces(a, b).map((difference) => ({ ...difference, where: `${name}: ${difference.where}` })))
+    if (b.request.outcome.kind !== 'delivered' && b.request.outcome.reason === 'UNOBSERVED') unobserved++
+    // Caches of one probe carry over to the next: what comes after a difference says nothing.
+    if (differences.length > 0) break
+  }
+  if (differences.length === 0)
+    for (const { name, role } of kernel.plan.netns) {
+      const [a, b] = role === 'pod' ? [model.pod(name), kernel.pod(name)] : [model.host(name), kernel.host(name)]
+      differences.push(...compareStates(await a.state(), await b.state()))
+    }
+  return { differences, probes: scenario.probes.length, unobserved }
+}
+
+/** A scenario as a spec, with what the engines differ in. */
+export function explain(scenario: Scenario, { differences }: Judgement): string {
+  return `The model and the kernel disagree:\n\n${formatDifferences(differences)}\n\nThe cluster:\n\n${printScenario(scenario)}\n`
+}
