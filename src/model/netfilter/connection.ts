@@ -32,8 +32,10 @@ export interface Connection {
   /** The translation changes the destination (IPS_DST_NAT). */
   dstNat: boolean
   mark: number
-  /** Simulated nanoseconds at which the entry goes. */
+  /** Simulated nanoseconds at which the entry goes; infinite until its first packet was judged. */
   expires: number
+  /** UDP: traffic after this makes it a stream. */
+  streamAfter: number
   tcp: TcpState
   /** Link that a masqueraded connection leaves by; it dies when the route moves to another. */
   masqueradeIfindex: number

@@ -1,0 +1,69 @@
+import type { NftChain, NftFamily, NftTable } from '../../plan/index.js'
+import type { HookVerdict } from './nat-hook.js'
+import { compileRule, runRule, type CompiledRule, type RuleDeps } from './rule.js'
+import { decide, type Skb, type SkbEnd } from './skb.js'
+
+/** A chain made ready to run. */
+export interface CompiledChain {
+  readonly row: NftChain
+  readonly family: NftFamily
+  readonly rules: readonly CompiledRule[]
+  /** What its policy is as evidence. */
+  readonly policy: SkbEnd['entry']
+}
+
+/** The chains of a table by name. */
+export function compileTable(table: NftTable, deps: RuleDeps): ReadonlyMap<string, CompiledChain> {
+  const { family, name } = table
+  return new Map(
+    table.chains.map((row) => {
+      const rules = row.rules.map((rule, index) => compileRule(rule, { family, table: name, chain: row.name, index }, deps))
+      const policy = Object.freeze({ table: 'nft', row: { family, table: name, chain: row.name, policy: row.policy ?? 'accept' } } as const)
+      return [row.name, { row, family, rules, policy }]
+    }),
+  )
+}
+
+/**
+ * Takes a packet through a base chain and the chains that it jumps to. A `return` and the end of a chain go back to the rule
+ * behind the jump, and from the base chain, or after a `goto` from it, to its policy.
+ * Follows `nft_do_chain()`, net/netfilter/nf_tables_core.c.
+ */
+export function runChain(base: CompiledChain, chains: ReadonlyMap<string, CompiledChain>, skb: Skb): HookVerdict {
+  const stack: { readonly rules: readonly CompiledRule[]; readonly at: number }[] = []
+  let { rules } = base
+  let at = 0
+  for (;;) {
+    const rule = rules[at++]
+    const verdict = rule ? runRule(rule, skb) : 'return'
+    switch (verdict) {
+      case 'next':
+        break
+      case 'accept':
+      case 'drop':
+        return verdict
+      case 'return': {
+        const back = stack.pop()
+        if (!back) return applyPolicy(base, skb)
+        rules = back.rules
+        at = back.at
+        break
+      }
+      case 'jump':
+      case 'goto': {
+        const target = chains.get(rule?.target ?? '')
+        if (!target) break
+        if (verdict === 'jump') stack.push({ rules, at })
+        rules = target.rules
+        at = 0
+      }
+    }
+  }
+}
+
+function applyPolicy(base: CompiledChain, skb: Skb): HookVerdict {
+  if (base.row.policy !== 'drop') return 'accept'
+  decide(skb, [base.policy])
+  skb.end = { entry: base.policy }
+  return 'drop'
+}

@@ -1,0 +1,42 @@
+import type { TableEntry } from '../../engine/index.js'
+import type { NftExpression } from '../../plan/index.js'
+import { decide, type Skb } from './skb.js'
+
+/** Sets the mark of a packet or of its connection. Follows `nft_meta_set_eval()` and `nft_ct_set_eval()`. */
+export function compileMangle({ key, value }: { readonly key: NftExpression; readonly value: NftExpression }, evidence: readonly TableEntry[]): (skb: Skb) => boolean {
+  const read = compileValue(value)
+  const ofPacket = typeof key === 'object' && 'meta' in key
+  return (skb) => {
+    const mark = read(skb)
+    if (mark === undefined) return false
+    if (ofPacket) {
+      if (skb.mark !== mark) decide(skb, evidence)
+      skb.mark = mark
+    } else if (skb.ct) {
+      if (skb.ct.mark !== mark) decide(skb, evidence)
+      skb.ct.mark = mark
+    }
+    return true
+  }
+}
+
+/** A mark; undefined where it is that of a connection which the packet does not have. */
+function compileValue(value: NftExpression): (skb: Skb) => number | undefined {
+  if (typeof value === 'number') return () => value
+  if (typeof value === 'object') {
+    if ('meta' in value) return (skb) => skb.mark
+    if ('ct' in value) return (skb) => skb.ct?.mark
+    if ('&' in value) return binary(value['&'], (a, b) => a & b)
+    if ('|' in value) return binary(value['|'], (a, b) => a | b)
+    if ('^' in value) return binary(value['^'], (a, b) => a ^ b)
+  }
+  throw new RangeError(`no mark: ${JSON.stringify(value)}`)
+}
+
+function binary([left, right]: readonly [NftExpression, NftExpression], op: (a: number, b: number) => number): (skb: Skb) => number | undefined {
+  const [a, b] = [compileValue(left), compileValue(right)]
+  return (skb) => {
+    const [x, y] = [a(skb), b(skb)]
+    return x === undefined || y === undefined ? undefined : op(x, y) >>> 0
+  }
+}

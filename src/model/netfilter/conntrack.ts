@@ -1,0 +1,159 @@
+import type { Connection, CtInfo, Nfct } from './connection.js'
+import { findTuple, insertConnection, isTaken, removeConnection, type ConntrackTable } from './conntrack-table.js'
+import type { NfPacket } from './netfilter.js'
+import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, ipv4Of, isReply, setConnection, transportOf, type Skb } from './skb.js'
+import { nextTcpState, segmentKind } from './tcp-state.js'
+import { TCP_TIMEOUT, TIMEOUT, UDP_STREAM_AFTER } from './timeout.js'
+import { ICMP_BEGINS, invertTuple, isIcmpError, sameTuple, tupleOf } from './tuple.js'
+
+/** Largest type of ICMP that the kernel knows (`NR_ICMP_TYPES`). */
+const LAST_ICMP_TYPE = 18
+
+/**
+ * Finds or begins the connection of a packet. A packet that fits none stays without one: `ct state invalid`.
+ * A packet that has one already (it came over `lo`) keeps it. Follows `nf_conntrack_in()`, net/netfilter/nf_conntrack_core.c.
+ */
+export function conntrackIn(table: ConntrackTable, skb: Skb): void {
+  if (skb.ct) return
+  const next = transportOf(skb)
+  if (next?.kind === 'icmp') {
+    if (next.type > LAST_ICMP_TYPE) return
+    if (isIcmpError(next.type)) {
+      relateError(table, skb)
+      return
+    }
+  }
+  for (;;) {
+    const found = resolve(table, skb)
+    if (!found) return
+    const { ct, info } = found
+    const verdict = trackPacket(table, ct, skb, isReply(info))
+    if (verdict === 'repeat') continue
+    if (verdict === 'invalid') return
+    setConnection(skb, ct, info)
+    if (info === 'established-reply') ct.seenReply = true
+    return
+  }
+}
+
+/** Follows `resolve_normal_ct()` and `init_conntrack()`. */
+function resolve(table: ConntrackTable, skb: Skb): { readonly ct: Connection; readonly info: CtInfo } | undefined {
+  const tuple = tupleOf(skb.layers, skb.network)
+  if (!tuple) return undefined
+  const found = findTuple(table, tuple, skb.state.time)
+  if (found) return { ct: found.ct, info: found.reply ? 'established-reply' : found.ct.seenReply ? 'established' : 'new' }
+  const reply = invertTuple(tuple)
+  if (!reply) return undefined
+  const ct: Connection = {
+    original: tuple,
+    reply,
+    confirmed: false,
+    seenReply: false,
+    assured: false,
+    srcNatDone: false,
+    dstNatDone: false,
+    srcNat: false,
+    dstNat: false,
+    mark: 0,
+    expires: Number.POSITIVE_INFINITY,
+    streamAfter: skb.state.time + UDP_STREAM_AFTER,
+    tcp: 'NONE',
+    masqueradeIfindex: 0,
+  }
+  return { ct, info: 'new' }
+}
+
+/** Follows `nf_conntrack_handle_packet()`. */
+function trackPacket(table: ConntrackTable, ct: Connection, skb: Skb, reply: boolean): 'accept' | 'invalid' | 'repeat' {
+  const { time } = skb.state
+  const { protocol } = ct.original
+  const next = transportOf(skb)
+  switch (protocol) {
+    case IPPROTO_ICMP:
+      if (!ct.confirmed && !(next?.kind === 'icmp' && ICMP_BEGINS.has(next.type))) return 'invalid'
+      ct.expires = time + TIMEOUT.icmp
+      return 'accept'
+    case IPPROTO_UDP:
+      if (next?.kind !== 'udp') return 'invalid'
+      trackUdp(ct, time)
+      return 'accept'
+    case IPPROTO_TCP:
+      if (next?.kind !== 'tcp') return 'invalid'
+      return trackTcp(table, ct, segmentKind(next.flags), reply, time)
+    default:
+      ct.expires = time + TIMEOUT.generic
+      return 'accept'
+  }
+}
+
+/** Follows `nf_conntrack_udp_packet()`, net/netfilter/nf_conntrack_proto_udp.c. */
+function trackUdp(ct: Connection, time: number): void {
+  if (!ct.seenReply) {
+    ct.expires = time + TIMEOUT.udp
+    return
+  }
+  const isStream = time > ct.streamAfter
+  ct.expires = time + (isStream ? TIMEOUT.udpStream : TIMEOUT.udp)
+  if (isStream) ct.assured = true
+}
+
+/**
+ * Follows `nf_conntrack_tcp_packet()` and `tcp_new()`, net/netfilter/nf_conntrack_proto_tcp.c, without the window check: the
+ * model's own stacks never send outside the window.
+ */
+function trackTcp(table: ConntrackTable, ct: Connection, kind: ReturnType<typeof segmentKind>, reply: boolean, time: number): 'accept' | 'invalid' | 'repeat' {
+  const before = ct.tcp
+  const after = nextTcpState(before, kind, reply)
+  if (after === 'INVALID') return 'invalid'
+  if (after === 'IGNORE') return 'accept'
+  // RFC 1122: a SYN opens a connection anew that was closed.
+  if (after === 'SYN_SENT' && (before === 'TIME_WAIT' || before === 'CLOSE')) {
+    removeConnection(table, ct)
+    return 'repeat'
+  }
+  ct.tcp = after
+  if (ct.seenReply && !ct.assured && after === 'ESTABLISHED' && (before === 'SYN_RECV' || before === 'ESTABLISHED')) ct.assured = true
+  // A RST as the only reply: there never was a connection.
+  if (!ct.seenReply && kind === 'rst') removeConnection(table, ct)
+  else ct.expires = time + TCP_TIMEOUT[after]
+  return 'accept'
+}
+
+/**
+ * Ties an ICMP error to the connection of the packet that it quotes. Follows `nf_conntrack_inet_error()`,
+ * net/netfilter/nf_conntrack_proto_icmp.c.
+ */
+function relateError(table: ConntrackTable, skb: Skb): void {
+  const quoted = tupleOf(skb.layers, skb.network + 2)
+  const answer = quoted && invertTuple(quoted)
+  const found = answer && findTuple(table, answer, skb.state.time)
+  if (!found) return
+  const { ct, reply } = found
+  // The error must have been sent to whom the quoted packet was from.
+  if (ipv4Of(skb)?.dst !== (reply ? ct.reply : ct.original).dst) return
+  setConnection(skb, ct, reply ? 'related-reply' : 'related')
+}
+
+/**
+ * Enters the connection of a packet that is about to leave, or to be delivered, into the table. False: the packet must be
+ * dropped, its place is taken. Follows `__nf_conntrack_confirm()` and `nf_ct_resolve_clash()`.
+ */
+export function conntrackConfirm(table: ConntrackTable, skb: Skb): boolean {
+  const { ct, info } = skb
+  if (!ct || ct.confirmed || isReply(info)) return true
+  const { time } = skb.state
+  const clash = findTuple(table, ct.original, time) ?? findTuple(table, ct.reply, time)
+  if (!clash) {
+    insertConnection(table, ct)
+    return true
+  }
+  // Another packet of the same flow was faster: this one joins it, where the protocol lets it.
+  if (ct.original.protocol !== IPPROTO_UDP || !sameTuple(clash.ct.original, ct.original) || isTaken(table, ct.reply, clash.ct, time)) return false
+  setConnection(skb, clash.ct, clash.reply ? 'established-reply' : clash.ct.seenReply ? 'established' : 'new')
+  return true
+}
+
+/** Follows `nf_conntrack_attach()`: an answer that this namespace makes belongs to the connection of what it answers. */
+export function conntrackAttach({ nfct }: NfPacket): Nfct | undefined {
+  return nfct && { ct: nfct.ct, info: isReply(nfct.info) ? 'related' : 'related-reply' }
+}

@@ -1,0 +1,97 @@
+import type { NftTable, RowOp } from '../../plan/index.js'
+import { nftFindings } from '../../plan/nft/index.js'
+import { compileTable } from './chain.js'
+import { conntrackAttach } from './conntrack.js'
+import { createConntrackTable, type ConntrackTable } from './conntrack-table.js'
+import { hookKey, hookLists, type HookEntry, type HookLists, type LoadedTable } from './hook-list.js'
+import { listTable } from './list-table.js'
+import { connectionRow } from './nat-hook.js'
+import type { Netfilter, NetfilterDeps, NfHookState, NfPacket, NfResult } from './netfilter.js'
+import { NftRefused } from './nft-refused.js'
+import { answerOf } from './reject.js'
+import { createSkb, packetOf, type Skb } from './skb.js'
+
+/**
+ * Netfilter of a namespace with the tables of its plan.
+ *
+ * @throws NftRefused where the kernel would not load them.
+ */
+export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps): Netfilter {
+  const connections = createConntrackTable()
+  let loaded: readonly LoadedTable[] = []
+  let lists: HookLists = new Map()
+  let defrag = false
+  const load = (next: readonly LoadedTable[]): void => {
+    loaded = next
+    lists = hookLists(loaded, connections)
+    defrag = (lists.get(hookKey('ip', 'prerouting')) ?? []).some(({ tracks }) => tracks === true)
+  }
+  const compile = (row: NftTable): LoadedTable => ({ row, chains: compileTable(row, { namespace: deps, connections }) })
+  tables.forEach((table) => check(table))
+  load(tables.map(compile))
+
+  return {
+    hooked: (family, hook) => lists.has(hookKey(family, hook)),
+    get defrag() {
+      return defrag
+    },
+    run: (packet, state) => runHook(lists.get(hookKey(state.family, state.hook)) ?? [], packet, state, deps),
+    attach: conntrackAttach,
+    apply(op, table) {
+      load(change(loaded, op, table, compile))
+    },
+    ruleset: () => loaded.map(listTable),
+    connections: (time) => listConnections(connections, time),
+  }
+}
+
+function runHook(entries: readonly HookEntry[], packet: NfPacket, state: NfHookState, deps: NetfilterDeps): NfResult {
+  const skb = createSkb(packet, state)
+  const [from, to] = state.priorities ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  for (const { priority, run } of entries) {
+    if (priority < from || priority >= to) continue
+    if (run(skb) === 'drop') return ended(skb, deps)
+  }
+  return { verdict: 'accept', packet: packetOf(skb), reroute: skb.reroute, decided: skb.decided }
+}
+
+function ended(skb: Skb, deps: NetfilterDeps): NfResult {
+  const { end, decided } = skb
+  const packet = packetOf(skb)
+  if (!end) return { verdict: 'drop', packet, decided, reason: 'CONNTRACK_INVALID' }
+  const { entry, reject } = end
+  if (!reject) return { verdict: 'drop', packet, decided, reason: 'NFT_DROP', entry }
+  return { verdict: 'reject', packet, decided, reason: 'NFT_REJECT', entry, answer: answerOf(skb, reject, deps) }
+}
+
+function change(loaded: readonly LoadedTable[], op: RowOp, table: NftTable, compile: (row: NftTable) => LoadedTable): readonly LoadedTable[] {
+  const place = `table ${table.family} ${table.name}`
+  const rest = loaded.filter(({ row }) => row.family !== table.family || row.name !== table.name)
+  const isThere = rest.length < loaded.length
+  if (op === 'del') {
+    if (!isThere) throw new NftRefused(place, 'No such file or directory')
+    return rest
+  }
+  if (op === 'add' && isThere) throw new NftRefused(place, 'File exists')
+  check(table)
+  return [...rest, compile(table)]
+}
+
+/** What the kernel says to each kind of finding. */
+const REASONS: Readonly<Record<string, string>> = {
+  'nft-jump-target': 'No such file or directory',
+  'nft-jump-loop': 'Too many links',
+  'nft-jump-depth': 'Too many links',
+  'nft-chain-type-family': 'No such file or directory',
+  'nft-table-duplicate': 'File exists',
+  'nft-chain-duplicate': 'File exists',
+}
+
+function check(table: NftTable): void {
+  const [finding] = nftFindings([table]).filter(({ level }) => level === 'malformed')
+  if (finding) throw new NftRefused(`${finding.path}: ${finding.value} ${finding.problem}`, REASONS[finding.code] ?? 'Operation not supported')
+}
+
+function listConnections(connections: ConntrackTable, time: number): ReturnType<Netfilter['connections']> {
+  return [...connections.byTuple.values()].filter(({ ct, reply }) => !reply && ct.expires > time).map(({ ct }) => connectionRow(ct))
+}

@@ -1,0 +1,120 @@
+import type { NftHook, NftStatement, NftTable } from '../../plan/index.js'
+import { runChain, type CompiledChain } from './chain.js'
+import { conntrackConfirm, conntrackIn } from './conntrack.js'
+import type { ConntrackTable } from './conntrack-table.js'
+import { natHook, type HookVerdict } from './nat-hook.js'
+import { ipv4Of, type Skb } from './skb.js'
+
+/** A function at a hook. Follows `struct nf_hook_entry`. */
+export interface HookEntry {
+  readonly priority: number
+  readonly run: (skb: Skb) => HookVerdict
+  /** This is connection tracking. */
+  readonly tracks?: boolean
+}
+
+/** What stands at each hook of a family, in the order in which it runs. */
+export type HookLists = ReadonlyMap<string, readonly HookEntry[]>
+
+const NAT_HOOKS: readonly NftHook[] = ['prerouting', 'input', 'output', 'postrouting']
+const NF_IP_PRI_CONNTRACK = -200
+const NF_IP_PRI_NAT_DST = -100
+const NF_IP_PRI_NAT_SRC = 100
+const NF_IP_PRI_LAST = Number.MAX_SAFE_INTEGER
+
+/** A table with its chains made ready, in the order in which they were loaded. */
+export interface LoadedTable {
+  readonly row: NftTable
+  readonly chains: ReadonlyMap<string, CompiledChain>
+}
+
+export const hookKey = (family: 'ip' | 'bridge', hook: NftHook): string => `${family} ${hook}`
+
+/**
+ * Puts chains, connection tracking and translation in their places. Of two with one priority the later one runs first
+ * (`nf_hook_entries_grow()`, net/netfilter/core.c, inserts before equals). nat chains do not run at their own priority: it
+ * orders them among each other, and all of them run inside the one nat hook (`nf_nat_register_fn()`, net/netfilter/nf_nat_core.c).
+ */
+export function hookLists(tables: readonly LoadedTable[], connections: ConntrackTable): HookLists {
+  const lists = new Map<string, HookEntry[]>()
+  const add = (key: string, entry: HookEntry): void => {
+    const list = lists.get(key) ?? []
+    const before = list.findIndex(({ priority }) => entry.priority <= priority)
+    list.splice(before < 0 ? list.length : before, 0, entry)
+    lists.set(key, list)
+  }
+  const natChains = new Map<NftHook, NatChain[]>()
+  let tracks = false
+  for (const { row, chains } of tables) {
+    const family = row.family === 'bridge' ? 'bridge' : 'ip'
+    for (const chain of chains.values()) {
+      const { hook, type, prio = 0 } = chain.row
+      if (hook === undefined) continue
+      const run = (skb: Skb): HookVerdict => runChain(chain, chains, skb)
+      if (type !== 'nat') {
+        add(hookKey(family, hook), { priority: prio, run: type === 'route' ? routeChain(run) : run })
+        continue
+      }
+      if (natChains.size === 0) addNat(natChains, connections, add)
+      const list = natChains.get(hook)
+      const before = list?.findIndex(({ priority }) => prio <= priority) ?? -1
+      list?.splice(before < 0 ? list.length : before, 0, { priority: prio, run })
+    }
+    tracks ||= row.family !== 'bridge' && row.chains.some((chain) => chain.rules.some((rule) => rule.expr.some(usesConntrack)))
+  }
+  if (tracks) {
+    for (const hook of ['prerouting', 'output'] as const) add(hookKey('ip', hook), { priority: NF_IP_PRI_CONNTRACK, run: track(connections), tracks: true })
+  }
+  if (tracks) {
+    for (const hook of ['input', 'postrouting'] as const) add(hookKey('ip', hook), { priority: NF_IP_PRI_LAST, run: (skb) => (conntrackConfirm(connections, skb) ? 'accept' : 'drop') })
+  }
+  return lists
+}
+
+interface NatChain {
+  readonly priority: number
+  readonly run: (skb: Skb) => HookVerdict
+}
+
+/** The nat hook stands at four hooks as soon as there is a nat chain at one. */
+function addNat(natChains: Map<NftHook, NatChain[]>, connections: ConntrackTable, add: (key: string, entry: HookEntry) => void): void {
+  for (const hook of NAT_HOOKS) {
+    const chains: NatChain[] = []
+    natChains.set(hook, chains)
+    const priority = hook === 'prerouting' || hook === 'output' ? NF_IP_PRI_NAT_DST : NF_IP_PRI_NAT_SRC
+    add(hookKey('ip', hook), { priority, run: (skb) => natHook(connections, skb, chains) })
+  }
+}
+
+function track(connections: ConntrackTable): (skb: Skb) => HookVerdict {
+  return (skb) => {
+    conntrackIn(connections, skb)
+    return 'accept'
+  }
+}
+
+/** A chain of type route has the packet routed again where it changed the mark. Follows `nf_route_table_hook4()`, net/netfilter/nft_chain_route.c. */
+function routeChain(run: (skb: Skb) => HookVerdict): (skb: Skb) => HookVerdict {
+  return (skb) => {
+    const { mark } = skb
+    const tos = ipv4Of(skb)?.tos
+    const verdict = run(skb)
+    if (verdict === 'accept' && (skb.mark !== mark || ipv4Of(skb)?.tos !== tos)) skb.reroute = true
+    return verdict
+  }
+}
+
+/**
+ * Whether a statement makes the kernel track connections: the rule need not be reachable, but a nat chain without rules does
+ * not do it. Follows `nf_ct_netns_get()`, net/netfilter/nf_conntrack_proto.c, called by the `init` of ct and nat expressions.
+ */
+function usesConntrack(statement: NftStatement): boolean {
+  if ('masquerade' in statement || 'redirect' in statement || 'snat' in statement || 'dnat' in statement) return true
+  if ('match' in statement) return readsCt(statement.match.left)
+  return 'mangle' in statement && (readsCt(statement.mangle.key) || readsCt(statement.mangle.value))
+}
+
+function readsCt(expression: unknown): boolean {
+  if (typeof expression !== 'object' || expression === null) return false
+  return 'ct' in expression || Object.values(expression).some(readsCt)
+}

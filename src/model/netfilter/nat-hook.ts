@@ -1,0 +1,62 @@
+import type { TableEntry } from '../../engine/index.js'
+import { removeConnection, type ConntrackTable } from './conntrack-table.js'
+import type { Connection } from './connection.js'
+import { natIcmpError, natPacket } from './nat-packet.js'
+import { isNatDone, manipOf, setupNullBinding } from './nat-setup.js'
+import { decide, ipv4Of, IPPROTO_ICMP, isReply, type Skb } from './skb.js'
+
+/** What a chain, or a whole hook, says of a packet. */
+export type HookVerdict = 'accept' | 'drop'
+
+/**
+ * Translates a packet at a hook. The rules of nat chains are asked for the first packet of a connection alone.
+ * Follows `nf_nat_inet_fn()` and `nf_nat_ipv4_fn()`, net/netfilter/nf_nat_core.c and nf_nat_proto.c.
+ *
+ * @param chains the nat chains of the hook, in order of priority.
+ */
+export function natHook(table: ConntrackTable, skb: Skb, chains: readonly { readonly run: (skb: Skb) => HookVerdict }[]): HookVerdict {
+  const { ct, info } = skb
+  const { hook, oif, time } = skb.state
+  if (!ct) return 'accept'
+  if ((info === 'related' || info === 'related-reply') && ipv4Of(skb)?.protocol === IPPROTO_ICMP) {
+    const { drop, translated } = natIcmpError(skb, hook)
+    if (translated) decide(skb, evidence(ct))
+    return drop ? 'drop' : 'accept'
+  }
+  const manip = manipOf(hook)
+  let byRule = false
+  if (info !== 'established' && info !== 'established-reply' && !isNatDone(ct, manip)) {
+    for (const chain of chains) {
+      if (chain.run(skb) === 'drop') return 'drop'
+      byRule = isNatDone(ct, manip)
+      if (byRule) break
+    }
+    if (!byRule) setupNullBinding(table, ct, manip, time)
+  } else if (ct.masqueradeIfindex !== 0 && hook === 'postrouting' && !isReply(info) && ct.masqueradeIfindex !== oif?.ifindex) {
+    // The route moved to another link: the masqueraded connection dies. Follows `nf_nat_oif_changed()`.
+    removeConnection(table, ct)
+    return 'drop'
+  }
+  if (natPacket(skb, hook) && !byRule) decide(skb, evidence(ct))
+  if (hook === 'output' && (isReply(info) ? ct.reply.dst !== ct.original.src : ct.original.dst !== ct.reply.src)) skb.reroute = true
+  return 'accept'
+}
+
+/** A connection as `conntrack -L` shows it; of ICMP the id stands as both ports. */
+export function connectionRow({ original, reply }: Connection): Extract<TableEntry, { readonly table: 'conntrack' }>['row'] {
+  const flow = ({ protocol, src, dst, sport, dport }: Connection['original']): { src: string; dst: string; sport: number; dport: number } => ({ src, dst, sport, dport: protocol === IPPROTO_ICMP ? sport : dport })
+  return { protocol: original.protocol, original: flow(original), reply: flow(reply) }
+}
+
+const rows = new WeakMap<Connection, readonly TableEntry[]>()
+
+/** The connection as evidence; made once, for what decided is its final form. */
+function evidence(ct: Connection): readonly TableEntry[] {
+  if (!ct.confirmed) return Object.freeze([{ table: 'conntrack', row: connectionRow(ct) } as const])
+  let entry = rows.get(ct)
+  if (!entry) {
+    entry = Object.freeze([{ table: 'conntrack', row: connectionRow(ct) } as const])
+    rows.set(ct, entry)
+  }
+  return entry
+}

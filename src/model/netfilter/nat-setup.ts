@@ -1,0 +1,37 @@
+import { parseIp } from '../../address/index.js'
+import type { NftHook } from '../../plan/index.js'
+import type { Connection } from './connection.js'
+import { rememberSource, type ConntrackTable } from './conntrack-table.js'
+import { uniqueTuple, type Manip, type NatRange } from './nat-tuple.js'
+import { mustInvert, sameTuple } from './tuple.js'
+
+/** Which end is translated at a hook. Follows `HOOK2MANIP()`: the source is translated last, also of what stays here. */
+export const manipOf = (hook: NftHook): Manip => (hook === 'postrouting' || hook === 'input' ? 'src' : 'dst')
+
+/** Whether the translation of one end is decided. Follows `nf_nat_initialized()`. */
+export const isNatDone = (ct: Connection, manip: Manip): boolean => (manip === 'src' ? ct.srcNatDone : ct.dstNatDone)
+
+/** Decides the translation of one end of a connection that is not in the table yet. Follows `nf_nat_setup_info()`, net/netfilter/nf_nat_core.c. */
+export function setupNat(table: ConntrackTable, ct: Connection, range: NatRange, manip: Manip, time: number): void {
+  if (ct.confirmed || isNatDone(ct, manip)) return
+  const current = mustInvert(ct.reply)
+  const chosen = uniqueTuple(table, current, range, ct, manip, time)
+  if (!sameTuple(chosen, current)) {
+    ct.reply = mustInvert(chosen)
+    if (manip === 'src') ct.srcNat = true
+    else ct.dstNat = true
+  }
+  if (manip === 'src') {
+    rememberSource(table, ct)
+    ct.srcNatDone = true
+  } else ct.dstNatDone = true
+}
+
+/**
+ * The translation of a connection that no rule translates: the address stays, but another port is taken where the tuple is
+ * in use. Follows `__nf_nat_alloc_null_binding()`.
+ */
+export function setupNullBinding(table: ConntrackTable, ct: Connection, manip: Manip, time: number): void {
+  const address = parseIp(manip === 'src' ? ct.reply.dst : ct.reply.src)
+  setupNat(table, ct, { addresses: [address, address], random: false, persistent: false }, manip, time)
+}

@@ -1,0 +1,112 @@
+import type { NftExpression } from '../../plan/index.js'
+import { parseIp, macNumber } from '../../address/index.js'
+import type { Ipv4Layer } from '../../wire/index.js'
+import { readCt } from './read-ct.js'
+import { ipv4Of, lengthOf, transportOf, type Skb } from './skb.js'
+import type { AddrType, NetfilterDeps } from './netfilter.js'
+
+/** Reads a field as number or, of a device's name, as text; undefined where the packet has none: the rule does not match (NFT_BREAK). */
+export type Reader = (skb: Skb) => number | string | undefined
+
+/** The reader of an expression. Follows `nft_payload_eval()`, `nft_meta_get_eval()`, `nft_ct_get_eval()` and `nft_fib4_eval_type()`. */
+export function compileField(left: NftExpression, deps: NetfilterDeps): Reader {
+  if (typeof left === 'object') {
+    if ('payload' in left) return payload(left.payload.protocol, left.payload.field)
+    if ('meta' in left) return meta(left.meta.key)
+    if ('ct' in left) return readCt(left.ct.key, left.ct.dir)
+    if ('fib' in left) return fib([left.fib.flags].flat(), deps)
+  }
+  throw new RangeError(`no field: ${JSON.stringify(left)}`)
+}
+
+const IP: Readonly<Record<string, (ip: Ipv4Layer) => number>> = {
+  saddr: (ip) => parseIp(ip.src),
+  daddr: (ip) => parseIp(ip.dst),
+  protocol: (ip) => ip.protocol,
+  ttl: (ip) => ip.ttl,
+  length: (ip) => ip.length,
+  id: (ip) => ip.id,
+  version: () => 4,
+  dscp: (ip) => ip.tos >> 2,
+  'frag-off': (ip) => (ip.df ? 0x4000 : 0) + (ip.mf ? 0x2000 : 0) + ip.offset / 8,
+}
+
+const ETH_P_ARP = 0x0806
+const ETH_P_IP = 0x0800
+
+function payload(protocol: string, field: string): Reader {
+  switch (protocol) {
+    case 'ip': {
+      const read = IP[field]
+      return (skb) => {
+        const ip = ipv4Of(skb)
+        return ip && read?.(ip)
+      }
+    }
+    case 'tcp': case 'udp': case 'th': return ports(protocol, field)
+    case 'icmp': return (skb) => {
+      const icmp = transportOf(skb)
+      return icmp?.kind === 'icmp' ? (field === 'type' ? icmp.type : icmp.code) : undefined
+    }
+    case 'ether': return (skb) => {
+      const ethernet = skb.layers[0]
+      if (ethernet?.kind !== 'ethernet') return undefined
+      return field === 'type' ? ethernet.type : macNumber(field === 'saddr' ? ethernet.src : ethernet.dst)
+    }
+    case 'arp': return (skb) => {
+      const arp = skb.layers[skb.network]
+      if (arp?.kind !== 'arp') return undefined
+      return field === 'operation' ? (arp.op === 'request' ? 1 : 2) : parseIp(field === 'saddr ip' ? arp.spa : arp.tpa)
+    }
+    default: throw new RangeError(`no header: ${protocol}`)
+  }
+}
+
+function ports(protocol: string, field: string): Reader {
+  return (skb) => {
+    const next = transportOf(skb)
+    if ((next?.kind !== 'tcp' && next?.kind !== 'udp') || (protocol !== 'th' && next.kind !== protocol)) return undefined
+    if (field === 'sport') return next.sport
+    if (field === 'dport') return next.dport
+    if (next.kind === 'udp') return next.length
+    const { fin, syn, rst, psh, ack } = next.flags
+    return (fin ? 1 : 0) + (syn ? 2 : 0) + (rst ? 4 : 0) + (psh ? 8 : 0) + (ack ? 16 : 0)
+  }
+}
+
+const PKT_TYPES = { host: 0, broadcast: 1, multicast: 2, other: 3 } as const
+
+/** A device that is not there has index 0 and no name, and so is not equal to any: `oifname != "eth0"` matches at input. */
+function meta(key: string): Reader {
+  switch (key) {
+    case 'mark': return (skb) => skb.mark
+    case 'iif': return (skb) => skb.state.iif?.ifindex ?? 0
+    case 'oif': return (skb) => skb.state.oif?.ifindex ?? 0
+    case 'iifname': return (skb) => skb.state.iif?.ifname ?? ''
+    case 'oifname': return (skb) => skb.state.oif?.ifname ?? ''
+    case 'l4proto': return (skb) => ipv4Of(skb)?.protocol
+    case 'nfproto': return (skb) => (skb.state.family === 'ip' ? NFPROTO_IPV4 : NFPROTO_BRIDGE)
+    case 'protocol': return (skb) => (ipv4Of(skb) ? ETH_P_IP : skb.layers[skb.network]?.kind === 'arp' ? ETH_P_ARP : undefined)
+    case 'pkttype': return (skb) => PKT_TYPES[skb.given.pkttype ?? 'host']
+    case 'length': return lengthOf
+    default: throw new RangeError(`no meta key: ${key}`)
+  }
+}
+
+const NFPROTO_IPV4 = 2
+const NFPROTO_BRIDGE = 7
+
+/** `RTN_*`, include/uapi/linux/rtnetlink.h. */
+const ADDR_TYPES: Readonly<Record<AddrType, number>> = { unspec: 0, unicast: 1, local: 2, broadcast: 3, anycast: 4, multicast: 5, blackhole: 6, unreachable: 7, prohibit: 8 }
+
+function fib(flags: readonly string[], deps: NetfilterDeps): Reader {
+  const end = flags.includes('saddr') ? 'src' : 'dst'
+  return (skb) => {
+    const ip = ipv4Of(skb)
+    if (!ip) return undefined
+    const { iif, oif } = skb.state
+    const dev = flags.includes('iif') ? iif : flags.includes('oif') ? oif : undefined
+    return ADDR_TYPES[deps.addrType(ip[end], dev?.ifname)]
+  }
+}
+

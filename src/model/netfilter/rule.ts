@@ -1,0 +1,117 @@
+import type { NftVerdict, TableEntry } from '../../engine/index.js'
+import type { NftFamily, NftRule, NftStatement } from '../../plan/index.js'
+import { REJECT_CODES, REJECT_CODES_X } from '../../plan/nft/index.js'
+import { compileMangle } from './compile-mangle.js'
+import { compileMatch } from './compile-match.js'
+import type { ConntrackTable } from './conntrack-table.js'
+import { compileNat } from './nat-rule.js'
+import type { NetfilterDeps } from './netfilter.js'
+import { decide, IPPROTO_TCP, ipv4Of, lengthOf, type Skb, type SkbEnd } from './skb.js'
+
+/** Counts of a counter statement. */
+export interface Counter {
+  packets: number
+  bytes: number
+}
+
+/** What a rule says; 'next' where it did not match or says nothing. */
+export type RuleVerdict = 'next' | 'accept' | 'drop' | 'return' | 'jump' | 'goto'
+
+/** A statement: false where the rule ends here because it does not match. */
+type Step = (skb: Skb) => boolean | Exclude<RuleVerdict, 'next'>
+
+/** A rule made ready to run. */
+export interface CompiledRule {
+  readonly row: NftRule
+  readonly steps: readonly Step[]
+  /** Of jump and goto. */
+  readonly target: string | undefined
+  /** By index of the statement. */
+  readonly counters: ReadonlyMap<number, Counter>
+}
+
+/** Where a rule stands, for its evidence. */
+export interface RulePlace {
+  readonly family: NftFamily
+  readonly table: string
+  readonly chain: string
+  readonly index: number
+}
+
+/** What rules need to run. */
+export interface RuleDeps {
+  readonly namespace: NetfilterDeps
+  readonly connections: ConntrackTable
+}
+
+export function compileRule(row: NftRule, place: RulePlace, deps: RuleDeps): CompiledRule {
+  const { family, table, chain, index } = place
+  const verdict: NftVerdict = { family, table, chain, rule: row, index }
+  const entry = Object.freeze({ table: 'nft', row: verdict } as const)
+  const evidence: readonly TableEntry[] = Object.freeze([entry])
+  const counters = new Map<number, Counter>()
+  const steps = row.expr.map((statement, at) => {
+    if (!('counter' in statement)) return compileStatement(statement, entry, evidence, deps)
+    const counter = { packets: statement.counter?.packets ?? 0, bytes: statement.counter?.bytes ?? 0 }
+    counters.set(at, counter)
+    return count(counter)
+  })
+  const last = row.expr.at(-1)
+  const target = last && 'jump' in last ? last.jump.target : last && 'goto' in last ? last.goto.target : undefined
+  return { row, steps, target, counters }
+}
+
+/** Runs a rule. Follows the inner loop of `nft_do_chain()`, net/netfilter/nf_tables_core.c. */
+export function runRule(rule: CompiledRule, skb: Skb): RuleVerdict {
+  for (const step of rule.steps) {
+    const result = step(skb)
+    if (result === false) return 'next'
+    if (result !== true) return result
+  }
+  return 'next'
+}
+
+/** Follows `nft_counter_do_eval()`. */
+function count(counter: Counter): Step {
+  return (skb) => {
+    counter.packets++
+    counter.bytes += lengthOf(skb)
+    return true
+  }
+}
+
+function compileStatement(statement: NftStatement, entry: SkbEnd['entry'], evidence: readonly TableEntry[], deps: RuleDeps): Step {
+  if ('match' in statement) return compileMatch(statement.match, deps.namespace)
+  if ('mangle' in statement) return compileMangle(statement.mangle, evidence)
+  const decisive = (verdict: 'accept' | 'drop'): Step => (skb) => {
+    decide(skb, evidence)
+    if (verdict === 'drop') skb.end = { entry }
+    return verdict
+  }
+  if ('accept' in statement) return decisive('accept')
+  if ('drop' in statement) return decisive('drop')
+  if ('reject' in statement) return compileReject(statement.reject ?? {}, entry, evidence)
+  if ('return' in statement) return () => 'return'
+  if ('jump' in statement) return () => 'jump'
+  if ('goto' in statement) return () => 'goto'
+  const nat = compileNat(statement, deps.connections, deps.namespace)
+  if (!nat) return () => true
+  return (skb) => {
+    const verdict = nat(skb)
+    if (verdict === 'drop') skb.end = { entry }
+    if (skb.ct) decide(skb, evidence)
+    return verdict
+  }
+}
+
+/** Follows `nft_reject_inet_eval()`, net/netfilter/nft_reject_inet.c; a reset is only for TCP (nft adds that match by itself). */
+function compileReject({ type = 'icmp', expr = 'port-unreachable' }: { readonly type?: string; readonly expr?: string }, entry: SkbEnd['entry'], evidence: readonly TableEntry[]): Step {
+  const codes: Readonly<Record<string, number>> = type === 'icmpx' ? REJECT_CODES_X : REJECT_CODES
+  const reject = type === 'tcp reset' ? ({ kind: 'rst' } as const) : ({ kind: 'icmp', code: codes[expr] ?? 3 } as const)
+  return (skb) => {
+    if (reject.kind === 'rst' && ipv4Of(skb)?.protocol !== IPPROTO_TCP) return false
+    decide(skb, evidence)
+    skb.end = { entry, reject }
+    return 'drop'
+  }
+}

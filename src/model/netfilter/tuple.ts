@@ -1,0 +1,61 @@
+import type { Ipv4Layer, Layer } from '../../wire/index.js'
+import type { Tuple } from './connection.js'
+import { IPPROTO_ICMP } from './skb.js'
+
+const ECHO_REPLY = 0
+const ECHO = 8
+const TIMESTAMP = 13
+const TIMESTAMP_REPLY = 14
+const INFO_REQUEST = 15
+const INFO_REPLY = 16
+const ADDRESS = 17
+const ADDRESS_REPLY = 18
+
+/** Types of ICMP that have an answer. Follows `invmap[]`, net/netfilter/nf_conntrack_proto_icmp.c. */
+const ANSWERS: ReadonlyMap<number, number> = new Map([
+  [ECHO, ECHO_REPLY], [ECHO_REPLY, ECHO], [TIMESTAMP, TIMESTAMP_REPLY], [TIMESTAMP_REPLY, TIMESTAMP],
+  [INFO_REQUEST, INFO_REPLY], [INFO_REPLY, INFO_REQUEST], [ADDRESS, ADDRESS_REPLY], [ADDRESS_REPLY, ADDRESS],
+])
+
+/** Types of ICMP that may begin a connection. Follows `valid_new[]` in `nf_conntrack_icmp_packet()`. */
+export const ICMP_BEGINS: ReadonlySet<number> = new Set([ECHO, TIMESTAMP, INFO_REQUEST, ADDRESS])
+
+/** The tuple of a packet whose IPv4 header is `layers[at]`; undefined of a fragment that is not the first. Follows `nf_ct_get_tuple()`. */
+export function tupleOf(layers: readonly Layer[], at: number): Tuple | undefined {
+  const ip = layers[at]
+  if (ip?.kind !== 'ipv4' || ip.offset !== 0) return undefined
+  const { src, dst, protocol } = ip
+  const next = layers[at + 1]
+  if (next?.kind === 'icmp') return { protocol, src, dst, sport: next.id ?? 0, dport: next.type * 256 + next.code }
+  if (next?.kind === 'tcp' || next?.kind === 'udp') return { protocol, src, dst, sport: next.sport, dport: next.dport }
+  return { protocol, src, dst, sport: 0, dport: 0 }
+}
+
+/** What an answer looks like; undefined where there is none. Follows `nf_ct_invert_tuple()`, net/netfilter/nf_conntrack_core.c. */
+export function invertTuple(tuple: Tuple): Tuple | undefined {
+  const { protocol, src, dst, sport, dport } = tuple
+  if (protocol !== IPPROTO_ICMP) return { protocol, src: dst, dst: src, sport: dport, dport: sport }
+  const type = ANSWERS.get(dport >> 8)
+  return type === undefined ? undefined : { protocol, src: dst, dst: src, sport, dport: type * 256 + (dport & 255) }
+}
+
+/** As `invertTuple`, of a tuple that is known to have an answer: it is part of a connection. */
+export function mustInvert(tuple: Tuple): Tuple {
+  const inverse = invertTuple(tuple)
+  if (!inverse) throw new RangeError(`no connection has the tuple ${tupleKey(tuple)}`)
+  return inverse
+}
+
+export const tupleKey = ({ protocol, src, dst, sport, dport }: Tuple): string => `${protocol} ${src} ${dst} ${sport} ${dport}`
+
+export const sameTuple = (a: Tuple, b: Tuple): boolean =>
+  a.sport === b.sport && a.dport === b.dport && a.src === b.src && a.dst === b.dst && a.protocol === b.protocol
+
+/** Whether a header carries an ICMP error. Follows `icmp_is_err()`, include/linux/icmp.h. */
+export const isIcmpError = (type: number): boolean => type === 3 || type === 4 || type === 5 || type === 11 || type === 12
+
+/** An IPv4 header with other addresses; its checksum is left to whoever writes it. */
+export function withAddress(ip: Ipv4Layer, address: { readonly src?: string; readonly dst?: string }): Ipv4Layer {
+  const { checksum: _, ...rest } = ip
+  return { ...rest, ...address }
+}
