@@ -12,6 +12,7 @@ export { decodeIpv4, formatIpv4, IPV4_SIZE, ipv4Size, isFragment, PROTOCOL, type
 export type { Layer, LayerKind } from './layer.js'
 export { innermost, innermostIpv4, isEncapsulated, quotedPacket } from './levels.js'
 export { formatPayload, payloadSize, type PayloadLayer } from './payload.js'
+export { decodePcapng, encodePcapng, LINKTYPE_ETHERNET, type DecodedPcapng, type Pcapng, type PcapngInterface, type PcapngPacket } from './pcapng/index.js'
 export { sizeOf } from './assemble.js'
 export { sliceLayers } from './slice-layers.js'
 export { decodeTcp, formatTcp, formatTcpFlags, TCP_SIZE, tcpSize, type TcpFlags, type TcpLayer } from './tcp.js'

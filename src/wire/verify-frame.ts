@@ -45,7 +45,7 @@ export function verifyFrame(frame: Uint8Array | readonly Layer[], options: Verif
       cut ||= isFragment(layer)
     }
     const expected = checksums[index]
-    if (expected !== undefined && 'checksum' in layer && layer.checksum !== undefined && layer.checksum !== expected) {
+    if (expected !== undefined && 'checksum' in layer && layer.checksum !== undefined && !isSame(layer.checksum, expected)) {
       const transport = layer.kind === 'udp' || layer.kind === 'tcp'
       const none = layer.kind === 'udp' && layer.checksum === 0
       const unknown = layer.kind !== 'ipv4' && (quoted || wrongLength)
@@ -55,6 +55,9 @@ export function verifyFrame(frame: Uint8Array | readonly Layer[], options: Verif
   })
   return findings
 }
+
+/** 0 and 0xffff are the same number in ones' complement; updating a checksum in place (RFC 1624) may give either. */
+const isSame = (a: number, b: number): boolean => a % 0xffff === b % 0xffff
 
 function verifyHeader(layer: Layer, present: number | undefined): HeaderFinding[] {
   switch (layer.kind) {
