@@ -1,8 +1,11 @@
 import type { Link } from '../link.js'
 import type { Netns } from '../netns.js'
 
+/** Nothing in it that a string literal would have to escape. */
+const PLAIN = /^[\w.:/ -]*$/
+
 /** A name as a string literal of the declaration: 'coffee'. */
-export const literal = (text: string): string => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+export const literal = (text: string): string => (PLAIN.test(text) ? `'${text}'` : `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`)
 
 /** The place of a namespace in the declaration: `host('rain-kubernetes-1').pod('coffee')`. */
 export function placeOf({ name, role, host }: Netns): string {

@@ -15,7 +15,12 @@ export const SYSCTL_FINDINGS = {
 
 export function checkSysctls({ found, views }: PlanView): void {
   const report = reporter(SYSCTL_FINDINGS, found)
+  // Namespaces share settings. Those with nothing wrong, by the devices that they name, have nothing wrong wherever these are.
+  const fine = new Map<object, readonly string[]>()
   for (const { netns, links } of views) {
+    if (fine.get(netns.sysctl)?.every((dev) => links.has(dev)) === true) continue
+    const before = found.length
+    const devs: string[] = []
     for (const [key, text] of Object.entries(netns.sysctl)) {
       const place = rowPlace(netns, 'sysctl', key)
       const known = findSysctl(key)
@@ -24,7 +29,10 @@ export function checkSysctls({ found, views }: PlanView): void {
         continue
       }
       const { info, dev } = known
-      if (dev !== undefined && dev !== 'all' && dev !== 'default' && !links.has(dev)) report('sysctl-dev-unknown', place, key, { dev, netns: netns.name })
+      if (dev !== undefined && dev !== 'all' && dev !== 'default') {
+        devs.push(dev)
+        if (!links.has(dev)) report('sysctl-dev-unknown', place, key, { dev, netns: netns.name })
+      }
       const value = canonicalValue(text)
       if (info.type === 'text') {
         if (!/^\d{1,10}( \d{1,10})*$/.test(value)) report('sysctl-value-invalid', place, text, { key, right: `numbers such as ${info.default}` })
@@ -35,6 +43,7 @@ export function checkSysctls({ found, views }: PlanView): void {
       if (!/^-?\d{1,16}$/.test(value)) report('sysctl-value-invalid', place, text, { key, right: `a whole number from ${min} to ${max}` })
       else if (number < min || number > max) report(checked || Math.abs(number) > 0x7fffffff ? 'sysctl-value-refused' : 'sysctl-value-meaningless', place, text, { key, min, max })
     }
+    if (found.length === before) fine.set(netns.sysctl, devs)
   }
 }
 
