@@ -1,9 +1,9 @@
 import { assemble } from './assemble.js'
 import { decodeFrame, type DecodeOptions } from './decode-frame.js'
-import { verifyEthernet } from './ethernet.js'
+import { ETHERTYPE, verifyEthernet } from './ethernet.js'
 import type { Finding, HeaderFinding } from './finding.js'
 import { quotes } from './icmp.js'
-import { isFragment, verifyIpv4 } from './ipv4.js'
+import { isFragment, PROTOCOL, verifyIpv4 } from './ipv4.js'
 import type { Layer } from './layer.js'
 import { seal } from './seal.js'
 import { verifyTcp } from './tcp.js'
@@ -19,7 +19,8 @@ export interface VerifyOptions extends Pick<DecodeOptions, 'vxlanPorts'> {
 }
 
 /**
- * Everything that is wrong with a frame: checksums, lengths, header lengths, versions; [] for a good one.
+ * Everything that is wrong with a frame: checksums, lengths, header lengths, versions, types that announce something else;
+ * [] for a good one.
  *
  * Not judged, because they cannot be known: checksums over bytes that are not there (fragments, packets cut off), UDP
  * checksums of 0 (there is none), and ICMP, UDP and TCP checksums in quotes (the kernel quotes a packet as it was, also
@@ -40,6 +41,7 @@ export function verifyFrame(frame: Uint8Array | readonly Layer[], options: Verif
     const present = cut ? undefined : presentBytes(assembly.layers, assembly.starts, assembly.bytes.length, index)
     const header = verifyHeader(layer, present)
     header.forEach(add)
+    if (!cut) verifyNext(layer, layers[index + 1]).forEach(add)
     if (layer.kind === 'ipv4') {
       wrongLength = header.some(({ field }) => field === 'length')
       cut ||= isFragment(layer)
@@ -74,6 +76,23 @@ function verifyHeader(layer: Layer, present: number | undefined): HeaderFinding[
     default:
       return []
   }
+}
+
+/** The kinds that an EtherType or a protocol announces. */
+const ETHERTYPES: ReadonlyMap<number, string> = new Map([[ETHERTYPE.ipv4, 'ipv4'], [ETHERTYPE.arp, 'arp']])
+const PROTOCOLS: ReadonlyMap<number, string> = new Map([[PROTOCOL.icmp, 'icmp'], [PROTOCOL.tcp, 'tcp'], [PROTOCOL.udp, 'udp']])
+
+/** A header must announce the one that follows. ARP that is not for IPv4 is payload rightly. */
+function verifyNext(layer: Layer, next: Layer | undefined): HeaderFinding[] {
+  const kind = next === undefined || next.kind === 'payload' ? undefined : next.kind
+  const expected = `that of what follows: ${next?.kind ?? 'nothing'}`
+  if (layer.kind === 'ethernet') {
+    const announced = ETHERTYPES.get(layer.type)
+    const wrong = announced !== kind && !(announced === 'arp' && kind === undefined)
+    return wrong ? [{ field: 'type', got: layer.type, expected }] : []
+  }
+  if (layer.kind !== 'ipv4') return []
+  return kind === undefined || PROTOCOLS.get(layer.protocol) === kind ? [] : [{ field: 'protocol', got: layer.protocol, expected }]
 }
 
 /** Bytes from the start of a layer to the end of what it carries: to that payload which its length reaches, or else to the last. */

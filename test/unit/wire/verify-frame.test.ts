@@ -83,6 +83,21 @@ describe('headers that no receiver takes', () => {
   })
 })
 
+describe('a header that announces another one than follows', () => {
+  it('is found by EtherType', () => {
+    expect(found(captured('echoRequest').subarray(0, 30))).toEqual(['ethernet.type is 2048, expected that of what follows: payload (layer 0)'])
+    expect(found(captured('echoRequest').subarray(0, 14))).toEqual(['ethernet.type is 2048, expected that of what follows: nothing (layer 0)'])
+    expect(found(captured('arpReply').with(21, 9))).toEqual([])
+    expect(found(echo.map((layer): Layer => (layer.kind === 'ethernet' ? { ...layer, type: 0x86dd } : layer)))).toEqual([
+      'ethernet.type is 34525, expected that of what follows: ipv4 (layer 0)',
+    ])
+  })
+
+  it('is found by protocol', () => {
+    expect(found(echo.map((layer): Layer => (layer.kind === 'ipv4' ? { ...layer, protocol: 17 } : layer)))).toEqual(['ipv4.protocol is 17, expected that of what follows: icmp (layer 1)'])
+  })
+})
+
 describe('checksums', () => {
   const given = (checksum: number): Layer[] => datagram.map((layer): Layer => (layer.kind === 'udp' ? { ...layer, checksum } : layer))
 
