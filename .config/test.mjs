@@ -22,6 +22,7 @@ const checks = [
   run('lint', bin('eslint'), ['-c', '.config/eslint.config.js', '.']),
   run('imports', bin('depcruise'), ['-c', '.config/dependency-cruiser.cjs', 'src']),
   run('API report', process.execPath, ['.config/api-report.mjs', '--check']),
+  run('reference', process.execPath, ['.config/reference.mjs', '--check']),
   run('tests', bin('vitest'), ['run', '-c', '.config/vitest.config.ts', '--reporter=default', '--reporter=./.config/summary-reporter.mjs', ...process.argv.slice(2)]),
 ]
 

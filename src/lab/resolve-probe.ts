@@ -1,4 +1,4 @@
-import { isIpv4 } from '../address/index.js'
+import { isIp } from '../address/index.js'
 import type { PortOptions, Probe, ProbeOptions } from '../engine/index.js'
 import { firstAddress, resolveEnd, type NetnsIndex } from './ends.js'
 import { LabError } from './lab-error.js'
@@ -14,7 +14,7 @@ type Settings = Partial<PortOptions> & ProbeOptions
 export function resolveProbe(index: NetnsIndex, protocol: Probe['protocol'], from: string, to: string, options: Settings): Probe {
   const { netns, container } = resolveEnd(index, from)
   const problems = [...checkOptions(protocol, options)]
-  const dst = isIpv4(to) ? to : firstAddress(resolveEnd(index, to).netns)
+  const dst = isIp(to) ? to : firstAddress(resolveEnd(index, to).netns)
   if (options.src !== undefined && !netns.addrs.some((addr) => addr.local === options.src)) {
     problems.push(`src ${options.src} is not an address of '${netns.name}'`)
   }
