@@ -2,9 +2,8 @@ import type { DropReason, Outcome } from '../../engine/index.js'
 import { lossAfter, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
-import { datagram, encapsulated, isFragment, isLaterFragment, quoted, type Frame } from './sight.js'
-import { leaves, type TreeNode } from './tree.js'
-import { ancestry } from './tree.js'
+import { datagram, encapsulated, isFragment, isLaterFragment, quoted, quotedInside, type Frame } from './sight.js'
+import { ancestry, leaves, type TreeNode } from './tree.js'
 import { placeOf, type End } from './ways.js'
 
 /** What happened around a packet. */
@@ -56,7 +55,8 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
 function isAbout(error: TreeNode, leaf: TreeNode): boolean {
   const quote = quoted(error.sight.inner)
   if (quote === undefined || error.sight.record.time < leaf.sight.record.time) return false
-  return [leaf.sight.outer, leaf.sight.inner].some((frame) => datagram(frame) === datagram(quote) && sameTransport(frame, quote))
+  const quotes = [quote, quotedInside(quote)].filter((frame) => frame !== undefined)
+  return [leaf.sight.outer, leaf.sight.inner].some((frame) => quotes.some((other) => datagram(frame) === datagram(other) && sameTransport(frame, other)))
 }
 
 /** Packets with an id of 0 are told apart by their transport headers. */

@@ -1,4 +1,4 @@
-import type { Dropped, DropReason, TableEntry } from '../../engine/index.js'
+import type { Dropped, DropReason, LinkState, TableEntry } from '../../engine/index.js'
 import { PACKET, type Devices } from './record.js'
 import type { NetnsFacts, NftDrop } from './facts.js'
 import { nearestFdb } from './near.js'
@@ -133,28 +133,38 @@ function tunnelLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   return (link?.stats.txErrors ?? 0) > 0 ? because('VXLAN_NO_ROUTE', { entry: { table: 'fdb', row: remote } }) : undefined
 }
 
-/** Follows br_handle_frame(), br_dev_xmit() and should_deliver(), net/bridge. */
+/** Follows br_handle_frame(), br_dev_xmit(), should_deliver() and br_dev_queue_push_xmit(), net/bridge. */
 function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const { device } = leaf
   const facts = about.facts(device.netns)
   if (facts === undefined) return undefined
   const rule = ruleLoss(leaf, facts)
   if (rule !== undefined) return rule
-  const links = facts.state.links
+  const { links, fdb } = facts.state
+  const bridge = links.find(({ ifname }) => ifname === (device.master ?? device.ifname))
   const port = links.find(({ ifname }) => ifname === device.ifname)
-  if (device.master !== undefined) {
-    const bridge = links.find(({ ifname }) => ifname === device.master)
-    if (bridge !== undefined && !bridge.up) return because('LINK_DOWN', { entry: { table: 'link', row: bridge } })
-    if (port?.bridgePort?.state !== undefined && port.bridgePort.state !== 'forwarding') return because('BRIDGE_PORT_STATE', { entry: { table: 'link', row: port } })
-  }
-  return because('BRIDGE_NO_EGRESS')
+  if (bridge !== undefined && !bridge.up) return because('LINK_DOWN', { entry: { table: 'link', row: bridge } })
+  if (device.master !== undefined && port !== undefined && isBlocked(port)) return because('BRIDGE_PORT_STATE', { entry: { table: 'link', row: port } })
+  const mac = leaf.sight.outer.ethernet?.dst
+  const known = fdb.find((row) => row.mac === mac && links.some(({ ifname, master }) => ifname === row.dev && master === bridge?.ifname))
+  const egress = known && links.find(({ ifname }) => ifname === known.dev)
+  if (known === undefined || egress === undefined || egress.ifname === device.ifname) return because('BRIDGE_NO_EGRESS')
+  if (leaf.sight.record.bytes.length > room(egress)) return because('MTU_EXCEEDED', { entry: { table: 'link', row: egress } })
+  return because(isBlocked(egress) ? 'BRIDGE_PORT_STATE' : 'BRIDGE_NO_EGRESS', { entry: { table: 'fdb', row: known } })
 }
+
+const isBlocked = ({ bridgePort }: LinkState): boolean => bridgePort?.state !== undefined && bridgePort.state !== 'forwarding'
+
+/** The longest frame that a device takes: is_skb_forwardable() allows for a VLAN tag beside the Ethernet header. */
+const room = ({ mtu }: { readonly mtu: number }): number => mtu + 14 + 4
 
 /** Follows veth_xmit() and ____dev_forward_skb(). */
 function wireLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const { peer } = leaf.device
-  if (peer === undefined || 'segment' in peer) return undefined
-  const other = about.devices.byName(peer.netns, peer.ifname)
-  if (other === undefined || !other.up) return because('LINK_DOWN')
-  return leaf.sight.record.bytes.length > other.mtu + 14 + 4 ? because('MTU_EXCEEDED') : undefined
+  if (peer === undefined) return undefined
+  const mac = leaf.sight.outer.ethernet?.dst
+  const other = 'segment' in peer ? about.devices.onSegment(peer.segment).find(({ address }) => address === mac) : about.devices.byName(peer.netns, peer.ifname)
+  if (other === undefined) return 'segment' in peer ? undefined : because('LINK_DOWN')
+  if (!other.up) return because('LINK_DOWN')
+  return leaf.sight.record.bytes.length > room(other) ? because('MTU_EXCEEDED') : undefined
 }

@@ -39,6 +39,8 @@ export interface Device {
 export interface Devices {
   byIndex(netns: string, ifindex: number): Device | undefined
   byName(netns: string, ifname: string): Device | undefined
+  /** The devices on a wire of the underlay. */
+  onSegment(segment: string): readonly Device[]
   /** Place of a namespace in the plan, for a stable order. */
   order(netns: string): number
   /** Does the namespace put fragments together before it forwards (it tracks connections)? */
@@ -76,6 +78,7 @@ export function createDevices({ devices, addresses, tracking }: Inventory): Devi
   return {
     byIndex: (netns, ifindex) => indexes.get(netns)?.get(ifindex),
     byName: (netns, ifname) => indexes.get(netns)?.get(ifname),
+    onSegment: (segment) => devices.filter(({ peer }) => peer !== undefined && 'segment' in peer && peer.segment === segment),
     order: (netns) => orders.get(netns) ?? orders.size,
     reassembles: (netns) => tracking.includes(netns),
     isLocal: (netns, address) => address.startsWith('127.') || (own[netns]?.has(address) ?? false),

@@ -94,3 +94,9 @@ export function quoted({ rest }: Frame): Frame | undefined {
   const [icmp, ...quote] = rest
   return icmp?.kind === 'icmp' && quote[0]?.kind === 'ipv4' ? frameOf(quote) : undefined
 }
+
+/** The frame inside a quoted VXLAN packet, as far as it was quoted. */
+export function quotedInside({ rest }: Frame): Frame | undefined {
+  const tunnel = rest.findIndex((layer) => layer.kind === 'vxlan')
+  return tunnel < 0 ? undefined : frameOf(rest.slice(tunnel + 1))
+}

@@ -26,7 +26,7 @@ const NFNLGRP_NFTRACE = 9
 /** struct nlmsghdr and struct nfgenmsg. */
 const [HEADER, GENERIC] = [16, 4]
 /** NFTA_TRACE_*, linux/netfilter/nf_tables.h. */
-const ATTRIBUTE = { TABLE: 1, CHAIN: 2, HANDLE: 3, TYPE: 4, VERDICT: 5, NETWORK_HEADER: 8, POLICY: 16 } as const
+const ATTRIBUTE = { TABLE: 1, CHAIN: 2, HANDLE: 3, TYPE: 4, VERDICT: 5, ID: 6, NETWORK_HEADER: 8, POLICY: 16 } as const
 const TYPE = { POLICY: 1, RULE: 3 } as const
 const NFTA_VERDICT_CODE = 1
 const NF_DROP = 0
@@ -49,6 +49,7 @@ export class NftTrace {
   /** Takes what waits: the packets that were dropped, each by the rule or policy that did it. */
   drops(ruleset: () => readonly NftTable[]): readonly NftDrop[] {
     const drops: NftDrop[] = []
+    const packets = new Map<number, Buffer>()
     for (;;) {
       const got = recv(this.#fd, inbox, MSG.DONTWAIT)
       // ENOBUFS: some were lost; the drop of a packet is the last message about it and was not read yet.
@@ -57,7 +58,7 @@ export class NftTrace {
       for (let at = 0; at + HEADER <= got; ) {
         const size = inbox.readUInt32LE(at)
         if (size < HEADER) break
-        const drop = dropOf(inbox.subarray(at + HEADER, at + size), ruleset)
+        const drop = dropOf(inbox.subarray(at + HEADER, at + size), packets, ruleset)
         if (drop !== undefined) drops.push(drop)
         at += (size + 3) & ~3
       }
@@ -71,10 +72,14 @@ export class NftTrace {
 
 const inbox = Buffer.alloc(1 << 16)
 
-function dropOf(message: Buffer, ruleset: () => readonly NftTable[]): NftDrop | undefined {
+/** Only the first message of a hook carries the packet: `packets` keeps their headers by trace id. */
+function dropOf(message: Buffer, packets: Map<number, Buffer>, ruleset: () => readonly NftTable[]): NftDrop | undefined {
   const attributes = readAttributes(message, GENERIC)
   const type = u32BEOf(attributes, ATTRIBUTE.TYPE)
-  const packet = attributes.get(ATTRIBUTE.NETWORK_HEADER)
+  const id = u32BEOf(attributes, ATTRIBUTE.ID) ?? 0
+  const header = attributes.get(ATTRIBUTE.NETWORK_HEADER)
+  if (header !== undefined) packets.set(id, Buffer.from(header))
+  const packet = packets.get(id)
   if (packet === undefined || packet.length < 20) return undefined
   const verdict = type === TYPE.POLICY ? u32BEOf(attributes, ATTRIBUTE.POLICY) : u32BEOf(nested(attributes, ATTRIBUTE.VERDICT), NFTA_VERDICT_CODE)
   if (verdict !== NF_DROP || (type !== TYPE.POLICY && type !== TYPE.RULE)) return undefined

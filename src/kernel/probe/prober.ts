@@ -36,11 +36,11 @@ export class KernelProber implements Prober {
   readonly #taps: TapSet
   readonly #backlog = new Backlog()
   readonly #recording = new Recording()
-  readonly #inventories: Inventories
+  readonly inventories: Inventories
   readonly #watches = new Map<string, Watch>()
 
   constructor(readonly world: World) {
-    this.#inventories = new Inventories(world)
+    this.inventories = new Inventories(world)
     this.#taps = new TapSet([...world.netns].map(([name, netns]) => ({ name, inside: (fn) => netns.inside(fn) })), world.opened)
   }
 
@@ -48,7 +48,7 @@ export class KernelProber implements Prober {
     const observation = this.observe(probe)
     const first = reconstruct(observation)
     if (first.wants.length === 0) return first.trace
-    const facts = Object.fromEntries(first.wants.map((netns) => [netns, this.#facts(netns, first.trace)]))
+    const facts = Object.fromEntries(first.wants.map((netns) => [netns, this.facts(netns, first.trace)]))
     return reconstruct({ ...observation, facts }).trace
   }
 
@@ -62,7 +62,7 @@ export class KernelProber implements Prober {
     try {
       const { records, received } = this.#watch(probe, socket)
       return {
-        plan: this.world.plan.name, probe, token: token.toString('hex'), records, received, inventory: this.#inventories.current(),
+        plan: this.world.plan.name, probe, token: token.toString('hex'), records, received, inventory: this.inventories.current(),
         ...(socket.sport !== undefined && { sport: socket.sport }),
         ...(socket.errno !== undefined && { errno: socket.errno }),
       }
@@ -74,7 +74,7 @@ export class KernelProber implements Prober {
 
   capture(): readonly CapturedFrame[] {
     this.#recording.add(this.#taps.drain())
-    return this.#recording.take(this.#inventories.current())
+    return this.#recording.take(this.inventories.current())
   }
 
   close(): void {
@@ -128,7 +128,7 @@ export class KernelProber implements Prober {
   }
 
   /** Asks a namespace about a loss. */
-  #facts(netns: string, trace: TraceData): NetnsFacts {
+  facts(netns: string, trace: TraceData): NetnsFacts {
     const watch = this.#watchOf(netns)
     const state = this.world.state(netns)
     const counters = watch.netns.inside(readCounters)
