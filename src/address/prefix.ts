@@ -39,9 +39,15 @@ export function tryPrefix(text: string): Prefix | undefined {
 
 /** The prefix of this length that an address is in. `prefixlen` is 0 to 32. */
 export function prefixOf(address: number, prefixlen: number): Prefix {
-  const first = (address & maskOf(prefixlen)) >>> 0
+  const { first, last } = boundsOf(address, prefixlen)
   const network = formatIp(first)
-  return Object.freeze({ text: `${network}/${prefixlen}`, network, prefixlen, first, last: first + 2 ** (32 - prefixlen) - 1, address })
+  return Object.freeze({ text: `${network}/${prefixlen}`, network, prefixlen, first, last, address })
+}
+
+/** The bounds of the prefix of this length that an address is in, without its texts. `prefixlen` is 0 to 32. */
+export function boundsOf(address: number, prefixlen: number): Bounds {
+  const first = (address & maskOf(prefixlen)) >>> 0
+  return { first, last: first + 2 ** (32 - prefixlen) - 1, prefixlen }
 }
 
 /** The number of the netmask of a prefix length, 0 to 32. */
@@ -79,17 +85,20 @@ export const isPrefix = (text: string): boolean => tryPrefix(text) !== undefined
 /** Whether the prefix was written with bits set behind its length ('10.168.0.1/24'). */
 export const hasHostBits = (prefix: Prefix): boolean => prefix.address !== prefix.first
 
+/** The bounds of a prefix, as numbers. */
+export type Bounds = Pick<Prefix, 'first' | 'last' | 'prefixlen'>
+
 /** Whether an address (a number) is in a prefix. */
-export const contains = (prefix: Prefix, ip: number): boolean => ip >= prefix.first && ip <= prefix.last
+export const contains = (prefix: Bounds, ip: number): boolean => ip >= prefix.first && ip <= prefix.last
 
 /** Whether a whole prefix is in another, or equal to it. */
-export const covers = (outer: Prefix, inner: Prefix): boolean => inner.first >= outer.first && inner.last <= outer.last
+export const covers = (outer: Bounds, inner: Bounds): boolean => inner.first >= outer.first && inner.last <= outer.last
 
 /** Whether two prefixes have an address in common; one then covers the other. */
-export const overlaps = (a: Prefix, b: Prefix): boolean => a.first <= b.last && b.first <= a.last
+export const overlaps = (a: Bounds, b: Bounds): boolean => a.first <= b.last && b.first <= a.last
 
 /** Number of addresses in a prefix. */
-export const sizeOf = (prefix: Prefix): number => prefix.last - prefix.first + 1
+export const sizeOf = (prefix: Bounds): number => prefix.last - prefix.first + 1
 
 /**
  * The nth address of a prefix, from 0 (the network address).
@@ -105,10 +114,10 @@ export function nthAddress(prefix: Prefix, n: number): string {
 }
 
 /** Whether an address is the network address of its subnet (none has one from /31 on, RFC 3021). */
-export const isNetworkAddress = (prefix: Prefix, ip: number): boolean => prefix.prefixlen < 31 && ip === prefix.first
+export const isNetworkAddress = (prefix: Bounds, ip: number): boolean => prefix.prefixlen < 31 && ip === prefix.first
 
 /** Whether an address is the broadcast address of its subnet (none has one from /31 on, RFC 3021). */
-export const isBroadcastAddress = (prefix: Prefix, ip: number): boolean => prefix.prefixlen < 31 && ip === prefix.last
+export const isBroadcastAddress = (prefix: Bounds, ip: number): boolean => prefix.prefixlen < 31 && ip === prefix.last
 
 /** The netmask as an address. @example netmask(24) // '255.255.255.0' */
 export const netmask = (prefixlen: number): string => formatIp(maskOf(prefixlen))

@@ -1,4 +1,4 @@
-import { formatIp, isBroadcastAddress, isIp, isLimitedBroadcast, isLoopback, isMulticast, isNetworkAddress, isZeronet, overlaps, tryIp } from '../../address/index.js'
+import { formatIp, isBroadcastAddress, isIp, isLimitedBroadcast, isLoopback, isMulticast, isNetworkAddress, isZeronet, overlaps, tryIp, type Bounds } from '../../address/index.js'
 import type { Addr } from '../addr.js'
 import { linkPlace, literal, placeOf } from './place.js'
 import { reporter, type Report } from './report.js'
@@ -42,7 +42,7 @@ const placeOfAddr = ({ netns, links }: NetnsView, { dev }: Addr): string => {
 function checkAddr(view: NetnsView, addr: Addr, report: Findings): void {
   const { dev, family, local, prefixlen, broadcast } = addr
   const { netns, links } = view
-  const place = placeOfAddr(view, addr)
+  const place = (): string => placeOfAddr(view, addr)
   const text = `${local}/${prefixlen}`
   const link = links.get(dev)
   if (link === undefined) report('addr-dev-unknown', place, text, { dev, netns: netns.name })
@@ -55,7 +55,7 @@ function checkAddr(view: NetnsView, addr: Addr, report: Findings): void {
 
 function checkClass(view: NetnsView, { addr, ip, subnet }: AddrView, report: Findings): void {
   const { dev, local, prefixlen } = addr
-  const place = placeOfAddr(view, addr)
+  const place = (): string => placeOfAddr(view, addr)
   const text = `${local}/${prefixlen}`
   if (isZeronet(ip)) report('addr-unspecified', place, text)
   else if (isMulticast(ip)) report('addr-multicast', place, text)
@@ -63,10 +63,12 @@ function checkClass(view: NetnsView, { addr, ip, subnet }: AddrView, report: Fin
   else if (isLoopback(ip)) {
     if (view.links.get(dev)?.kind !== 'loopback') report('addr-loopback', place, text, { dev })
   } else if (isNetworkAddress(subnet, ip) || isBroadcastAddress(subnet, ip)) {
-    const inside = { subnet: subnet.text, first: formatIp(subnet.first + 1), last: formatIp(subnet.last - 1) }
+    const inside = { subnet: textOf(subnet), first: formatIp(subnet.first + 1), last: formatIp(subnet.last - 1) }
     report(isNetworkAddress(subnet, ip) ? 'addr-network' : 'addr-broadcast', place, text, inside)
   }
 }
+
+const textOf = ({ first, prefixlen }: Bounds): string => `${formatIp(first)}/${prefixlen}`
 
 /** Pairs of addresses of one namespace, which are few: two on one device may share a subnet, on two devices they may not. */
 function checkPairs(view: NetnsView, report: Findings): void {
@@ -75,13 +77,13 @@ function checkPairs(view: NetnsView, report: Findings): void {
     const { addr, ip, subnet } = one
     for (const before of addrs.slice(0, at)) {
       const other = before.addr
-      const place = placeOfAddr(view, addr)
+      const place = (): string => placeOfAddr(view, addr)
       const text = `${addr.local}/${addr.prefixlen}`
       if (before.ip === ip) {
         if (other.dev !== addr.dev) report('addr-on-two-links', place, addr.local, { dev: addr.dev, other: other.dev })
         else if (other.prefixlen === addr.prefixlen) report('addr-repeated', place, text, { dev: addr.dev })
       } else if (other.dev !== addr.dev && subnet.prefixlen < 32 && before.subnet.prefixlen < 32 && overlaps(subnet, before.subnet)) {
-        report('subnet-overlap', place, subnet.text, { dev: addr.dev, subnet: before.subnet.text, other: other.dev })
+        report('subnet-overlap', place, textOf(subnet), { dev: addr.dev, subnet: textOf(before.subnet), other: other.dev })
       }
     }
   }

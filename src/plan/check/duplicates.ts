@@ -43,7 +43,7 @@ function mayShare(a: LinkView, b: LinkView): boolean {
 function sameMac({ views, macs }: PlanView): Iterable<readonly LinkView[]> {
   const groups = new Map<string, LinkView[]>()
   for (const view of views) {
-    for (const link of view.links.values()) {
+    for (const link of view.netns.links) {
       const first = macs.get(link.address)
       if (link.kind === 'loopback' || first === undefined || first.link === link) continue
       grow(groups, link.address, first, { view, link })

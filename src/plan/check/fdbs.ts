@@ -95,7 +95,7 @@ function summarise(rows: readonly FdbEntry[]): { readonly groups: readonly Group
 
 function checkEntry({ macs, owners }: PlanView, netns: Netns, row: FdbEntry, report: Findings): void {
   const { mac, owner, dst, vni, port } = row
-  const place = placeOfEntry(netns, row)
+  const place = (): string => placeOfEntry(netns, row)
   if (vni !== undefined && !isWhole(vni, 0, 0xffffff)) report('fdb-vni-invalid', place, vni)
   if (port !== undefined && !isWhole(port, 1, 0xffff)) report('fdb-port-invalid', place, port)
   if (!isMac(mac) || (mac === ZERO_MAC && owner === 'master')) return report('fdb-mac-invalid', place, mac)

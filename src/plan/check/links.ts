@@ -27,6 +27,7 @@ const RESERVED = new Set(['all', 'default'])
 /** Why a text cannot be the name of a device, or undefined. Follows `dev_valid_name()`, net/core/dev.c, and keeps shell and HTML syntax out. */
 export function whyNoIfname(name: string): string | undefined {
   if (name === '') return 'it is empty'
+  if (/^[A-Za-z0-9_](?:[A-Za-z0-9_@-]|\.(?!\.)){0,14}$/.test(name) && !RESERVED.has(name)) return undefined
   const bytes = new TextEncoder().encode(name).length
   if (bytes > 15) return `it has ${bytes} bytes`
   if (name === '.' || name.includes('..')) return `it is or contains '..'`
@@ -45,21 +46,20 @@ export function checkLinks({ found, views }: PlanView): void {
   }
 }
 
-function checkIdentity({ netns }: NetnsView, report: Report<typeof LINK_FINDINGS>): void {
-  const names = new Set<string>()
-  const indexes = new Map<number, string>()
+function checkIdentity({ netns, links }: NetnsView, report: Report<typeof LINK_FINDINGS>): void {
+  let highest = 0
   let loopback = false
   for (const link of netns.links) {
     const { ifname, ifindex } = link
-    const place = `${placeOf(netns)}.link(${literal(ifname)})`
+    const place = (): string => `${placeOf(netns)}.link(${literal(ifname)})`
     const why = whyNoIfname(ifname)
     if (why !== undefined) report('ifname-invalid', place, ifname, { why })
-    if (names.has(ifname)) report('ifname-duplicate', place, ifname, { netns: netns.name })
-    names.add(ifname)
-    const other = indexes.get(ifindex)
+    if (links.get(ifname) !== link) report('ifname-duplicate', place, ifname, { netns: netns.name })
+    // Links stand in order of ifindex, so that only one out of order can have another's.
+    const other = ifindex > highest ? undefined : netns.links.find((one) => one !== link && one.ifindex === ifindex)
     if (!Number.isInteger(ifindex) || ifindex < 1 || ifindex > 0x7fffffff) report('ifindex-invalid', place, ifindex)
-    else if (other !== undefined) report('ifindex-duplicate', place, ifindex, { ifname: other })
-    indexes.set(ifindex, ifname)
+    else if (other !== undefined && netns.links.indexOf(other) < netns.links.indexOf(link)) report('ifindex-duplicate', place, ifindex, { ifname: other.ifname })
+    if (ifindex > highest) highest = ifindex
     const isLoopback = link.kind === 'loopback'
     if (isLoopback !== (ifname === 'lo') || (isLoopback && (ifindex !== 1 || link.address !== ZERO_MAC || loopback))) report('loopback-wrong', place, ifname)
     loopback ||= isLoopback
@@ -70,13 +70,13 @@ function checkIdentity({ netns }: NetnsView, report: Report<typeof LINK_FINDINGS
 function checkSettings(netns: Netns, link: Link, report: Report<typeof LINK_FINDINGS>): void {
   const { kind, address, mtu } = link
   if (kind !== 'loopback') {
-    if (!isMac(address)) report('mac-invalid', linkPlace(netns, link, 'mac'), address)
-    else if (isMulticastMac(address)) report('mac-multicast', linkPlace(netns, link, 'mac'), address)
-    else if (address === ZERO_MAC) report('mac-zero', linkPlace(netns, link, 'mac'), address)
+    if (!isMac(address)) report('mac-invalid', () => linkPlace(netns, link, 'mac'), address)
+    else if (isMulticastMac(address)) report('mac-multicast', () => linkPlace(netns, link, 'mac'), address)
+    else if (address === ZERO_MAC) report('mac-zero', () => linkPlace(netns, link, 'mac'), address)
   }
   // ETH_MIN_MTU and ETH_MAX_MTU of Ethernet devices; `lo` has no upper bound.
   const [min, max] = kind === 'loopback' ? [0, 0x7fffffff] : [68, 65535]
-  if (!Number.isInteger(mtu) || mtu < min || mtu > max) report('mtu-out-of-range', linkPlace(netns, link, 'mtu'), mtu, { kind, min, max })
+  if (!Number.isInteger(mtu) || mtu < min || mtu > max) report('mtu-out-of-range', () => linkPlace(netns, link, 'mtu'), mtu, { kind, min, max })
   if (link.kind === 'bridge' && link.ageingTime !== undefined && !(link.ageingTime >= 0 && link.ageingTime <= 21474836)) {
     report('ageing-invalid', `${placeOf(netns)}.link(${literal(link.ifname)})`, link.ageingTime)
   }

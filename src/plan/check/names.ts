@@ -18,6 +18,7 @@ export const NAME_FINDINGS = {
 
 /** Why a text cannot be the name of a namespace (it becomes a file name, a word of a script and text of a page), or undefined. */
 export function whyNoName(name: string): string | undefined {
+  if (/^[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,252}$/.test(name)) return undefined
   if (name === '') return 'it is empty'
   if (name.length > 253) return `it has ${name.length} bytes`
   if (name.includes('..')) return "it contains '..'"
@@ -43,7 +44,7 @@ export function checkNames({ plan, found, views, byName }: PlanView): void {
   const names = new Set<string>()
   for (const { netns } of views) {
     const { name, role, host, containers } = netns
-    const place = placeOf(netns)
+    const place = (): string => placeOf(netns)
     const bad = whyNoName(name)
     if (bad !== undefined) report('netns-name-invalid', place, name, { role, why: bad })
     if (names.has(name)) report('netns-name-duplicate', place, name)
@@ -52,9 +53,10 @@ export function checkNames({ plan, found, views, byName }: PlanView): void {
       if (host === undefined) report('pod-host-missing', place, name)
       else if (byName.get(host)?.netns.role !== 'host') report('pod-host-unknown', place, host)
     }
+    if (containers.length === 0) continue
     const seen = new Set<string>()
     for (const container of containers) {
-      const there = `${place}.container(${literal(container)})`
+      const there = `${place()}.container(${literal(container)})`
       const wrong = whyNoName(container)
       if (wrong !== undefined) report('container-name-invalid', there, container, { why: wrong })
       if (seen.has(container)) report('container-duplicate', there, container)

@@ -63,7 +63,7 @@ function summarise(rows: readonly Neigh[]): { readonly devs: ReadonlySet<string>
 
 function checkNeigh({ macs, owners }: PlanView, netns: Netns, row: Neigh, report: Findings): void {
   const { dst, lladdr, state } = row
-  const place = placeOfNeigh(netns, row)
+  const place = (): string => placeOfNeigh(netns, row)
   const ip = tryIp(dst)
   if (ip === undefined) report('neigh-dst-invalid', place, dst)
   if (!NEIGH_STATES.includes(state)) report('neigh-state-invalid', place, state, { states: NEIGH_STATES.join(', ') })

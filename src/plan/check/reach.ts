@@ -33,7 +33,7 @@ interface Attached {
 function checkHosts({ views, domainOf }: PlanView, lookup: (view: NetnsView, ip: number) => Lookup, report: Findings): void {
   const machines = views.filter(({ netns }) => netns.role !== 'pod')
   const hosts = machines.filter(({ netns }) => netns.role === 'host')
-  if (hosts.length < 2) return
+  if (hosts.length < 2 || onOneSegment(hosts)) return
   const groups = joined(machines, domainOf)
   const attached = hosts.map((view): Attached => {
     const link = view.netns.links.find(isUnderlay)
@@ -54,6 +54,13 @@ function checkHosts({ views, domainOf }: PlanView, lookup: (view: NetnsView, ip:
       if (lookup(view, other.addr.ip) === undefined) report('host-without-route', placeOf(view.netns), view.netns.name, { other: other.view.netns.name, ip: other.addr.addr.local })
     }
   }
+}
+
+/** Whether every host hangs on the first segment of the first: the usual case, and the fast one. */
+function onOneSegment(hosts: readonly NetnsView[]): boolean {
+  const segmentsOf = ({ netns }: NetnsView): readonly string[] => netns.links.flatMap((link) => (link.kind === 'veth' && 'segment' in link.peer ? [link.peer.segment] : []))
+  const first = hosts[0] === undefined ? undefined : segmentsOf(hosts[0])[0]
+  return first !== undefined && hosts.every((host) => segmentsOf(host)[0] === first)
 }
 
 const isUnderlay = (link: Link): boolean => link.kind === 'veth' && 'segment' in link.peer
@@ -89,6 +96,8 @@ function checkLoops({ views, owners }: PlanView, lookup: (view: NetnsView, ip: n
   const runs = oncePerRun((rows: readonly Route[]) => rows.filter((row) => row.gateway !== undefined))
   const told = new Set<string>()
   for (const view of views) {
+    // A pod's first hop is a host, and hosts are where a loop is.
+    if (view.netns.role === 'pod') continue
     for (const part of view.netns.routes.parts) {
       const { summary, isNew } = runs(part)
       if (!isNew) continue

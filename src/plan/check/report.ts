@@ -12,8 +12,11 @@ export interface FindingInfo {
 /** Codes and what they mean. */
 export type Registry = Readonly<Record<string, FindingInfo>>
 
+/** A place in the declaration; a function where it is worth making only for a finding. */
+export type Where = string | (() => string)
+
 /** Adds a finding; `fill` gives the values of `{…}` in the texts. */
-export type Report<R extends Registry> = (code: keyof R & string, place: string, value: string | number, fill?: Readonly<Record<string, string | number>>) => void
+export type Report<R extends Registry> = (code: keyof R & string, place: Where, value: string | number, fill?: Readonly<Record<string, string | number>>) => void
 
 /** Makes findings of the codes of a registry. */
 export function reporter<R extends Registry>(registry: R, found: Finding[]): Report<R> {
@@ -21,7 +24,7 @@ export function reporter<R extends Registry>(registry: R, found: Finding[]): Rep
     const info = registry[code]
     if (info === undefined) return
     const { level, problem, remedy } = info
-    found.push({ code, place, value: String(value), problem: filled(problem, fill), remedy: filled(remedy, fill), level })
+    found.push({ code, place: typeof place === 'string' ? place : place(), value: String(value), problem: filled(problem, fill), remedy: filled(remedy, fill), level })
   }
 }
 

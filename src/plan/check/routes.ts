@@ -1,4 +1,4 @@
-import { contains, hasHostBits, isBroadcastAddress, isIp, isLimitedBroadcast, isLoopback, isMulticast, isZeronet, tryIp, tryPrefix, type Prefix } from '../../address/index.js'
+import { contains, hasHostBits, isBroadcastAddress, isIp, isLimitedBroadcast, isLoopback, isMulticast, isZeronet, tryIp, tryPrefix, type Bounds } from '../../address/index.js'
 import type { Netns } from '../netns.js'
 import { canonicalDst, FORWARDING_TYPES, formatRoute, type Route } from '../route.js'
 import type { TablePart } from '../table.js'
@@ -67,7 +67,7 @@ const keyOf = ({ dst, metric = 0, table = 'main' }: Route): string => `${canonic
 /** What is wrong with a route wherever it stands. */
 function checkRoute(netns: Netns, route: Route, report: Findings): void {
   const { type = 'unicast', dst, gateway, dev, prefsrc, metric, onlink, mtu, table } = route
-  const place = placeOfRoute(netns, route)
+  const place = (): string => placeOfRoute(netns, route)
   const prefix = tryPrefix(canonicalDst(dst) === 'default' ? '0.0.0.0/0' : canonicalDst(dst))
   if (prefix === undefined) report('route-dst-invalid', place, dst)
   else if (hasHostBits(prefix)) report('route-dst-host-bits', place, dst, { network: prefix.text })
@@ -156,8 +156,8 @@ const rowsBy = ({ rows, without }: TablePart<Route>, dev: string): readonly Rout
 const more = (rows: readonly unknown[]): string => (rows.length === 1 ? '' : ` (so in ${rows.length - 1} more routes)`)
 
 /** The subnets that a next hop by a device may be on: those of its addresses and of its routes without a next hop. */
-function subnetsOn({ netns, addrs }: NetnsView, dev: string): readonly Prefix[] {
-  const subnets = addrs.filter(({ addr }) => addr.dev === dev).map(({ subnet }) => subnet)
+function subnetsOn({ netns, addrs }: NetnsView, dev: string): readonly Bounds[] {
+  const subnets: Bounds[] = addrs.filter(({ addr }) => addr.dev === dev).map(({ subnet }) => subnet)
   for (const route of netns.routes) {
     if (route.dev !== dev || route.gateway !== undefined || (route.type !== undefined && route.type !== 'unicast') || route.scope === 'host') continue
     const prefix = tryPrefix(canonicalDst(route.dst) === 'default' ? '0.0.0.0/0' : canonicalDst(route.dst))
@@ -167,5 +167,5 @@ function subnetsOn({ netns, addrs }: NetnsView, dev: string): readonly Prefix[] 
 }
 
 /** Follows `fib_check_nh_v4_gw()`, net/ipv4/fib_semantics.c: the next hop must be unicast by the device, or an own address. */
-const isOnLink = (subnets: readonly Prefix[], view: NetnsView, ip: number): boolean =>
+const isOnLink = (subnets: readonly Bounds[], view: NetnsView, ip: number): boolean =>
   hasIp(view, ip) || subnets.some((subnet) => contains(subnet, ip) && !isBroadcastAddress(subnet, ip))

@@ -6,7 +6,13 @@ import type { Table, TablePart } from '../table.js'
  */
 export function oncePerRun<Row, Summary>(summarise: (rows: readonly Row[]) => Summary): (part: TablePart<Row>) => { readonly summary: Summary; readonly isNew: boolean } {
   const known = new Map<readonly Row[], Summary>()
+  const seen = new Set<readonly Row[]>()
   return ({ rows }) => {
+    if (rows.length <= FEW) {
+      const isNew = !seen.has(rows)
+      if (isNew) seen.add(rows)
+      return { summary: summarise(rows), isNew }
+    }
     const found = known.get(rows)
     if (found !== undefined) return { summary: found, isNew: false }
     const summary = summarise(rows)
@@ -14,6 +20,9 @@ export function oncePerRun<Row, Summary>(summarise: (rows: readonly Row[]) => Su
     return { summary, isNew: true }
   }
 }
+
+/** A run as short as that of a pod is quicker worked out again than kept. */
+const FEW = 8
 
 /**
  * The rows that stand twice in a table, by a key that should be unique: within a run, and between its runs. Runs that are both
@@ -49,6 +58,8 @@ export function duplicateFinder<Row>(keyOf: (row: Row) => string | undefined): (
   }
 
   return ({ parts }) => {
+    const [only] = parts
+    if (parts.length === 1 && only !== undefined && only.rows.length <= FEW) return twiceInFew(only, keyOf)
     const found: Row[] = []
     for (const [at, part] of parts.entries()) {
       const { byKey, twice } = index(part).summary
@@ -59,4 +70,11 @@ export function duplicateFinder<Row>(keyOf: (row: Row) => string | undefined): (
     }
     return found
   }
+}
+
+function twiceInFew<Row>({ rows, without }: TablePart<Row>, keyOf: (row: Row) => string | undefined): readonly Row[] {
+  if (rows.length < 2) return []
+  const here = rows.filter((row) => !without.has(row))
+  const keys = here.map(keyOf)
+  return here.filter((_, at) => keys[at] !== undefined && keys.indexOf(keys[at]) < at)
 }

@@ -1,4 +1,4 @@
-import { prefixOf, tryIp, type Prefix } from '../../address/index.js'
+import { boundsOf, tryIp, type Bounds } from '../../address/index.js'
 import type { Addr } from '../addr.js'
 import type { Link } from '../link.js'
 import type { Netns } from '../netns.js'
@@ -11,14 +11,20 @@ import { wireDomains } from './wire-domain.js'
 export interface AddrView {
   readonly addr: Addr
   readonly ip: number
-  readonly subnet: Prefix
+  readonly subnet: Bounds
+}
+
+/** Links by name. A pod has two, which are found faster one by one than through a map. */
+export interface LinkTable {
+  get(ifname: string): Link | undefined
+  has(ifname: string): boolean
 }
 
 /** A namespace with what the checks look up in it. */
 export interface NetnsView {
   readonly netns: Netns
   /** Links by name; of two of one name the first. */
-  readonly links: ReadonlyMap<string, Link>
+  readonly links: LinkTable
   /** IPv4 addresses that can be read, on links that exist. */
   readonly addrs: readonly AddrView[]
 }
@@ -53,7 +59,7 @@ export function viewPlan(plan: Plan): PlanView {
   for (const view of views) {
     setFirst(byName, view.netns.name, view)
     for (const { ip } of view.addrs) setFirst(owners, ip, view)
-    for (const link of view.links.values()) setFirst(macs, link.address, { view, link })
+    for (const link of view.netns.links) setFirst(macs, link.address, { view, link })
   }
   const segments = new Map<string, Segment>()
   for (const segment of plan.segments) setFirst(segments, segment.name, segment)
@@ -63,14 +69,24 @@ export function viewPlan(plan: Plan): PlanView {
 }
 
 function viewNetns(netns: Netns): NetnsView {
-  const links = new Map<string, Link>()
-  for (const link of netns.links) setFirst(links, link.ifname, link)
+  const links = netns.links.length > 8 ? mapOf(netns.links) : smallTable(netns.links)
   const addrs: AddrView[] = []
   for (const addr of netns.addrs) {
     const ip = addr.family === 'inet' && links.has(addr.dev) ? tryIp(addr.local) : undefined
-    if (ip !== undefined && isLength(addr.prefixlen)) addrs.push({ addr, ip, subnet: prefixOf(ip, addr.prefixlen) })
+    if (ip !== undefined && isLength(addr.prefixlen)) addrs.push({ addr, ip, subnet: boundsOf(ip, addr.prefixlen) })
   }
   return { netns, links, addrs }
+}
+
+function mapOf(links: readonly Link[]): LinkTable {
+  const map = new Map<string, Link>()
+  for (const link of links) setFirst(map, link.ifname, link)
+  return map
+}
+
+function smallTable(links: readonly Link[]): LinkTable {
+  const get = (ifname: string): Link | undefined => links.find((link) => link.ifname === ifname)
+  return { get, has: (ifname) => get(ifname) !== undefined }
 }
 
 export const isLength = (length: number): boolean => Number.isInteger(length) && length >= 0 && length <= 32

@@ -32,7 +32,7 @@ export function checkWiring(plan: PlanView): void {
 
 function checkPeer({ byName, segments }: PlanView, { netns }: NetnsView, link: Veth, report: Findings): void {
   const { peer } = link
-  const place = `${placeOf(netns)}.link(${literal(link.ifname)})`
+  const place = (): string => `${placeOf(netns)}.link(${literal(link.ifname)})`
   if ('segment' in peer) {
     if (!segments.has(peer.segment)) report('segment-unknown', place, peer.segment)
     return
@@ -51,7 +51,7 @@ function checkPeer({ byName, segments }: PlanView, { netns }: NetnsView, link: V
 
 function checkMaster({ netns, links }: NetnsView, link: Link, report: Findings): void {
   const { ifname, kind, master, bridgePort } = link
-  const place = `${placeOf(netns)}.link(${literal(ifname)})`
+  const place = (): string => `${placeOf(netns)}.link(${literal(ifname)})`
   if (master === undefined) {
     if (bridgePort !== undefined) report('port-without-bridge', place, ifname)
     return
