@@ -1,5 +1,7 @@
 import { canonicalDst, canonicalRoute, formatRoute, parseRoute, type Route } from '../plan/index.js'
+import { valueMatches } from './headers/compare-fields.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
+import { formatValue } from './message/value.js'
 import type { RowPattern } from './state/row-pattern.js'
 import { judgeRows, type RowTable } from './state/judge-rows.js'
 
@@ -21,14 +23,15 @@ export async function toHaveRoute(this: MatcherContext, received: unknown, route
   const call = { matcher: 'toHaveRoute', args: [route] }
   const fields: RowPattern<Route> = typeof route === 'string' ? parseRoute(route) : withCanonicalDst(route)
   const isKernelOwn = fields.type === 'local' || fields.type === 'broadcast'
-  const expected = { ...(!isKernelOwn && { table: 'main' }), ...fields }
-  return judgeRows(this, received, call, { ...ROUTES, rows: (state) => state.routes.map(withTable) }, expected, typeof route === 'string' ? route : undefined)
+  const { table } = { ...(!isKernelOwn && { table: 'main' }), ...fields }
+  const routes: RowTable<Route> = { ...ROUTES, rows: (state) => state.routes.map(inFull).filter((row) => table === undefined || valueMatches(table, row.table)) }
+  return judgeRows(this, received, call, routes, fields, typeof route === 'string' ? route : formatValue(route))
 }
 
 function withCanonicalDst(route: RowPattern<Route>): RowPattern<Route> {
   return typeof route.dst === 'string' ? { ...route, dst: canonicalDst(route.dst) } : route
 }
 
-function withTable(route: Route): Route {
+function inFull(route: Route): Route {
   return { ...route, dst: canonicalDst(route.dst), table: route.table ?? 'main' }
 }

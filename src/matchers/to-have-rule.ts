@@ -59,5 +59,5 @@ function readPolicyRule(text: string): RowPattern<Rule> {
 function whatHappened(everywhere: readonly string[], found: number, here: number): readonly string[] {
   if (found > 0) return everywhere.map((rule) => `It has ${rule}`)
   if (everywhere.length) return ['It has that rule, but elsewhere', ...everywhere.map((rule) => `  ${rule}`)]
-  return [here === 0 ? 'It has no rules there' : `None of its ${here} rules says that`]
+  return [here === 0 ? 'It has no rules there' : here === 1 ? 'The only rule there says something else' : `None of the ${here} rules there says that`]
 }

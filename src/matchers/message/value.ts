@@ -8,7 +8,7 @@ export function formatValue(value: unknown): string {
   if (value instanceof RegExp) return String(value)
   if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`
   if ('asymmetricMatch' in value) return formatAsymmetric(value)
-  if ('netnsId' in value && 'name' in value) return `lab.${'role' in value && value.role === 'pod' ? 'pod' : 'host'}(${formatValue(value.name)})`
+  if ('netnsId' in value && 'name' in value) return formatHandle(value)
   if ('netns' in value && typeof value.netns === 'object' && 'ifname' in value) return `${formatValue(value.netns)}.link(${formatValue(value.ifname)})`
   const fields = Object.entries(value).filter(([, field]) => field !== undefined)
   return fields.length === 0 ? '{}' : `{ ${fields.map(([name, field]) => `${name}: ${formatValue(field)}`).join(', ')} }`
@@ -22,4 +22,9 @@ export function formatWord(value: unknown): string {
 function formatAsymmetric(value: object): string {
   if ('toAsymmetricMatcher' in value && typeof value.toAsymmetricMatcher === 'function') return String(value.toAsymmetricMatcher())
   return String(value)
+}
+
+function formatHandle(handle: object): string {
+  const { name, role, container } = handle as { readonly name: unknown; readonly role?: unknown; readonly container?: unknown }
+  return `lab.${role === 'pod' ? 'pod' : 'host'}(${JSON.stringify(container === undefined ? String(name) : `${String(name)}/${String(container)}`)})`
 }

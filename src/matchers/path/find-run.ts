@@ -21,39 +21,41 @@ export interface Miss {
 
 export type Search = { readonly run: Run; readonly miss?: undefined } | { readonly run?: undefined; readonly miss: Miss }
 
-/** Finds the first contiguous run of devices that the items describe; `whole` asks for the whole path. */
+/** Finds the first contiguous run of devices that the items describe; `whole` asks for the whole path. Costs O(devices x items), also with many '...'. */
 export function findRun(devices: readonly PathDevice[], items: readonly PathItem[], whole: boolean): Search {
-  let best: Miss = { start: 0, at: 0, item: 0 }
+  const matching = new Matching(devices, items, whole)
   const starts = whole ? 1 : Math.max(devices.length, 1)
   for (let start = 0; start < starts; start++) {
-    const attempt = new Attempt(devices, items, whole, start)
-    const end = attempt.match(start, 0)
+    const end = matching.from(start)
     if (end !== undefined) return { run: { start, end } }
-    if (attempt.miss.item > best.item || (attempt.miss.item === best.item && attempt.miss.at - start > best.at - best.start)) best = attempt.miss
   }
-  return { miss: best }
+  return { miss: matching.miss }
 }
 
-/** One try, from one device on. Remembers failed places, so that many '...' cost O(devices x items). */
-class Attempt {
-  miss: Miss
+/** Remembers from which device which item onwards nothing fits, and the best attempt. */
+class Matching {
+  miss: Miss = { start: 0, at: 0, item: 0 }
+  private start = 0
   private readonly failed = new Set<number>()
   constructor(
     private readonly devices: readonly PathDevice[],
     private readonly items: readonly PathItem[],
     private readonly whole: boolean,
-    private readonly start: number,
-  ) {
-    this.miss = { start, at: start, item: 0 }
+  ) {}
+
+  from(start: number): number | undefined {
+    this.start = start
+    return this.match(start, 0)
   }
 
-  match(at: number, index: number): number | undefined {
+  /** Index behind the last device, where the items from `index` on fit the devices from `at` on. */
+  private match(at: number, index: number): number | undefined {
     const key = at * (this.items.length + 1) + index
     if (this.failed.has(key)) return undefined
     const end = this.step(at, index)
     if (end === undefined) {
       this.failed.add(key)
-      if (index > this.miss.item || (index === this.miss.item && at > this.miss.at)) this.miss = { start: this.start, at, item: index }
+      this.note({ start: this.start, at, item: index })
     }
     return end
   }
@@ -64,5 +66,10 @@ class Attempt {
     if (item === undefined) return this.whole && device ? undefined : at
     if (item === ANY_DEVICES) return this.match(at, index + 1) ?? (device && this.match(at + 1, index))
     return device && itemMatches(item, device) ? this.match(at + 1, index + 1) : undefined
+  }
+
+  private note(miss: Miss): void {
+    const further = miss.item - this.miss.item || miss.at - miss.start - (this.miss.at - this.miss.start)
+    if (further > 0) this.miss = miss
   }
 }

@@ -24,7 +24,9 @@ export function findRows<Row extends object>(rows: Iterable<Row>, expected: obje
 
 function difference<Row extends object>(row: Row, field: string, expected: unknown, canonical: (row: Row) => Row): FieldDifference[] {
   const actual: unknown = Reflect.get(row, field)
-  if (valueMatches(expected, actual) || sameRow(canonical({ ...row, [field]: expected }), canonical(row))) return []
+  if (valueMatches(expected, actual)) return []
+  // A default that is spelled out is no difference.
+  if (typeof expected !== 'object' && sameRow(canonical({ ...row, [field]: expected }), canonical(row))) return []
   return [{ field, expected, actual }]
 }
 

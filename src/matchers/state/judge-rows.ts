@@ -48,7 +48,7 @@ export function judgeRows<Row extends object>(
 function whatHappened<Row extends object>({ noun, plural, format }: RowTable<Row>, count: number, { found, nearest }: RowSearch<Row>): readonly string[] {
   if (found.length) return found.map((row) => `It has ${format(row)}`)
   if (count === 0) return [`It has no ${plural} at all`]
-  const none = `None of its ${count} ${count === 1 ? noun : plural} is that`
+  const none = count === 1 ? `Its only ${noun} is another` : `None of its ${count} ${plural} is that`
   return nearest ? [none, `  nearest: ${format(nearest.row)} (${formatRowDifferences(nearest.differences)})`] : [none]
 }
 

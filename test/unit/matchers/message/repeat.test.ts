@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import type { Probe, Trace } from '../../../../src/engine/index.js'
+import { repeatTrace } from '../../../../src/matchers/message/repeat.js'
+import { crossHost } from '../../../support/rain.js'
+
+const sent = (probe: Partial<Probe>, engine: Trace['engine'] = 'model'): string =>
+  repeatTrace({ ...crossHost(), engine, probe: { ...crossHost().probe, ...probe } as Probe } as Trace, 'specs/a.spec.ts')
+
+test('names what is not the default of the command', () => {
+  expect(sent({})).toBe('npx hopspec trace specs/a.spec.ts --from coffee --to tea')
+  expect(sent({ protocol: 'tcp', port: 80, size: 32 })).toBe('npx hopspec trace specs/a.spec.ts --from coffee --to tea --tcp 80')
+  expect(sent({ size: 1472, ttl: 3, df: true })).toBe('npx hopspec trace specs/a.spec.ts --from coffee --to tea --size 1472 --ttl 3 --df')
+  expect(sent({ df: false }, 'kernel')).toBe('npx hopspec trace specs/a.spec.ts --from coffee --to tea --no-df --engine kernel')
+})
+
+test('quotes what a shell would take apart', () => {
+  expect(repeatTrace(crossHost(), "specs/it's here.spec.ts")).toBe(`npx hopspec trace 'specs/it'\\''s here.spec.ts' --from coffee --to tea`)
+})
+
+test('leaves a spec out that is not known', () => {
+  expect(repeatTrace(crossHost(), undefined)).toBe('npx hopspec trace --from coffee --to tea')
+})
