@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import type { Queues } from './silence.js'
 
 /**
  * Watches the queues between the devices: veth and `lo` hand packets to the backlog of a processor, and what is not in
@@ -6,11 +7,10 @@ import { closeSync, openSync, readSync } from 'node:fs'
  *
  * /proc/net/softnet_stat has a line for each processor; field 11 (from 0) is the length of its queue in hex.
  */
-export class Backlog {
+export class Backlog implements Queues {
   readonly #fd = openSync('/proc/thread-self/net/softnet_stat', 'r')
   readonly #bytes = Buffer.alloc(1 << 16)
 
-  /** The processors whose queue is empty now, of how many. */
   idle(): { readonly idle: readonly number[]; readonly count: number } {
     const text = this.#bytes.toString('latin1', 0, readSync(this.#fd, this.#bytes, 0, this.#bytes.length, 0))
     const lines = text.trimEnd().split('\n')

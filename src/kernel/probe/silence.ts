@@ -1,4 +1,8 @@
-import type { Backlog } from './backlog.js'
+/** The queues of the processors. */
+export interface Queues {
+  /** The processors whose queue is empty now, of how many. */
+  idle(): { readonly idle: readonly number[]; readonly count: number }
+}
 
 /**
  * Decides when a probe that nobody answers has ended, by condition:
@@ -14,7 +18,7 @@ export class Silence {
   readonly #idle = new Set<number>()
   #looks = 0
   constructor(
-    readonly backlog: Backlog,
+    readonly queues: Queues,
     readonly isResolving: () => boolean,
   ) {}
 
@@ -26,7 +30,7 @@ export class Silence {
 
   /** Are the queues empty? Enough for a probe that got its answer. */
   drained(): boolean {
-    const { idle, count } = this.backlog.idle()
+    const { idle, count } = this.queues.idle()
     for (const cpu of idle) this.#idle.add(cpu)
     return this.#idle.size >= count
   }
