@@ -60,5 +60,5 @@ export function inheritedSettings(): readonly (readonly [key: string, value: str
   })
 }
 
-/** Not so sizes that follow the memory of the machine, the read-only one, and the one whose default is another for 'all'. */
-const isResettable = (key: string): boolean => !/\.(unres_qlen|unres_qlen_bytes|mc_forwarding|all\.accept_source_route)$/.test(key)
+/** Not so sizes that follow the memory of the machine, the read-only one, group ids, which a user namespace maps, and the one whose default is another for 'all'. */
+const isResettable = (key: string): boolean => !/\.(unres_qlen|unres_qlen_bytes|mc_forwarding|ping_group_range|all\.accept_source_route)$/.test(key)

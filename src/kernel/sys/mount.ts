@@ -1,15 +1,54 @@
+import { closeSync, openSync } from 'node:fs'
 import { check } from './errno.js'
 import { declare } from './library.js'
 
 const C = {
   mount: declare('int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)'),
-  umount: declare('int umount2(const char *target, int flags)'),
+  unshare: declare('int unshare(int flags)'),
+  setns: declare('int setns(int fd, int type)'),
+  gettid: declare('int gettid()'),
 }
 
-const MNT_DETACH = 2
+/** linux/sched.h */
+const CLONE = { FS: 0x200, NEWNS: 0x00020000 } as const
+/** linux/mount.h */
+const MS = { REC: 0x4000, PRIVATE: 0x40000 } as const
 
-/** Mounts a file system. Equivalent to: `mount -t <type> <type> <target>`. @throws SysError */
-export const mount = (type: string, target: string): void => void check(C.mount(type, target, type, 0, null), `mount ${type} at ${target}`)
+const threadMounts = (): number => openSync(`/proc/self/task/${C.gettid()}/ns/mnt`, 'r')
 
-/** Takes the topmost mount away, at once and also where it is in use. Equivalent to: `umount -l <target>`. */
-export const unmount = (target: string): void => void C.umount(target, MNT_DETACH)
+/** A thread that shares its root and working directory with others cannot change its mount namespace. */
+const unshareFs = (): void => void check(C.unshare(CLONE.FS), 'unshare CLONE_FS')
+
+/**
+ * Makes a mount namespace whose /sys shows the devices of the network namespace that the thread is in, and gives its fd.
+ * Where /sys may not be mounted (a container that masks parts of it), it stays as it is.
+ *
+ * Equivalent to: `unshare --mount mount -t sysfs sysfs /sys`. @throws SysError
+ */
+export function ownMounts(): number {
+  unshareFs()
+  const back = threadMounts()
+  try {
+    check(C.unshare(CLONE.NEWNS), 'unshare CLONE_NEWNS')
+    check(C.mount('none', '/', null, MS.REC | MS.PRIVATE, null), 'mount --make-rprivate /')
+    C.mount('sysfs', '/sys', 'sysfs', 0, null)
+
+    return threadMounts()
+  } finally {
+    check(C.setns(back, CLONE.NEWNS), 'setns back to the mounts')
+    closeSync(back)
+  }
+}
+
+/** Calls `fn` with the thread in a mount namespace; what it starts stays there. @throws SysError */
+export function insideMounts<T>(fd: number, fn: () => T): T {
+  unshareFs()
+  const back = threadMounts()
+  try {
+    check(C.setns(fd, CLONE.NEWNS), 'setns')
+    return fn()
+  } finally {
+    check(C.setns(back, CLONE.NEWNS), 'setns back to the mounts')
+    closeSync(back)
+  }
+}

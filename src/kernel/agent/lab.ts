@@ -1,0 +1,130 @@
+import type { ExecOptions, ExecResult, NetnsState, CapturedFrame, Probe, TraceData } from '../../engine/index.js'
+import type { Change, Plan } from '../../plan/index.js'
+import type { Device } from '../path/record.js'
+import { createProber } from '../probe/index.js'
+import type { AgentNetns } from './agent-netns.js'
+import { bringUp, closeAll, type Namespaces } from './bring-up/bring-up.js'
+import { applyChange } from './changes.js'
+import { Containers } from './containers.js'
+import { devicesOf } from './devices.js'
+import { Programs } from './exec.js'
+import { Listeners } from './listeners.js'
+import { loadRulesets } from './nft.js'
+import { createReactor, type Reactor } from './reactor.js'
+import { Peers } from './state/peers.js'
+import { readState } from './state/state.js'
+import type { Prober, World } from './world.js'
+
+/** How often, in milliseconds, the listeners are served while a program runs. */
+const TURN = 1
+
+/** A plan made real inside the agent. */
+export class AgentLab implements World {
+  readonly opened = BigInt(Date.now()) * 1_000_000n
+  readonly reactor: Reactor = createReactor()
+  readonly netns: Namespaces['netns']
+  readonly segments: Namespaces['segments']
+  readonly #peers: Peers
+  readonly #own = new Map<string, AgentNetns>()
+  readonly #programs = new Map<string, Programs>()
+  #devices: readonly Device[] | undefined
+  #prober: Prober | undefined
+  #closed = false
+
+  private constructor(
+    readonly plan: Plan,
+    readonly namespaces: Namespaces,
+  ) {
+    this.netns = namespaces.netns
+    this.segments = namespaces.segments
+    this.#peers = new Peers(namespaces)
+  }
+
+  /** Brings a plan up with its rules, containers and listeners; taps are open when it is done. Leaves nothing where it throws. */
+  static async open(plan: Plan): Promise<AgentLab> {
+    const lab = new AgentLab(plan, bringUp(plan))
+    try {
+      for (const live of lab.netns.values()) {
+        const listeners = new Listeners(live, lab.reactor)
+        lab.#own.set(live.name, { live, listeners, containers: new Containers(live), touched: new Set(), hasRules: live.declared.ruleset.length > 0 })
+        for (const listener of live.declared.listeners) listeners.add(listener)
+      }
+      await loadRulesets(lab.netns.values())
+      lab.#prober = createProber(lab)
+      return lab
+    } catch (error) {
+      lab.close()
+      throw error
+    }
+  }
+
+  devices(): readonly Device[] {
+    return (this.#devices ??= [...this.netns.values()].flatMap((live) => devicesOf(live, this.#peers)))
+  }
+
+  rules(netns: string): boolean {
+    return this.#at(netns).hasRules
+  }
+
+  state(netns: string): NetnsState {
+    return readState(this.#at(netns), this.#peers)
+  }
+
+  send(probe: Probe): Promise<TraceData> {
+    return this.#watcher().send(probe)
+  }
+
+  capture(): readonly CapturedFrame[] {
+    return this.#watcher().capture()
+  }
+
+  netnsId(netns: string, container?: string): string {
+    return this.#at(netns).containers.netnsId(container)
+  }
+
+  apply(changes: readonly Change[]): void {
+    this.#devices = undefined
+    for (const change of changes) applyChange(this.#at(change.netns), change)
+  }
+
+  /** Runs a program; listeners go on serving, and links may be others afterwards. */
+  async exec(netns: string, argv: readonly string[], options: ExecOptions): Promise<ExecResult> {
+    const { live, containers } = this.#at(netns)
+    if (options.container !== undefined) containers.pid(options.container)
+    const programs = this.#programs.get(netns) ?? new Programs(live)
+    this.#programs.set(netns, programs)
+    this.#at(netns).hasRules = true
+    const timer = setInterval(() => this.reactor.turn(0), TURN)
+    try {
+      return await programs.run(argv, options)
+    } finally {
+      clearInterval(timer)
+      this.#devices = undefined
+    }
+  }
+
+  /** Lets go of everything. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#prober?.close()
+    for (const programs of this.#programs.values()) programs.close()
+    for (const { listeners, containers } of this.#own.values()) {
+      listeners.close()
+      containers.close()
+    }
+    closeAll(this.namespaces)
+    this.reactor.close()
+  }
+
+  #at(netns: string): AgentNetns {
+    const own = this.#own.get(netns)
+    if (own === undefined) throw new RangeError(`the plan ${this.plan.name} has no namespace '${netns}'; there are: ${[...this.#own.keys()].join(', ')}`)
+    return own
+  }
+
+  #watcher(): Prober {
+    if (this.#prober === undefined) throw new Error(`the lab of ${this.plan.name} is not open`)
+    return this.#prober
+  }
+}

@@ -1,0 +1,27 @@
+import type { NetnsState } from '../../../engine/index.js'
+import type { AgentNetns } from '../agent-netns.js'
+import { readRuleset } from '../nft.js'
+import { readSysctl } from '../sysctl.js'
+import { linkStates, findPeer } from './links.js'
+import { readListeners } from './listeners.js'
+import { readLinkTable } from './names.js'
+import type { Peers } from './peers.js'
+import { readTables } from './tables.js'
+
+/** All tables of a namespace, read from the kernel. */
+export function readState({ live, listeners, containers, touched, hasRules }: AgentNetns, peers: Peers): NetnsState {
+  const links = readLinkTable(live, true)
+  const keys = [...new Set([...Object.keys(live.declared.sysctl), ...touched])]
+  return {
+    netns: live.name,
+    links: linkStates(links, (row) => findPeer(live, row, peers, (there) => readLinkTable(there, false))),
+    ...readTables(live, links),
+    ruleset: hasRules ? readRuleset(live) : [],
+    listeners: live.inside(() => readListeners(listeners.open)),
+    sysctl: live.inside(() => Object.fromEntries(keys.flatMap((key) => {
+      const value = readSysctl(key)
+      return value === undefined ? [] : [[key, value]]
+    }))),
+    containers: containers.running,
+  }
+}

@@ -1,0 +1,118 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import { LineSplitter } from '../protocol/lines.js'
+import type { AnswerLine, Operation, Operations } from '../protocol/messages.js'
+import { AgentGone, AgentSilent, fromRemote } from './kernel-error.js'
+
+interface Waiting {
+  readonly operation: string
+  readonly resolve: (answer: unknown) => void
+  readonly reject: (error: Error) => void
+  readonly timer: NodeJS.Timeout
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>
+
+const GREETING = 0
+const GREETING_PATIENCE = 20_000
+/** Characters of standard error that are kept for messages. */
+const KEPT = 4000
+
+/** An agent process and the requests that wait for it. It keeps nobody's event loop alive while nothing waits. */
+export class AgentProcess {
+  readonly #child: Child
+  readonly #waiting = new Map<number, Waiting>()
+  #id = GREETING
+  #output = ''
+  #gone: AgentGone | undefined
+
+  private constructor(argv: readonly string[]) {
+    const [program = '', ...rest] = argv
+    this.#child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'] })
+    const lines = new LineSplitter((line) => this.#take(JSON.parse(line) as AnswerLine))
+    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(text))
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#output = (this.#output + text).slice(-KEPT)))
+    this.#child.stdin.on('error', () => undefined)
+    this.#child.on('error', (error) => this.#end(new AgentGone(`could not be started (${error.message})`, this.#output)))
+    this.#child.on('close', (code, signal) => this.#end(new AgentGone(signal === null ? `ended with code ${code}` : `was killed by ${signal}`, this.#output.trim())))
+  }
+
+  /** Starts an agent and waits for its greeting. @throws AgentGone where it ends first, AgentSilent */
+  static async start(argv: readonly string[]): Promise<AgentProcess> {
+    const agent = new AgentProcess(argv)
+    await new Promise((resolve, reject) => agent.#expect(GREETING, 'start', GREETING_PATIENCE, resolve, reject))
+    return agent
+  }
+
+  get alive(): boolean {
+    return this.#gone === undefined
+  }
+
+  /** pid of the process that was started: the agent's, or that of what started it. */
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** Asks and waits for the answer. @throws KernelError, AgentGone, AgentSilent */
+  call<O extends Operation>(op: O, argument: Operations[O]['argument'], patience: number): Promise<Operations[O]['answer']> {
+    if (this.#gone !== undefined) return Promise.reject(this.#gone)
+    const id = ++this.#id
+    return new Promise((resolve, reject) => {
+      this.#expect(id, op, patience, resolve as (answer: unknown) => void, reject)
+      this.#child.stdin.write(`${JSON.stringify({ id, op, argument })}\n`)
+    })
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    this.#child.stdin.destroy()
+    this.#child.kill('SIGKILL')
+  }
+
+  #expect(id: number, operation: string, patience: number, resolve: (answer: unknown) => void, reject: (error: Error) => void): void {
+    const timer = setTimeout(() => this.#silent(operation, patience), patience)
+    if (this.#waiting.size === 0) this.#hold(true)
+    this.#waiting.set(id, { operation, resolve, reject, timer })
+  }
+
+  #take(line: AnswerLine): void {
+    const waiting = this.#waiting.get(line.id)
+    if (waiting === undefined) return
+    this.#waiting.delete(line.id)
+    clearTimeout(waiting.timer)
+    if (this.#waiting.size === 0) this.#hold(false)
+    if ('error' in line) waiting.reject(fromRemote(line.error))
+    else waiting.resolve(line.ok)
+  }
+
+  #silent(operation: string, patience: number): void {
+    const error = new AgentSilent(operation, patience)
+    for (const { reject, timer } of this.#drain()) {
+      clearTimeout(timer)
+      reject(error)
+    }
+    this.kill()
+  }
+
+  #end(error: AgentGone): void {
+    if (this.#gone !== undefined) return
+    this.#gone = error
+    for (const { reject, timer } of this.#drain()) {
+      clearTimeout(timer)
+      reject(error)
+    }
+  }
+
+  #drain(): readonly Waiting[] {
+    const all = [...this.#waiting.values()]
+    this.#waiting.clear()
+    this.#hold(false)
+    return all
+  }
+
+  /** Whether the process waits for this agent before it ends by itself. */
+  #hold(held: boolean): void {
+    const handles = [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr] as readonly { ref?: () => unknown; unref?: () => unknown }[]
+    for (const handle of handles) (held ? handle.ref : handle.unref)?.call(handle)
+  }
+}

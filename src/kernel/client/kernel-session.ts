@@ -1,0 +1,73 @@
+import { createTrace, type CapturedFrame, type ExecOptions, type ExecResult, type NetnsState, type Probe, type Session, type Trace } from '../../engine/index.js'
+import type { Change, Plan } from '../../plan/index.js'
+import type { Operation, Operations } from '../protocol/messages.js'
+import { reviveFrames, reviveTrace } from '../protocol/trace-json.js'
+import type { AgentProcess } from './agent-process.js'
+import { returnAgent, takeAgent } from './pool.js'
+
+/** Milliseconds that an answer may take. */
+const PATIENCE = 90_000
+const EXEC_TIMEOUT = 10_000
+/** Beyond a program's own time limit. */
+const EXEC_GRACE = 10_000
+
+/** A plan made real by an agent. */
+export class KernelSession implements Session {
+  #closed: Promise<void> | undefined
+  private constructor(readonly agent: AgentProcess) {}
+
+  /** @throws KernelUnavailable, KernelError, AgentGone */
+  static async open(plan: Plan): Promise<KernelSession> {
+    const agent = await takeAgent()
+    try {
+      await agent.call('open', { plan }, PATIENCE)
+      return new KernelSession(agent)
+    } catch (error) {
+      returnAgent(agent)
+      throw error
+    }
+  }
+
+  async send(probe: Probe): Promise<Trace> {
+    return createTrace(reviveTrace(await this.#call('send', { probe })))
+  }
+
+  state(netns: string): Promise<NetnsState> {
+    return this.#call('state', { netns })
+  }
+
+  netnsId(netns: string, container?: string): Promise<string> {
+    return this.#call('netnsId', { netns, ...(container !== undefined && { container }) })
+  }
+
+  async apply(changes: readonly Change[]): Promise<void> {
+    await this.#call('apply', { changes })
+  }
+
+  async capture(): Promise<readonly CapturedFrame[]> {
+    return reviveFrames(await this.#call('capture', {}))
+  }
+
+  exec(netns: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+    return this.#call('exec', { netns, argv, options }, (options.timeout ?? EXEC_TIMEOUT) + EXEC_GRACE)
+  }
+
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    if (!this.agent.alive) return
+    try {
+      await this.agent.call('close', {}, PATIENCE)
+      returnAgent(this.agent)
+    } catch {
+      this.agent.kill()
+    }
+  }
+
+  #call<O extends Operation>(op: O, argument: Operations[O]['argument'], patience = PATIENCE): Promise<Operations[O]['answer']> {
+    if (this.#closed !== undefined) return Promise.reject(new Error('the session is closed; open another'))
+    return this.agent.call(op, argument, patience)
+  }
+}
