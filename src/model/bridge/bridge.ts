@@ -1,0 +1,28 @@
+import type { Device, BridgePort } from '../core/device.js'
+import type { Evidence } from '../core/evidence.js'
+
+/** State of a bridge device. Follows `struct net_bridge`. */
+export interface BridgeState {
+  /** Seconds until a learned entry ages. */
+  readonly ageingTime: number
+  /** In order of ifindex. */
+  ports: readonly BridgePort[]
+  readonly fdb: Map<string, BridgeFdbEntry>
+}
+
+/** A forwarding entry. Follows `struct net_bridge_fdb_entry`. */
+export interface BridgeFdbEntry {
+  readonly mac: string
+  /** undefined: the bridge itself. */
+  port: BridgePort | undefined
+  /** The MAC of a port or of the bridge: frames go up (BR_FDB_LOCAL). */
+  readonly local: boolean
+  /** Never ages (BR_FDB_STATIC). */
+  readonly fixed: boolean
+  /** Simulated nanoseconds. */
+  updated: number
+  row: Evidence | undefined
+}
+
+/** The device that the entry is listed at. */
+export const entryDevice = (bridge: Device, entry: BridgeFdbEntry): Device => entry.port?.device ?? bridge

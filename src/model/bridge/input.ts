@@ -1,0 +1,97 @@
+import { BROADCAST_MAC, isMulticastMac, linkEvidence, type BridgePort, type Device } from '../core/device.js'
+import type { Evidence } from '../core/evidence.js'
+import { fork } from '../core/journey.js'
+import { PACKET_HOST, clonePacket, drop, type Packet } from '../core/packet.js'
+import { record } from '../core/transmit.js'
+import type { BridgeState } from './bridge.js'
+import { fdbEvidence, fdbFind, fdbLearn } from './fdb.js'
+import { forward, mayDeliver } from './forward.js'
+import { bridgeInput, bridgePrerouting } from './netfilter.js'
+
+/** A frame came in by a port of a bridge. Follows `br_handle_frame()`, net/bridge/br_input.c. */
+export function bridgeReceive(port: BridgePort, packet: Packet): void {
+  const { master: bridge } = port
+  const { eth } = packet
+  if (eth === undefined || bridge.bridge === undefined) return
+  if (isMulticastMac(eth.src)) {
+    drop(packet, 'BRIDGE_PORT_STATE', { native: 'MAC_INVALID_SOURCE', missing: `unicast source MAC (it is ${eth.src})` })
+    return
+  }
+  if (port.state !== 'forwarding' && port.state !== 'learning') {
+    drop(packet, 'BRIDGE_PORT_STATE', { native: 'BRIDGE_INGRESS_STP_STATE', entry: linkEvidence(port.device).entry })
+    return
+  }
+  if (eth.dst === bridge.address) packet.pktType = PACKET_HOST
+  const passed = bridgePrerouting(port, packet)
+  if (passed !== undefined) finish(port, bridge.bridge, passed)
+}
+
+/** Learns, then finds the way. Follows `br_handle_frame_finish()`. */
+function finish(port: BridgePort, state: BridgeState, packet: Packet): void {
+  const { eth } = packet
+  const { master: bridge } = port
+  if (eth === undefined) return
+  if (port.learning) fdbLearn(bridge, state, port, eth.src)
+  if (port.state === 'learning') {
+    drop(packet, 'BRIDGE_PORT_STATE', { native: 'BRIDGE_INGRESS_STP_STATE', entry: linkEvidence(port.device).entry })
+    return
+  }
+  if (isMulticastMac(eth.dst)) {
+    flood(port, state, packet, eth.dst === BROADCAST_MAC ? 'broadcast' : 'multicast', true)
+    return
+  }
+  const entry = fdbFind(bridge, state, eth.dst)
+  if (entry === undefined) flood(port, state, packet, 'unicast', false)
+  else if (entry.local) {
+    passUp(bridge, packet, fdbEvidence(bridge, entry))
+  } else if (entry.port !== undefined) {
+    const decided = fdbEvidence(bridge, entry)
+    if (mayDeliver(entry.port, packet)) forward(entry.port, packet, decided)
+    else drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', entry: decided.entry })
+  }
+}
+
+/** To all ports that take it, and up where the bridge itself listens. Follows `br_flood()`, net/bridge/br_forward.c. */
+function flood(port: BridgePort, state: BridgeState, packet: Packet, kind: 'unicast' | 'broadcast' | 'multicast', up: boolean): void {
+  const { master: bridge } = port
+  const targets = state.ports.filter((other) => (kind !== 'unicast' || other.flood) && mayDeliver(other, packet))
+  if (targets.length === 0) {
+    if (up) passUp(bridge, packet)
+    else drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `FDB entry for ${packet.eth?.dst ?? ''} on ${bridge.ifname}, or a port to flood to` })
+    return
+  }
+  const { journey } = packet
+  const upwards = up ? clonePacket(packet, fork(journey, 'flood', 1)) : undefined
+  const across = up ? clonePacket(packet, fork(journey, 'flood', 0)) : packet
+  spread(targets, across)
+  if (upwards !== undefined) passUp(bridge, upwards)
+}
+
+/** One copy a port; they part at the bridge. */
+function spread(targets: readonly BridgePort[], packet: Packet): void {
+  const [only] = targets
+  if (targets.length === 1 && only !== undefined) {
+    forward(only, packet)
+    return
+  }
+  const shared: Packet = { ...packet, via: 'bridged' }
+  let shown = false
+  for (const target of targets) {
+    const copy = clonePacket(packet, fork(packet.journey, 'flood', target.device.ifindex))
+    forward(target, copy, undefined, () => {
+      if (shown) return
+      shown = true
+      record(shared, target.master, 'in')
+    })
+  }
+}
+
+/** Hands a frame to the bridge device's own stack. Follows `br_pass_frame_up()`. */
+function passUp(bridge: Device, packet: Packet, decided?: Evidence): void {
+  if (!bridgeInput(bridge, packet)) return
+  bridge.stats.rxPackets++
+  packet.dev = bridge
+  packet.via = 'bridge-up'
+  if (decided !== undefined) packet.pending = decided.alone
+  bridge.ns.world.stack.receive(packet)
+}

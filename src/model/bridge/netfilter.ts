@@ -1,0 +1,112 @@
+import { fragmentOrRefuse } from '../ipv4/fragment.js'
+import { defragment } from '../ipv4/reassembly.js'
+import { routeInput } from '../ipv4/route.js'
+import type { BridgePort, Device } from '../core/device.js'
+import { runHook } from '../core/hook.js'
+import { PACKET_HOST, PACKET_OTHERHOST, drop, packetLength, setEthernet, type Packet } from '../core/packet.js'
+import { sysctl } from '../core/sysctl.js'
+import { findNeighbour } from '../core/neigh-table.js'
+
+/*
+ * br_netfilter: where net.bridge.bridge-nf-call-iptables is 1, frames that a bridge switches meet the IP hooks too, with
+ * the bridge as their device.
+ */
+
+/** NF_BR_PRI_BRNF, include/uapi/linux/netfilter_bridge.h: chains of the bridge family before it run first. */
+const BRNF = 0
+
+function callsIptables({ ns }: Device): boolean {
+  return sysctl(ns.sysctl, 'net.bridge.bridge-nf-call-iptables') !== 0
+}
+
+/** IP hooks see a frame that is for somebody else's MAC as one for this host. */
+function asHost<T>(packet: Packet, run: () => T): T {
+  const { pktType } = packet
+  if (pktType === PACKET_OTHERHOST) packet.pktType = PACKET_HOST
+  const result = run()
+  if (pktType === PACKET_OTHERHOST && packet.pktType === PACKET_HOST) packet.pktType = PACKET_OTHERHOST
+  return result
+}
+
+/** Follows `nf_hook_bridge_pre()` and `br_nf_pre_routing()`. */
+export function bridgePrerouting(port: BridgePort, arrived: Packet): Packet | undefined {
+  const { master: bridge, device } = port
+  const { ns } = bridge
+  let packet = arrived
+  if (ns.netfilter.hooked('bridge', 'prerouting') && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [-Infinity, BRNF] }) === 'gone') return undefined
+  if (packet.ip !== undefined && callsIptables(bridge) && ns.netfilter.hooked('ip', 'prerouting')) {
+    if (packet.whole !== undefined && ns.netfilter.defrag) {
+      const whole = defragment(ns, packet, true)
+      if (whole === undefined) return undefined
+      packet = whole
+    }
+    const seen = packet
+    const before = seen.daddr
+    if (asHost(seen, () => runHook(ns, seen, 'prerouting', { iif: bridge })) === 'gone') return undefined
+    packet.bridged = true
+    if (packet.daddr !== before && !redirected(bridge, packet)) return undefined
+  }
+  if (ns.netfilter.hooked('bridge', 'prerouting') && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [BRNF, Infinity] }) === 'gone') return undefined
+  return packet
+}
+
+/**
+ * A frame whose destination was translated goes to the bridge's own stack, or, where the new destination is behind the same
+ * bridge, to that neighbour's MAC. Follows `br_nf_pre_routing_finish()`, net/bridge/br_netfilter_hooks.c.
+ */
+function redirected(bridge: Device, packet: Packet): boolean {
+  const { eth } = packet
+  if (eth === undefined) return false
+  const dst = routeInput(bridge, packet.daddr, packet.saddr, packet.mark)
+  if (dst.input === 'martian') {
+    drop(packet, dst.reason ?? 'MARTIAN_DESTINATION', dst.loss)
+    return false
+  }
+  const neigh = dst.input === 'forward' && dst.device === bridge ? findNeighbour(bridge, dst.gateway === 0 ? packet.daddr : dst.gateway) : undefined
+  if (neigh?.lladdr !== undefined) {
+    setEthernet(packet, { ...eth, dst: neigh.lladdr })
+    return true
+  }
+  setEthernet(packet, { ...eth, dst: bridge.address })
+  packet.pktType = PACKET_HOST
+  return true
+}
+
+/** Follows `br_nf_forward_ip()`, which runs at NF_BR_PRI_BRNF - 1. */
+export function bridgeForward(port: BridgePort, from: Device, packet: Packet): boolean {
+  const { master: bridge, device } = port
+  const { ns } = bridge
+  const { netfilter } = ns
+  const place = { family: 'bridge', iif: from, oif: device } as const
+  const chains = netfilter.hooked('bridge', 'forward')
+  if (chains && runHook(ns, packet, 'forward', { ...place, priorities: [-Infinity, BRNF - 1] }) === 'gone') return false
+  if (packet.ip !== undefined && callsIptables(bridge) && netfilter.hooked('ip', 'forward'))
+    if (asHost(packet, () => runHook(ns, packet, 'forward', { iif: bridge, oif: bridge })) === 'gone') return false
+  return !chains || runHook(ns, packet, 'forward', { ...place, priorities: [BRNF - 1, Infinity] }) !== 'gone'
+}
+
+/** The frames that leave by a port: pieces again where fragments were put together. Follows `br_nf_post_routing()` and `br_nf_dev_queue_xmit()`. */
+export function bridgePostrouting(port: BridgePort, packet: Packet): readonly Packet[] {
+  const { master: bridge, device } = port
+  const { ns } = bridge
+  if (ns.netfilter.hooked('bridge', 'postrouting') && runHook(ns, packet, 'postrouting', { family: 'bridge', oif: device }) === 'gone') return []
+  if (packet.ip !== undefined && callsIptables(bridge) && ns.netfilter.hooked('ip', 'postrouting'))
+    if (asHost(packet, () => runHook(ns, packet, 'postrouting', { oif: bridge })) === 'gone') return []
+  if (packet.fragMaxSize === 0) return [packet]
+  const mtu = Math.min(device.mtu, packet.fragMaxSize)
+  return packetLength(packet) <= mtu ? [packet] : fragmentOrRefuse(ns, packet, mtu)
+}
+
+/** A frame for the bridge's own stack. Follows `br_pass_frame_up()`'s hook. */
+export function bridgeInput(bridge: Device, packet: Packet): boolean {
+  const { ns } = bridge
+  return !ns.netfilter.hooked('bridge', 'input') || runHook(ns, packet, 'input', { family: 'bridge', iif: packet.dev }) !== 'gone'
+}
+
+/** A frame of the namespace's own, out of a port: IP hooks were passed before. */
+export function bridgeOutput(port: BridgePort, packet: Packet): boolean {
+  const { ns } = port.master
+  const place = { family: 'bridge', oif: port.device } as const
+  if (ns.netfilter.hooked('bridge', 'output') && runHook(ns, packet, 'output', place) === 'gone') return false
+  return !ns.netfilter.hooked('bridge', 'postrouting') || runHook(ns, packet, 'postrouting', place) !== 'gone'
+}

@@ -1,0 +1,54 @@
+import { formatIp, parseIp } from '../../address/index.js'
+
+/**
+ * An IPv4 address as a signed 32-bit integer, the one number that V8 never boxes: the model's tables are keyed by it.
+ * 0 is 0.0.0.0 and stands for "none".
+ */
+export type Ip4 = number
+
+const numbers = new Map<string, Ip4>()
+const texts = new Map<Ip4, string>()
+
+/** The number of an address. Throws an AddressError for anything else. */
+export function ip4(text: string): Ip4 {
+  let number = numbers.get(text)
+  if (number === undefined) {
+    number = parseIp(text) | 0
+    numbers.set(text, number)
+    if (!texts.has(number)) texts.set(number, text)
+  }
+  return number
+}
+
+/** The text of an address; equal addresses give the same string object. */
+export function ip4Text(number: Ip4): string {
+  let text = texts.get(number)
+  if (text === undefined) {
+    text = formatIp(number)
+    texts.set(number, text)
+  }
+  return text
+}
+
+/** A prefix in numbers. */
+export interface Prefix4 {
+  readonly network: Ip4
+  readonly length: number
+}
+
+/** The mask of a prefix length. */
+export const mask4 = (length: number): Ip4 => (length === 0 ? 0 : -1 << (32 - length))
+
+/** Reads '10.0.0.0/24', '10.0.0.1' (a /32) or 'default'. */
+export function prefix4(text: string): Prefix4 {
+  if (text === 'default') return { network: 0, length: 0 }
+  const slash = text.indexOf('/')
+  if (slash < 0) return { network: ip4(text), length: 32 }
+  const length = Number(text.slice(slash + 1))
+  return { network: ip4(text.slice(0, slash)) & mask4(length), length }
+}
+
+export const isMulticast4 = (ip: Ip4): boolean => ip >>> 28 === 0xe
+export const isLoopback4 = (ip: Ip4): boolean => ip >>> 24 === 127
+export const isZeronet4 = (ip: Ip4): boolean => ip >>> 24 === 0
+export const LIMITED_BROADCAST: Ip4 = -1

@@ -1,0 +1,83 @@
+import type { DeviceConf, NeighConf } from './conf.js'
+import { MILLISECOND, SECOND } from './clock.js'
+
+/** Values that were written, by full name. What nobody wrote has the kernel's default. */
+export interface Sysctls {
+  readonly written: Map<string, string>
+}
+
+export const createSysctls = (written: Readonly<Record<string, string>>): Sysctls => ({ written: new Map(Object.entries(written)) })
+
+const DEFAULTS: Readonly<Record<string, number>> = {
+  'net.ipv4.ip_forward': 0,
+  'net.ipv4.ip_default_ttl': 64,
+  'net.ipv4.ip_forward_use_pmtu': 0,
+  'net.ipv4.icmp_echo_ignore_all': 0,
+  'net.ipv4.icmp_echo_ignore_broadcasts': 1,
+  'net.ipv4.icmp_errors_use_inbound_ifaddr': 0,
+  'net.ipv4.ip_no_pmtu_disc': 0,
+  'net.ipv4.route.min_pmtu': 552,
+  'net.ipv4.route.mtu_expires': 600,
+  'net.ipv4.fwmark_reflect': 0,
+  'net.ipv4.ipfrag_time': 30,
+  'net.bridge.bridge-nf-call-iptables': 1,
+}
+
+/** A sysctl as a number. */
+export function sysctl(sysctls: Sysctls, key: string): number {
+  const text = sysctls.written.get(key)
+  return text === undefined ? (DEFAULTS[key] ?? 0) : Number(text)
+}
+
+const CONF_DEFAULTS: Readonly<Record<string, number>> = { accept_redirects: 1, send_redirects: 1, shared_media: 1, secure_redirects: 1 }
+
+/** `net.ipv4.conf` of a device with `all`. Follows the IN_DEV_ macros, include/linux/inetdevice.h. */
+export function deviceConf(sysctls: Sysctls, ifname: string): DeviceConf {
+  const { written } = sysctls
+  const one = (dev: string, name: string): string | undefined => written.get(`net.ipv4.conf.${dev}.${name}`)
+  const all = (name: string): number => Number(one('all', name) ?? CONF_DEFAULTS[name] ?? 0)
+  const own = (name: string): number => Number(one(ifname, name) ?? one('default', name) ?? CONF_DEFAULTS[name] ?? 0)
+  const most = (name: string): number => Math.max(all(name), own(name))
+  const either = (name: string): boolean => all(name) !== 0 || own(name) !== 0
+  const forwarding = Number(one(ifname, 'forwarding') ?? one('all', 'forwarding') ?? written.get('net.ipv4.ip_forward') ?? 0) !== 0
+  return {
+    forwarding,
+    rpFilter: most('rp_filter'),
+    acceptLocal: either('accept_local'),
+    routeLocalnet: either('route_localnet'),
+    srcValidMark: either('src_valid_mark'),
+    sendRedirects: either('send_redirects'),
+    // IN_DEV_RX_REDIRECTS: both on a router, either on a host.
+    acceptRedirects: forwarding ? all('accept_redirects') !== 0 && own('accept_redirects') !== 0 : either('accept_redirects'),
+    sharedMedia: either('shared_media'),
+    arpIgnore: most('arp_ignore'),
+    arpAnnounce: most('arp_announce'),
+    arpFilter: either('arp_filter'),
+    arpNotify: either('arp_notify'),
+    arpAccept: most('arp_accept'),
+    proxyArp: either('proxy_arp'),
+    proxyArpPvlan: own('proxy_arp_pvlan') !== 0,
+    dropGratuitousArp: either('drop_gratuitous_arp'),
+    bcForwarding: all('bc_forwarding') !== 0 && own('bc_forwarding') !== 0,
+  }
+}
+
+/** `net.ipv4.neigh` of a device. Follows `arp_tbl`, net/ipv4/arp.c, for the defaults. */
+export function neighConf(sysctls: Sysctls, ifname: string): NeighConf {
+  const { written } = sysctls
+  const find = (name: string): number | undefined => {
+    const text = written.get(`net.ipv4.neigh.${ifname}.${name}`) ?? written.get(`net.ipv4.neigh.default.${name}`)
+    return text === undefined ? undefined : Number(text)
+  }
+  const milliseconds = (name: string, otherwise: number): number => (find(name) ?? otherwise) * MILLISECOND
+  return {
+    retransTime: Math.max(milliseconds('retrans_time_ms', 1000), 10 * MILLISECOND),
+    mcastSolicit: find('mcast_solicit') ?? 3,
+    ucastSolicit: find('ucast_solicit') ?? 3,
+    mcastResolicit: find('mcast_resolicit') ?? 0,
+    reachableTime: milliseconds('base_reachable_time_ms', 30_000),
+    delayFirstProbe: (find('delay_first_probe_time') ?? 5) * SECOND,
+    lockTime: SECOND,
+    unresQlenBytes: find('unres_qlen_bytes') ?? 212_992,
+  }
+}

@@ -1,0 +1,231 @@
+import { flowSourcePort, IPV4_SIZE, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_VALID, type Layer, type VxlanLayer } from '../../wire/index.js'
+import { ETH_HLEN, ZERO_MAC, linkEvidence, type Device } from '../core/device.js'
+import { fork } from '../core/journey.js'
+import { ip4Text, type Ip4 } from '../core/ip4.js'
+import { PACKET_HOST, clonePacket, drop, layersOf, note, packetLength, type InnerFrame, type Packet } from '../core/packet.js'
+import { enqueue } from '../core/queue.js'
+import { learn } from '../ipv4/path-mtu.js'
+import { dstMtu, routeOutput } from '../ipv4/route.js'
+import { localOut } from '../ipv4/output.js'
+import { nextIpId } from '../ipv4/send.js'
+import { sysctl } from '../core/sysctl.js'
+import { scrub } from './scrub.js'
+import { nearestMac, vxlanFind, vxlanLearn } from './vxlan-fdb.js'
+import type { VxlanRemote, VxlanState } from './vxlan-state.js'
+
+const UDP = 17
+/** Bytes that a tunnel adds below the MTU: outer IPv4, UDP, VXLAN and the inner Ethernet header (vxlan_headroom()). */
+const HEADROOM = IPV4_SIZE + UDP_SIZE + VXLAN_SIZE + ETH_HLEN
+
+/** A frame goes out of a VXLAN device: the FDB says to which VTEP. Follows `vxlan_xmit()`, drivers/net/vxlan/vxlan_core.c. */
+export function vxlanXmit(packet: Packet, device: Device): void {
+  const { vxlan: state } = device
+  const { eth } = packet
+  if (state === undefined || eth === undefined) return
+  packet.depth++
+  const entry = vxlanFind(device, state, eth.dst) ?? vxlanFind(device, state, ZERO_MAC)
+  const [first, ...others] = entry?.remotes.filter(({ ip }) => ip !== 0) ?? []
+  if (first === undefined) {
+    device.stats.txDropped++
+    const near = nearestMac(device, state, eth.dst)
+    drop(packet, 'VXLAN_NO_REMOTE', {
+      native: 'NO_TX_TARGET',
+      missing: `no FDB entry for ${eth.dst} dev ${device.ifname}`,
+      nearest: near && near.entry.remotes[0] && { entry: near.entry.remotes[0].evidence.entry, differs: near.differs },
+    })
+    return
+  }
+  if (others.length === 0) {
+    encapsulate(packet, device, state, first)
+    return
+  }
+  const { journey } = packet
+  ;[first, ...others].forEach((remote, rank) => encapsulate(clonePacket(packet, fork(journey, 'flood', rank)), device, state, remote))
+}
+
+/** Wraps a frame and sends it to a VTEP. Follows `vxlan_xmit_one()`. */
+function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: VxlanRemote): void {
+  const { ns } = device
+  note(packet, remote.evidence)
+  const route = routeOutput(ns, remote.ip, state.local, packet.mark)
+  if ('errno' in route || route.device === device) {
+    device.stats.txErrors++
+    drop(packet, 'VXLAN_NO_ROUTE', 'errno' in route ? { ...route.loss, native: 'IP_OUTNOROUTES' } : { native: 'RECURSION_LIMIT', entry: route.route?.evidence.entry })
+    return
+  }
+  const vni = remote.row.vni ?? state.vni
+  const port = remote.row.port ?? state.port
+  if (route.local && !route.broadcast) {
+    bypass(packet, device, vni, port)
+    return
+  }
+  checkPathMtu(packet, dstMtu(route) - HEADROOM)
+  const inner = innerOf(packet)
+  if (inner === undefined) return
+  const source = state.local === 0 ? route.saddr : state.local
+  const tos = outerTos(packet)
+  const vxlan = headerOf(vni)
+  const length = UDP_SIZE + VXLAN_SIZE + ETH_HLEN + packetLength(packet)
+  const udp = { kind: 'udp', sport: sourcePort(packet, state, inner.layers), dport: port, length } as const
+  packet.rest = [udp, vxlan, ...inner.layers]
+  packet.arp = undefined
+  packet.ip = {
+    kind: 'ipv4',
+    src: ip4Text(source),
+    dst: ip4Text(remote.ip),
+    protocol: UDP,
+    ttl: sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl'),
+    tos,
+    id: nextIpId(ns),
+    df: false,
+    mf: false,
+    offset: 0,
+    length: length + IPV4_SIZE,
+  }
+  packet.saddr = source
+  packet.daddr = remote.ip
+  packet.eth = undefined
+  packet.layers = undefined
+  packet.inner = inner
+  packet.whole = undefined
+  packet.iif = undefined
+  packet.fragMaxSize = 0
+  packet.fragDf = false
+  scrub(packet, false)
+  device.stats.txPackets++
+  localOut(ns, packet, route)
+}
+
+const headers = new Map<number, VxlanLayer>()
+
+function headerOf(vni: number): VxlanLayer {
+  let header = headers.get(vni)
+  if (header === undefined) headers.set(vni, (header = { kind: 'vxlan', flags: VXLAN_VNI_VALID, vni }))
+  return header
+}
+
+function innerOf(packet: Packet): InnerFrame | undefined {
+  const { eth, ip, arp, saddr, daddr, rest, whole, inner } = packet
+  return eth === undefined ? undefined : { eth, ip, arp, saddr, daddr, rest, layers: layersOf(packet), whole, inner }
+}
+
+/** Not of fragments nor of what has ports: those are few, and hash by what stands in them. */
+function sourcePort(packet: Packet, { sourcePorts }: VxlanState, layers: readonly Layer[]): number {
+  const { ip, saddr, daddr } = packet
+  if (ip === undefined || ip.protocol === UDP || ip.protocol === 6) return flowSourcePort(layers)
+  let bySource = sourcePorts.get(daddr)
+  if (bySource === undefined) sourcePorts.set(daddr, (bySource = new Map<Ip4, number>()))
+  let port = bySource.get(saddr)
+  if (port === undefined) bySource.set(saddr, (port = flowSourcePort(layers)))
+  return port
+}
+
+const ECN = 3
+const CE = 3
+const ECT0 = 2
+
+/** The outer ECN bits are the inner ones, a mark of congestion aside. Follows `INET_ECN_encapsulate()`, include/net/inet_ecn.h. */
+function outerTos({ ip }: Packet): number {
+  const ecn = (ip?.tos ?? 0) & ECN
+  return ecn === CE ? ECT0 : ecn
+}
+
+/**
+ * The route of a frame that will not fit the underlay learns so; the frame is sent all the same, and its outer packet
+ * fragmented. Follows `skb_tunnel_check_pmtu()`, net/ipv4/ip_tunnel_core.c.
+ */
+function checkPathMtu(packet: Packet, mtu: number): void {
+  const { dst, ip } = packet
+  if (ip === undefined || dst?.route === undefined || packetLength(packet) <= mtu) return
+  const { ns } = dst.device
+  const floor = sysctl(ns.sysctl, 'net.ipv4.route.min_pmtu')
+  if (dstMtu(dst) < mtu) return
+  learn(ns, dst.route, packet.daddr, { mtu: Math.max(mtu, Math.min(floor, dstMtu(dst))), locked: mtu < floor })
+}
+
+/** The VTEP is this host: the frame never becomes a packet. Follows `encap_bypass_if_local()` and `vxlan_encap_bypass()`. */
+function bypass(packet: Packet, device: Device, vni: number, port: number): void {
+  const { ns } = device
+  const target = ns.devices.find(({ vxlan, up }) => up && vxlan !== undefined && vxlan.vni === vni && vxlan.port === port)
+  if (target === undefined || packet.eth === undefined) {
+    device.stats.txErrors++
+    drop(packet, 'VXLAN_VNI_NOT_FOUND', { native: 'VXLAN_VNI_NOT_FOUND', missing: `VXLAN device with VNI ${vni} and port ${port}` })
+    return
+  }
+  device.stats.txPackets++
+  if (target.vxlan?.learning) vxlanLearn(target, target.vxlan, packet.eth.src, LOOPBACK)
+  target.stats.rxPackets++
+  packet.pktType = PACKET_HOST
+  packet.dev = target
+  packet.via = 'decap'
+  packet.dst = undefined
+  packet.keepType = true
+  packet.depth = 0
+  enqueue(ns.world.backlog, packet)
+}
+
+const LOOPBACK: Ip4 = 0x7f000001
+
+/** A UDP packet for a VXLAN port of this namespace. Follows `vxlan_rcv()`. */
+export function vxlanReceive(packet: Packet, devices: readonly Device[]): void {
+  const { inner, ip } = packet
+  const header = packet.rest[1]
+  if (ip === undefined || inner === undefined || header?.kind !== 'vxlan' || header.flags !== VXLAN_VNI_VALID) {
+    drop(packet, 'VXLAN_INVALID_HEADER', { native: 'VXLAN_INVALID_HDR' })
+    return
+  }
+  const device = devices.find(({ vxlan }) => vxlan?.vni === header.vni)
+  if (device?.vxlan === undefined) {
+    const [other] = devices
+    drop(packet, 'VXLAN_VNI_NOT_FOUND', {
+      native: 'VXLAN_VNI_NOT_FOUND',
+      missing: `VXLAN device with VNI ${header.vni}`,
+      nearest: other && { entry: linkEvidence(other).entry, differs: `VNI ${other.vxlan?.vni ?? 0}` },
+    })
+    return
+  }
+  if (inner.eth.src === device.address) {
+    drop(packet, 'VXLAN_LOCAL_MAC', { native: 'LOCAL_MAC', entry: linkEvidence(device).entry })
+    return
+  }
+  if (device.vxlan.learning && !vxlanLearn(device, device.vxlan, inner.eth.src, packet.saddr)) {
+    device.stats.rxDropped++
+    drop(packet, 'VXLAN_LOCAL_MAC', { native: 'VXLAN_ENTRY_EXISTS' })
+    return
+  }
+  const marked = (ip.tos & ECN) === CE
+  if (marked && inner.ip !== undefined && (inner.ip.tos & ECN) === 0) {
+    device.stats.rxErrors++
+    drop(packet, 'VXLAN_INVALID_HEADER', { native: 'IP_TUNNEL_ECN' })
+    return
+  }
+  unwrap(packet, inner, marked)
+  if (!device.up) {
+    device.stats.rxDropped++
+    drop(packet, 'LINK_DOWN', { native: 'DEV_READY', entry: linkEvidence(device).entry })
+    return
+  }
+  device.stats.rxPackets++
+  scrub(packet, false)
+  packet.dev = device
+  packet.via = 'decap'
+  enqueue(device.ns.world.backlog, packet)
+}
+
+/** The inner frame as it was, with the outer mark of congestion. Follows `INET_ECN_decapsulate()`. */
+function unwrap(packet: Packet, inner: InnerFrame, marked: boolean): void {
+  packet.eth = inner.eth
+  packet.ip = inner.ip
+  packet.arp = inner.arp
+  packet.saddr = inner.saddr
+  packet.daddr = inner.daddr
+  packet.rest = inner.rest
+  packet.layers = inner.layers
+  packet.whole = inner.whole
+  packet.inner = inner.inner
+  if (marked && inner.ip !== undefined && (inner.ip.tos & ECN) !== CE) {
+    packet.ip = { ...inner.ip, tos: inner.ip.tos | CE }
+    packet.layers = undefined
+  }
+}
+

@@ -1,0 +1,47 @@
+import { innermostIpv4 } from '../../wire/index.js'
+import { ip4, isMulticast4, isZeronet4, LIMITED_BROADCAST, type Ip4 } from '../core/ip4.js'
+import type { Namespace } from '../core/namespace.js'
+import { findNeighbour } from '../core/neigh-table.js'
+import { isValid } from '../core/neighbour.js'
+import type { Packet } from '../core/packet.js'
+import { sysctl } from '../core/sysctl.js'
+import { isOnLink } from './address.js'
+import { learn } from './path-mtu.js'
+import { addrType, dstMtu, routeOutput } from './route.js'
+
+/** The packet that an error quotes. */
+const quotedIp = (packet: Packet) => {
+  const quoted = packet.rest[1]
+  return quoted?.kind === 'ipv4' ? quoted : innermostIpv4(packet.rest)
+}
+
+/** The route to the quoted destination learns the MTU. Follows `ipv4_update_pmtu()` and `__ip_rt_update_pmtu()`, net/ipv4/route.c. */
+export function updatePathMtu(ns: Namespace, packet: Packet, told: number): void {
+  const quoted = quotedIp(packet)
+  if (quoted === undefined) return
+  const daddr = ip4(quoted.dst)
+  const route = routeOutput(ns, daddr, ip4(quoted.src), 0)
+  if ('errno' in route || route.route === undefined || route.pmtu?.locked === true) return
+  const known = dstMtu(route)
+  if (known < told) return
+  const floor = sysctl(ns.sysctl, 'net.ipv4.route.min_pmtu')
+  const locked = told < floor
+  learn(ns, route.route, daddr, { mtu: locked ? Math.min(known, floor) : told, locked })
+}
+
+/** The route to the quoted destination takes the new gateway. Follows `ipv4_redirect()` and `__ip_do_redirect()`. */
+export function takeRedirect(ns: Namespace, packet: Packet, gateway: Ip4): void {
+  const quoted = quotedIp(packet)
+  const { iif } = packet
+  if (quoted === undefined || iif === undefined) return
+  const daddr = ip4(quoted.dst)
+  const route = routeOutput(ns, daddr, ip4(quoted.src), 0)
+  if ('errno' in route || route.route === undefined || route.device !== iif) return
+  const old = packet.saddr
+  const { conf } = iif
+  if (route.gateway !== old || gateway === old || !conf.acceptRedirects || isMulticast4(gateway) || isZeronet4(gateway) || gateway === LIMITED_BROADCAST) return
+  if (conf.sharedMedia ? addrType(ns, gateway) !== 'unicast' : !isOnLink(iif, gateway, old)) return
+  const neigh = findNeighbour(iif, gateway)
+  // Where its MAC is not known yet it is only asked for; the next redirect counts.
+  if (neigh !== undefined && isValid(neigh)) learn(ns, route.route, daddr, { gateway })
+}

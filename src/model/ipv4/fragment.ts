@@ -1,0 +1,58 @@
+import { IPV4_SIZE, sizeOf, sliceLayers, withChecksums, type Layer } from '../../wire/index.js'
+import type { Namespace } from '../core/namespace.js'
+import { fork } from '../core/journey.js'
+import { clonePacket, drop, packetLength, reject, setIp, type Fragments, type Packet } from '../core/packet.js'
+
+/** ICMP type and code: fragmentation needed and DF set. */
+const UNREACHABLE = 3
+const FRAG_NEEDED = 4
+
+/**
+ * The pieces of a packet that is larger than the MTU, or an ICMP error where it must not be cut.
+ * Follows `ip_fragment()` and `ip_do_fragment()`, net/ipv4/ip_output.c.
+ */
+export function fragmentOrRefuse(ns: Namespace, packet: Packet, mtu: number): readonly Packet[] {
+  const { ip } = packet
+  if (ip === undefined) return []
+  if (ip.df && (!packet.ignoreDf || packet.fragMaxSize > mtu)) {
+    refuseTooBig(ns, packet, mtu)
+    return []
+  }
+  const largest = packet.fragMaxSize > 0 ? Math.min(mtu, packet.fragMaxSize) : mtu
+  return packetLength(packet) <= largest ? [packet] : split(packet, largest)
+}
+
+/** ICMP 3/4 with the MTU. */
+export function refuseTooBig(ns: Namespace, packet: Packet, mtu: number): void {
+  const entry = { native: 'PKT_TOO_BIG', ...(packet.dst?.route !== undefined && { entry: packet.dst.route.evidence.entry }) }
+  if (ns.world.stack.icmpSend(packet, ns, UNREACHABLE, FRAG_NEEDED, mtu))
+    reject(packet, 'FRAG_NEEDED', { icmp: '3/4' }, entry)
+  else drop(packet, 'FRAG_NEEDED', entry)
+}
+
+function split(packet: Packet, mtu: number): readonly Packet[] {
+  const { ip } = packet
+  if (ip === undefined) return []
+  const whole = packet.whole ?? wholeOf(packet)
+  const step = (mtu - IPV4_SIZE) & ~7
+  const stop = ip.offset + ip.length - IPV4_SIZE
+  const { journey } = packet
+  const pieces: Packet[] = []
+  for (let offset = ip.offset; offset < stop; offset += step) {
+    const until = Math.min(offset + step, stop)
+    const piece = clonePacket(packet, fork(journey, 'fragment', pieces.length))
+    piece.whole = whole
+    piece.inner = undefined
+    piece.fragMaxSize = 0
+    piece.rest = sliceLayers(whole.rest, offset, until)
+    setIp(piece, { ...ip, df: packet.fragDf, offset, mf: until < stop || ip.mf, length: until - offset + IPV4_SIZE })
+    pieces.push(piece)
+  }
+  return pieces
+}
+
+/** What every fragment of a datagram knows of it. */
+function wholeOf({ ip, rest, inner }: Packet): Fragments {
+  const layers: readonly Layer[] = ip === undefined ? rest : withChecksums([ip, ...rest]).slice(1)
+  return { rest: layers, inner, size: layers.reduce((sum, layer) => sum + sizeOf(layer), 0) }
+}

@@ -1,0 +1,70 @@
+import { innermostIpv4, type IcmpLayer, type Layer } from '../../wire/index.js'
+import { ip4 } from '../core/ip4.js'
+import type { Namespace } from '../core/namespace.js'
+import { arrive, drop, type Packet } from '../core/packet.js'
+import { sysctl } from '../core/sysctl.js'
+import { addReply } from '../probe/probe-run.js'
+import { takeRedirect, updatePathMtu } from './errors.js'
+import { ICMP_PROTOCOL } from './icmp-send.js'
+import { routeOutput } from './route.js'
+import { datagram, sendDatagram } from './send.js'
+
+const ECHO_REPLY = 0
+const DEST_UNREACH = 3
+const REDIRECT = 5
+const ECHO = 8
+const FRAG_NEEDED = 4
+
+/** An ICMP message is for this namespace. Follows `icmp_rcv()`, net/ipv4/icmp.c. */
+export function icmpReceive(ns: Namespace, packet: Packet): void {
+  const [icmp] = packet.rest
+  if (icmp?.kind !== 'icmp') {
+    drop(packet, 'PROTOCOL_UNKNOWN', { native: 'PKT_TOO_SMALL' })
+    return
+  }
+  if (icmp.type === ECHO) {
+    const ignored = echoIgnored(ns, packet)
+    if (ignored !== undefined) {
+      drop(packet, 'PROTOCOL_UNKNOWN', { native: 'NOT_SPECIFIED', entry: { table: 'sysctl', row: { key: ignored, value: '1' } } })
+      return
+    }
+    arrive(packet)
+    echoReply(ns, packet, icmp)
+    return
+  }
+  arrive(packet)
+  if (icmp.type === DEST_UNREACH && icmp.code === FRAG_NEEDED) updatePathMtu(ns, packet, icmp.mtu ?? 0)
+  else if (icmp.type === REDIRECT && icmp.gateway !== undefined) takeRedirect(ns, packet, ip4(icmp.gateway))
+  if (icmp.type !== ECHO_REPLY) tellSocket(ns, packet)
+}
+
+/** The sysctl that keeps an echo request from being answered. */
+function echoIgnored(ns: Namespace, packet: Packet): string | undefined {
+  const all = 'net.ipv4.icmp_echo_ignore_all'
+  if (sysctl(ns.sysctl, all) !== 0) return all
+  const broadcasts = 'net.ipv4.icmp_echo_ignore_broadcasts'
+  return packet.dst?.broadcast === true && sysctl(ns.sysctl, broadcasts) !== 0 ? broadcasts : undefined
+}
+
+/** Follows `icmp_echo()` and `icmp_reply()`: back to the source, from the address that was asked. */
+function echoReply(ns: Namespace, packet: Packet, icmp: IcmpLayer): void {
+  const { ip } = packet
+  if (ip === undefined) return
+  const mark = sysctl(ns.sysctl, 'net.ipv4.fwmark_reflect') !== 0 ? packet.mark : 0
+  const own = packet.dst?.broadcast === true ? 0 : packet.daddr
+  const route = routeOutput(ns, packet.saddr, own, mark)
+  if ('errno' in route) return
+  const layers: readonly Layer[] = [{ kind: 'icmp', type: ECHO_REPLY, code: 0, id: icmp.id ?? 0, seq: icmp.seq ?? 0 }, ...packet.rest.slice(1)]
+  const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
+  const saddr = own === 0 ? route.saddr : own
+  const reply = datagram(ns, { daddr: packet.saddr, saddr, protocol: ICMP_PROTOCOL, ttl, tos: ip.tos, layers, discovery: 'dont', mark }, route, packet.run)
+  addReply(packet.run, reply.journey)
+  sendDatagram(ns, reply, route, 'dont')
+}
+
+/** The error reaches the socket whose packet it quotes. */
+function tellSocket(ns: Namespace, packet: Packet): void {
+  const quoted = innermostIpv4(packet.rest)
+  const next = quoted === undefined ? undefined : packet.rest[packet.rest.indexOf(quoted) + 1]
+  if (next?.kind === 'tcp') ns.sockets.clients.get(`tcp ${next.sport}`)?.(packet)
+}

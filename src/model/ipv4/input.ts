@@ -1,0 +1,72 @@
+import { isFragment } from '../../wire/index.js'
+import { runHook } from '../core/hook.js'
+import type { Namespace } from '../core/namespace.js'
+import { PACKET_OTHERHOST, drop, noteAll, reject, type Packet } from '../core/packet.js'
+import { linkEvidence, type Device } from '../core/device.js'
+import type { Dst } from './dst.js'
+import { ipForward } from './forward.js'
+import { defragment } from './reassembly.js'
+import { routeInput } from './route.js'
+import { deliver } from '../transport/deliver.js'
+
+const DEST_UNREACH = 3
+/** Codes of ip_error(), net/ipv4/route.c. */
+const CODES = { ENETUNREACH: 0, EHOSTUNREACH: 1, EACCES: 13 } as const
+
+/** An IPv4 packet came in by a device. Follows `ip_rcv()`, net/ipv4/ip_input.c. */
+export function ipReceive(device: Device, arrived: Packet): void {
+  const { ns } = device
+  let packet = arrived
+  if (packet.pktType === PACKET_OTHERHOST) {
+    device.stats.rxOtherhost++
+    drop(packet, 'OTHERHOST', { native: 'OTHERHOST', entry: linkEvidence(device).entry, missing: `${packet.eth?.dst ?? ''} is not the MAC of ${device.ifname}` })
+    return
+  }
+  packet.fragMaxSize = 0
+  packet.fragDf = false
+  packet.redirect = false
+  if (packet.bridged) packet.bridged = false
+  else if (ns.netfilter.hooked('ip', 'prerouting')) {
+    if (packet.whole !== undefined && ns.netfilter.defrag) {
+      const whole = defragment(ns, packet, true)
+      if (whole === undefined) return
+      packet = whole
+    }
+    const before = packet.daddr
+    if (runHook(ns, packet, 'prerouting', { iif: device }) === 'gone') return
+    // A new destination makes the route that came with the packet (over lo) void.
+    if (packet.daddr !== before) packet.dst = undefined
+  }
+  receiveFinish(device, packet)
+}
+
+/** Follows `ip_rcv_finish()`: packets over lo have their route with them. */
+function receiveFinish(device: Device, packet: Packet): void {
+  const { ns } = device
+  const dst = packet.dst ?? routeInput(device, packet.daddr, packet.saddr, packet.mark)
+  packet.dst = dst
+  noteAll(packet, dst.decided)
+  if (dst.input === 'local') localDeliver(ns, packet)
+  else if (dst.input === 'forward') ipForward(ns, packet, dst)
+  else if (dst.input === 'error') ipError(ns, packet, dst)
+  else drop(packet, dst.reason ?? 'MARTIAN_SOURCE', dst.loss)
+}
+
+/** No route, or one that leads nowhere. Follows `ip_error()`, net/ipv4/route.c. */
+function ipError(ns: Namespace, packet: Packet, dst: Dst): void {
+  const reason = dst.reason ?? 'NO_ROUTE'
+  const loss = dst.loss ?? {}
+  const code = dst.error === undefined || dst.error === 'EINVAL' || packet.iif?.conf.forwarding !== true ? undefined : CODES[dst.error]
+  if (code !== undefined && ns.world.stack.icmpSend(packet, ns, DEST_UNREACH, code)) reject(packet, reason, { icmp: `${DEST_UNREACH}/${code}` }, loss)
+  else drop(packet, reason, loss)
+}
+
+/** The packet is for this namespace. Follows `ip_local_deliver()`. */
+function localDeliver(ns: Namespace, arrived: Packet): void {
+  const packet = arrived.ip !== undefined && isFragment(arrived.ip) ? defragment(ns, arrived, false) : arrived
+  if (packet === undefined) return
+  if (runHook(ns, packet, 'input', { iif: packet.iif }) === 'gone') return
+  packet.nfct = undefined
+  deliver(ns, packet)
+}
+

@@ -1,0 +1,82 @@
+import { BROADCAST_MAC, ETH_P_IP, ZERO_MAC, ethernet } from '../core/device.js'
+import { joinAll } from '../core/evidence.js'
+import { runHook } from '../core/hook.js'
+import type { Namespace } from '../core/namespace.js'
+import { neighbourOf } from '../core/neigh-table.js'
+import { neighOutput } from '../core/neighbour.js'
+import { drop, packetLength, setEthernet, type Packet } from '../core/packet.js'
+import { transmit } from '../core/transmit.js'
+import type { Dst } from './dst.js'
+import { fragmentOrRefuse } from './fragment.js'
+import { dstMtu, routeOutput } from './route.js'
+
+/**
+ * Sends a packet that the namespace made, its route known. False where a rule stopped it: the system call says EPERM.
+ * Follows `__ip_local_out()` and `dst_output()`.
+ */
+export function localOut(ns: Namespace, packet: Packet, dst: Dst): boolean {
+  packet.dst = dst
+  packet.dev = dst.device
+  packet.pending = joinAll(packet.pending, dst.decided)
+  packet.via = packet.inner === undefined ? 'local' : 'encap'
+  const verdict = runHook(ns, packet, 'output', { oif: dst.device })
+  if (verdict === 'gone') return false
+  if (verdict === 'reroute' && !rerouted(ns, packet)) return true
+  ipOutput(ns, packet)
+  return true
+}
+
+/** Follows `ip_route_me_harder()`, net/ipv4/netfilter.c. */
+function rerouted(ns: Namespace, packet: Packet): boolean {
+  const local = routeOutput(ns, packet.daddr, packet.saddr, packet.mark)
+  const dst = 'errno' in local ? routeOutput(ns, packet.daddr, 0, packet.mark) : local
+  if ('errno' in dst) {
+    drop(packet, dst.reason, dst.loss)
+    return false
+  }
+  packet.dst = dst
+  packet.dev = dst.device
+  packet.pending = joinAll(packet.pending, dst.decided)
+  return true
+}
+
+/** Follows `ip_output()`, net/ipv4/ip_output.c. */
+export function ipOutput(ns: Namespace, packet: Packet): void {
+  const { dst } = packet
+  if (dst === undefined) return
+  if (runHook(ns, packet, 'postrouting', { iif: packet.iif, oif: dst.device }) === 'gone') return
+  finishOutput(ns, packet, dst)
+}
+
+/** Follows `__ip_finish_output()`: a packet that was put together goes on in pieces even where it would fit. */
+function finishOutput(ns: Namespace, packet: Packet, dst: Dst): void {
+  const mtu = packet.iif !== undefined ? Math.min(dst.mtu, 0xffff) : dstMtu(dst)
+  if (packetLength(packet) <= mtu && packet.fragMaxSize === 0) {
+    toNeighbour(packet, dst)
+    return
+  }
+  for (const fragment of fragmentOrRefuse(ns, packet, mtu)) toNeighbour(fragment, dst)
+}
+
+const LOOPBACK_HEADER = ethernet(ZERO_MAC, ZERO_MAC, ETH_P_IP)
+
+/** Follows `ip_finish_output2()`. */
+function toNeighbour(packet: Packet, dst: Dst): void {
+  const { device } = dst
+  if (device.kind === 'loopback') {
+    setEthernet(packet, LOOPBACK_HEADER)
+    transmit(packet, device)
+    return
+  }
+  if (dst.broadcast) {
+    setEthernet(packet, ethernet(device.address, BROADCAST_MAC, ETH_P_IP))
+    transmit(packet, device)
+    return
+  }
+  let { neigh } = dst
+  if (neigh === undefined || neigh.dead) {
+    neigh = neighbourOf(device, dst.gateway === 0 ? packet.daddr : dst.gateway)
+    dst.neigh = neigh
+  }
+  neighOutput(packet, neigh)
+}

@@ -1,0 +1,210 @@
+import type { DropReason, TableEntry } from '../../engine/index.js'
+import { NO_EVIDENCE, joinAll } from '../core/evidence.js'
+import type { Device } from '../core/device.js'
+import { LIMITED_BROADCAST, ip4Text, isLoopback4, isMulticast4, isZeronet4, type Ip4 } from '../core/ip4.js'
+import type { Namespace } from '../core/namespace.js'
+import type { Loss } from '../core/packet.js'
+import { isOnLink, ownerOf, selectAddress } from './address.js'
+import { rememberDst, type Dst, type RouteError } from './dst.js'
+import type { FibEntry } from './fib-entry.js'
+import { fibLookup, type FibResult } from './fib-lookup.js'
+import { nearestRoute, tableLookup } from './fib-tables.js'
+import { validateSource } from './validate-source.js'
+
+const BLANK = {
+  broadcast: false,
+  local: false,
+  fromInput: true,
+  gateway: 0,
+  route: undefined,
+  decided: NO_EVIDENCE,
+  saddr: 0,
+  pmtu: undefined,
+  redirect: false,
+  error: undefined,
+  reason: undefined,
+  loss: undefined,
+  neigh: undefined,
+} as const
+
+/** Whether marks can change a route here. */
+const marksMatter = (ns: Namespace): boolean => ns.lookups.some(({ rule }) => rule.fwmark !== undefined)
+
+/** Route of a packet that came in by a device. Follows `ip_route_input_noref()`, net/ipv4/route.c. */
+export function routeInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
+  const { ns } = device
+  const cached = ns.dsts.input.get(device.ifindex)?.get(daddr)?.get(saddr)
+  if (cached !== undefined && (mark === 0 || !marksMatter(ns)) && fresh(cached, ns)) return cached
+  const dst = inputSlow(device, daddr, saddr, mark)
+  if (mark !== 0 && marksMatter(ns)) return dst
+  return rememberDst(ns.dsts, ({ input }) => at(input, device.ifindex), daddr, saddr, dst)
+}
+
+function at<K, A, B>(map: Map<K, Map<A, B>>, key: K): Map<A, B> {
+  let inner = map.get(key)
+  if (inner === undefined) map.set(key, (inner = new Map<A, B>()))
+  return inner
+}
+
+const fresh = (dst: Dst, ns: Namespace): boolean => dst.pmtu === undefined || dst.pmtu.expires === 0 || dst.pmtu.expires > ns.world.clock.now
+
+/** Follows `ip_route_input_slow()`, net/ipv4/route.c. */
+function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
+  const { ns, conf } = device
+  const base = { ...BLANK, device, mtu: device.mtu }
+  const martian = (reason: DropReason, loss: Loss = {}): Dst => ({ ...base, input: 'martian', reason, loss })
+  if (isMulticast4(daddr)) return { ...base, input: 'martian', broadcast: true, reason: 'MARTIAN_DESTINATION', loss: { native: 'IP_INVALID_DEST' } }
+  if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST) return martian('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
+  const toAll = daddr === LIMITED_BROADCAST || (saddr === 0 && daddr === 0)
+  if (!toAll) {
+    if (isZeronet4(saddr)) return martian('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
+    if (isZeronet4(daddr)) return martian('MARTIAN_DESTINATION', { native: 'IP_INVALID_DEST' })
+    if (isLoopback4(daddr) && !conf.routeLocalnet) return martian('MARTIAN_DESTINATION', { native: 'IP_LOCALNET' })
+    if (isLoopback4(saddr) && !conf.routeLocalnet) return martian('MARTIAN_SOURCE', { native: 'IP_LOCALNET' })
+  }
+  const broadcast = (result: FibResult | undefined): Dst => {
+    if (!isZeronet4(saddr)) {
+      const check = validateSource(device, saddr, 0, undefined, mark)
+      if ('reason' in check) return martian(check.reason, check.loss)
+    }
+    return { ...base, input: 'local', broadcast: true, local: true, device: ns.loopback, route: result?.entry, decided: result?.decided ?? NO_EVIDENCE }
+  }
+  if (toAll) return broadcast(undefined)
+  const result = fibLookup(ns, { daddr, saddr, iif: device.ifname, mark })
+  const { entry, decided } = result
+  if (entry === undefined || result.error !== undefined) return noRoute(device, daddr, result)
+  if (entry.type === 'broadcast') return broadcast(result)
+  if (entry.type === 'local') {
+    const check = validateSource(device, saddr, daddr, undefined, mark)
+    if ('reason' in check) return martian(check.reason, check.loss)
+    return { ...base, input: 'local', local: true, device: ns.loopback, route: entry, decided }
+  }
+  if (!conf.forwarding) return noRoute(device, daddr, { ...result, error: 'EHOSTUNREACH' })
+  const out = entry.dev === undefined ? undefined : ns.byName.get(entry.dev)
+  if (out === undefined) return noRoute(device, daddr, { ...result, error: 'ENETUNREACH' })
+  const check = validateSource(device, saddr, daddr, out, mark)
+  if ('reason' in check) return martian(check.reason, check.loss)
+  // __mkroute_input(): a redirect is due where the sender could have reached the gateway itself.
+  const redirect = out === device && check.onLink && (out.conf.sharedMedia || isOnLink(out, saddr, entry.gateway))
+  return { ...unicast(ns, entry, out, daddr, decided), fromInput: true, redirect }
+}
+
+/** Follows the end of `ip_route_input_slow()` (no_route), whose route says `ip_error()`. */
+function noRoute(device: Device, daddr: Ip4, { entry, error, decided }: FibResult): Dst {
+  const { ns } = device
+  const forwarding = device.conf.forwarding
+  const effective: RouteError = !forwarding && entry === undefined ? 'EHOSTUNREACH' : (error ?? 'ENETUNREACH')
+  const blank = { ...BLANK, device, mtu: device.mtu, decided, input: 'error', error: effective } as const
+  if (!forwarding) {
+    const key = ns.sysctl.written.has(`net.ipv4.conf.${device.ifname}.forwarding`) ? `net.ipv4.conf.${device.ifname}.forwarding` : 'net.ipv4.ip_forward'
+    return { ...blank, error: 'EHOSTUNREACH', reason: 'FORWARDING_DISABLED', loss: { entry: { table: 'sysctl', row: { key, value: '0' } } } }
+  }
+  if (entry !== undefined && error !== undefined) return { ...blank, reason: reasonOf(entry), loss: { entry: entry.evidence.entry } }
+  return { ...blank, reason: 'NO_ROUTE', loss: missingRoute(ns, daddr) }
+}
+
+const reasonOf = (entry: FibEntry): DropReason =>
+  entry.type === 'blackhole' ? 'ROUTE_BLACKHOLE' : entry.type === 'prohibit' ? 'ROUTE_PROHIBIT' : 'ROUTE_UNREACHABLE'
+
+/** Which route was looked for, and the one that almost matched. */
+export function missingRoute(ns: Namespace, daddr: Ip4): Loss {
+  const near = nearestRoute(ns.fib, 'main', daddr)
+  return {
+    missing: `no route to ${ip4Text(daddr)}`,
+    nearest: near && { entry: near.entry.evidence.entry, differs: `shares ${near.bits} of ${near.entry.length} bits` },
+  }
+}
+
+/** A route to somebody else. Follows `rt_set_nexthop()`: exceptions that were learned take effect. */
+function unicast(ns: Namespace, entry: FibEntry, out: Device, daddr: Ip4, decided: readonly TableEntry[]): Dst {
+  const known = ns.exceptions.get(entry)?.get(daddr)
+  const learned = known !== undefined && known.gateway === 0 && known.expires <= ns.world.clock.now ? undefined : known
+  const redirected = learned !== undefined && learned.gateway !== 0
+  return {
+    ...BLANK,
+    input: 'forward',
+    broadcast: false,
+    device: out,
+    gateway: redirected ? learned.gateway : entry.gateway,
+    route: entry,
+    decided: learned !== undefined && learned.mtu !== 0 ? joinAll(decided, learned.evidence.alone) : decided,
+    mtu: entry.mtu !== 0 ? entry.mtu : out.mtu,
+    pmtu: learned,
+  }
+}
+
+/** A local sender cannot send: an errno. */
+export interface OutputError {
+  readonly errno: RouteError
+  readonly reason: DropReason
+  readonly loss: Loss
+}
+
+/**
+ * Route of a packet that the namespace sends; `saddr` 0 lets the route choose.
+ * Follows `ip_route_output_key_hash_rcu()`, net/ipv4/route.c.
+ */
+export function routeOutput(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySource = false): Dst | OutputError {
+  const cacheable = !anySource && (mark === 0 || !marksMatter(ns))
+  const cached = cacheable ? ns.dsts.output.get(daddr)?.get(saddr) : undefined
+  if (cached !== undefined && fresh(cached, ns)) return cached
+  const dst = outputSlow(ns, daddr, saddr, mark, anySource)
+  if (!cacheable || 'errno' in dst) return dst
+  return rememberDst(ns.dsts, ({ output }) => output, daddr, saddr, dst)
+}
+
+function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySource: boolean): Dst | OutputError {
+  if (saddr !== 0) {
+    if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST || isZeronet4(saddr)) return invalid(saddr)
+    if (!anySource && !isLocalAddress(ns, saddr)) return invalid(saddr)
+  }
+  if (daddr === 0) {
+    // 0.0.0.0 is this host.
+    return { ...BLANK, input: 'local', local: true, fromInput: false, device: ns.loopback, saddr: saddr === 0 ? LOOPBACK : saddr, mtu: ns.loopback.mtu }
+  }
+  const { entry, error, decided } = fibLookup(ns, { daddr, saddr, iif: 'lo', mark })
+  if (entry === undefined) return { errno: 'ENETUNREACH', reason: 'NO_ROUTE', loss: { native: 'ENETUNREACH', ...missingRoute(ns, daddr) } }
+  if (error !== undefined) return { errno: error, reason: reasonOf(entry), loss: { native: error, entry: entry.evidence.entry } }
+  const out = entry.dev === undefined ? undefined : ns.byName.get(entry.dev)
+  if (out === undefined) return { errno: 'ENETUNREACH', reason: 'NO_ROUTE', loss: { native: 'ENETUNREACH' } }
+  if (entry.type === 'local') {
+    const source = saddr !== 0 ? saddr : entry.prefsrc !== 0 ? entry.prefsrc : daddr
+    return { ...BLANK, input: 'local', local: true, fromInput: false, device: ns.loopback, route: entry, decided, saddr: source, mtu: ns.loopback.mtu }
+  }
+  const source = saddr !== 0 ? saddr : entry.prefsrc !== 0 ? entry.prefsrc : selectAddress(out, entry.gateway, entry.scope)
+  if (isLoopback4(source) && out !== ns.loopback && !out.conf.routeLocalnet) return invalid(source)
+  const dst = { ...unicast(ns, entry, out, daddr, decided), fromInput: false, saddr: source }
+  if (entry.type === 'broadcast' || daddr === LIMITED_BROADCAST || isMulticast4(daddr)) return { ...dst, broadcast: true, gateway: 0 }
+  return dst
+}
+
+const LOOPBACK: Ip4 = 0x7f000001
+
+const invalid = (saddr: Ip4): OutputError => ({
+  errno: 'EINVAL',
+  reason: 'NO_SOURCE_ADDRESS',
+  loss: { native: 'EINVAL', missing: `address ${ip4Text(saddr)} of this namespace` },
+})
+
+/** Follows `__ip_dev_find()`: an address of a device, or anything that table local says is ours. */
+export function isLocalAddress(ns: Namespace, ip: Ip4): boolean {
+  if (ownerOf(ns, ip) !== undefined) return true
+  return fibLookup(ns, { daddr: ip, saddr: 0, iif: 'lo', mark: 0 }).entry?.type === 'local'
+}
+
+/** Type of an address; `device` asks as seen from that link. Follows `__inet_dev_addr_type()`, net/ipv4/fib_frontend.c: table local alone is asked. */
+export function addrType(ns: Namespace, ip: Ip4, device?: Device): FibEntry['type'] | 'multicast' {
+  if (isZeronet4(ip) || ip === LIMITED_BROADCAST) return 'broadcast'
+  if (isMulticast4(ip)) return 'multicast'
+  const entry = tableLookup(ns.fib, 'local', ip, () => true)
+  return entry === undefined || (device !== undefined && entry.dev !== device.ifname) ? 'unicast' : entry.type
+}
+
+/** Path MTU of a route: what was learned and has not expired, else that of the route or device. Follows `ipv4_mtu()`. */
+export function dstMtu(dst: Dst): number {
+  const { pmtu } = dst
+  return pmtu !== undefined && pmtu.mtu !== 0 && pmtu.expires > dst.device.ns.world.clock.now ? Math.min(pmtu.mtu, MAX_MTU) : Math.min(dst.mtu, MAX_MTU)
+}
+
+/** IP_MAX_MTU, include/net/ip.h. */
+const MAX_MTU = 0xffff

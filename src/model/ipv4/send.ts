@@ -1,0 +1,65 @@
+import type { DropReason } from '../../engine/index.js'
+import { IPV4_SIZE, sizeOf, type Layer } from '../../wire/index.js'
+import type { Nfct } from '../netfilter/connection.js'
+import { ip4Text, type Ip4 } from '../core/ip4.js'
+import type { Namespace } from '../core/namespace.js'
+import { createPacket, drop, type Loss, type Packet } from '../core/packet.js'
+import type { ProbeRun } from '../probe/probe-run.js'
+import type { Dst } from './dst.js'
+import { localOut } from './output.js'
+import { dstMtu } from './route.js'
+
+/** IP_MTU_DISCOVER of the socket that sends: IP_PMTUDISC_WANT, _DO or _DONT. */
+export type PmtuDiscovery = 'want' | 'do' | 'dont'
+
+export interface Datagram {
+  readonly daddr: Ip4
+  readonly saddr: Ip4
+  readonly protocol: number
+  readonly ttl: number
+  readonly tos: number
+  readonly layers: readonly Layer[]
+  readonly discovery: PmtuDiscovery
+  readonly mark?: number
+  readonly nfct?: Nfct | undefined
+}
+
+/** Next IP identification of a namespace: counted where Linux draws it by chance. Follows `__ip_select_ident()`. */
+export function nextIpId(ns: Namespace): number {
+  ns.ipId = (ns.ipId + 1) & 0xffff
+  return ns.ipId
+}
+
+/** A packet around what a socket sends. */
+export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, layers, discovery, mark, nfct }: Datagram, dst: Dst, run: ProbeRun | undefined): Packet {
+  const length = layers.reduce<number>((sum, layer) => sum + sizeOf(layer), IPV4_SIZE)
+  // __ip_make_skb(): DF where the path MTU allows it to be tried.
+  const df = discovery === 'do' || (discovery === 'want' && length <= dstMtu(dst) && dst.pmtu?.locked !== true)
+  const packet = createPacket(
+    ns.name,
+    { kind: 'ipv4', src: ip4Text(saddr), dst: ip4Text(daddr), protocol, ttl, tos, id: nextIpId(ns), df, mf: false, offset: 0, length },
+    layers,
+    run,
+  )
+  packet.ignoreDf = discovery !== 'do'
+  packet.mark = mark ?? 0
+  packet.nfct = nfct
+  return packet
+}
+
+/** Sends it. The packet ends at once where the namespace's own stack refuses. Follows `ip_append_data()` and `ip_push_pending_frames()`. */
+export function sendDatagram(ns: Namespace, packet: Packet, dst: Dst, discovery: PmtuDiscovery): boolean {
+  const { ip } = packet
+  if (ip === undefined) return false
+  if (ip.length > 0xffff) return failed(packet, 'TOO_BIG_TO_SEND', { native: 'EMSGSIZE' })
+  if (discovery === 'do' && ip.length > dstMtu(dst)) {
+    const entry = dst.pmtu !== undefined && dst.pmtu.mtu !== 0 ? dst.pmtu.evidence.entry : dst.route?.evidence.entry
+    return failed(packet, 'TOO_BIG_TO_SEND', { native: 'EMSGSIZE', entry, missing: `path MTU of ${ip.length} (it is ${dstMtu(dst)})` })
+  }
+  return localOut(ns, packet, dst)
+}
+
+function failed(packet: Packet, reason: DropReason, loss: Loss): false {
+  drop(packet, reason, loss)
+  return false
+}

@@ -1,0 +1,31 @@
+import type { DropReason, Probe } from '../../engine/index.js'
+import { ip4, type Ip4 } from '../core/ip4.js'
+import type { Namespace } from '../core/namespace.js'
+import { createPacket, drop, type Loss } from '../core/packet.js'
+import type { Dst } from '../ipv4/dst.js'
+import { isLocalAddress, routeOutput } from '../ipv4/route.js'
+import { addPacket, type ProbeRun } from './probe-run.js'
+
+export interface OpenRoute {
+  readonly dst: Dst
+  readonly saddr: Ip4
+  readonly daddr: Ip4
+}
+
+/** Binds and connects a socket. Where the stack refuses, the request ends before any device, and there is no route. */
+export function openRoute(ns: Namespace, probe: Probe, run: ProbeRun): OpenRoute | undefined {
+  const daddr = ip4(probe.dst)
+  const bound = probe.src === undefined ? 0 : ip4(probe.src)
+  if (bound !== 0 && !isLocalAddress(ns, bound)) return refuse(ns, run, 'NO_SOURCE_ADDRESS', { native: 'EADDRNOTAVAIL', missing: `address ${probe.src ?? ''} of ${ns.name}` })
+  const dst = routeOutput(ns, daddr, bound, 0)
+  if ('errno' in dst) return refuse(ns, run, dst.reason, dst.loss)
+  if (dst.broadcast) return refuse(ns, run, 'PERMISSION', { native: 'EACCES', entry: dst.route?.evidence.entry })
+  return { dst, saddr: bound === 0 ? dst.saddr : bound, daddr: daddr === 0 ? dst.saddr : daddr }
+}
+
+function refuse(ns: Namespace, run: ProbeRun, reason: DropReason, loss: Loss): undefined {
+  const packet = createPacket(ns.name, undefined, [], run)
+  addPacket(run, packet.journey)
+  drop(packet, reason, loss)
+  return undefined
+}

@@ -1,0 +1,61 @@
+import { createTrace, type Probe, type Trace, type TraceData } from '../../engine/index.js'
+import { nextTimer } from '../core/clock.js'
+import { finishJourney } from '../core/journey.js'
+import type { Namespace } from '../core/namespace.js'
+import { dequeue } from '../core/queue.js'
+import { receiveFrame } from '../core/receive.js'
+import type { World } from '../core/world.js'
+import { tokenOf } from './payload.js'
+import { createRun, finishArp, type ProbeRun } from './probe-run.js'
+import { sendEcho } from './send-echo.js'
+import { sendTcp } from './send-tcp.js'
+import { sendUdp } from './send-udp.js'
+
+/** Sends a probe from a namespace and lets the world run until its last packet ended. */
+export function sendProbe(ns: Namespace, probe: Probe): Trace {
+  const { world } = ns
+  const run = createRun(probe, tokenOf(++world.tokens))
+  world.run = run
+  if (probe.protocol === 'icmp') sendEcho(ns, probe, run)
+  else if (probe.protocol === 'udp') sendUdp(ns, probe, run)
+  else sendTcp(ns, probe, run)
+  settle(world)
+  world.run = undefined
+  ns.sockets.clients.clear()
+  return createTrace(traceOf(world, run))
+}
+
+/** Runs until no packet is under way: first what the kernel has to do, then what processes do, then time passes. */
+export function settle(world: World): void {
+  const { backlog, processes, clock } = world
+  for (;;) {
+    for (let packet = dequeue(backlog); packet !== undefined; packet = dequeue(backlog)) receiveFrame(packet)
+    const act = dequeue(processes)
+    if (act !== undefined) act()
+    else if (world.held > 0) {
+      const timer = nextTimer(clock)
+      if (timer === undefined) return
+      timer.live = false
+      timer.fire()
+    } else return
+  }
+}
+
+function traceOf(world: World, run: ProbeRun): TraceData {
+  const packets = run.packets.map(finishJourney)
+  const [request] = packets
+  if (request === undefined) throw new Error('a probe sent nothing')
+  const reply = run.reply === undefined ? undefined : packets[run.packets.indexOf(run.reply)]
+  return {
+    engine: 'model',
+    plan: world.plan.name,
+    probe: run.probe,
+    token: run.token,
+    packets,
+    request,
+    ...(reply !== undefined && { reply }),
+    errors: run.errors.map(finishJourney),
+    arp: run.arp.flatMap((record) => finishArp(record) ?? []),
+    verdict: { delivered: request.outcome.kind === 'delivered', answered: reply?.outcome.kind === 'delivered' },
+  }
+}

@@ -1,0 +1,108 @@
+import type { FdbEntry, Netns } from '../../plan/index.js'
+import { createNetfilter } from '../netfilter/index.js'
+import { entryKind, fdbWrite } from '../bridge/fdb.js'
+import { ip4, ip4Text } from '../core/ip4.js'
+import type { Namespace } from '../core/namespace.js'
+import { planNeighbours } from '../core/neigh-table.js'
+import { createSysctls } from '../core/sysctl.js'
+import type { World } from '../core/world.js'
+import { createDevice } from '../drivers/create-device.js'
+import { selectAddress } from '../ipv4/address.js'
+import { createDstCache } from '../ipv4/dst.js'
+import { SCOPE } from '../ipv4/fib-entry.js'
+import { fibRules } from '../ipv4/fib-rule.js'
+import { createFib, fibFlush } from '../ipv4/fib-tables.js'
+import { addrType } from '../ipv4/route.js'
+import { createSockets } from '../transport/sockets.js'
+import { addAddress, addLoopbackAddress } from './addrs.js'
+import { updateCarrier } from './carrier.js'
+import { addPort } from './ports.js'
+
+/** Brings a namespace of the plan to life. */
+export function createNamespace(world: World, plan: Netns): Namespace {
+  const ns: Mutable<Namespace> = {
+    world,
+    plan,
+    name: plan.name,
+    devices: [],
+    byName: new Map(),
+    sysctl: createSysctls(plan.sysctl),
+    fib: createFib(plan.routes),
+    rules: plan.rules,
+    lookups: fibRules(plan.rules),
+    customRules: plan.rules.length > 0,
+    dsts: createDstCache(),
+    exceptions: new Map(),
+    redirects: new Map(),
+    sockets: createSockets(plan.listeners),
+    reassembly: new Map(),
+    containers: new Set(['', ...plan.containers]),
+    ipId: 0,
+  } as unknown as Mutable<Namespace>
+  world.namespaces.set(plan.name, ns)
+  for (const link of plan.links) {
+    const device = createDevice(ns, link)
+    ns.devices.push(device)
+    ns.byName.set(link.ifname, device)
+    if (link.kind === 'loopback') ns.loopback = device
+  }
+  ns.devices.sort((a, b) => a.ifindex - b.ifindex)
+  wire(ns)
+  ns.netfilter = createNetfilter(plan.ruleset, {
+    addrType: (address, dev) => addrType(ns, ip4(address), dev === undefined ? undefined : ns.byName.get(dev)),
+    selectAddress: (ifname, nexthop) => chosen(ns, ifname, nexthop),
+    firstAddress: (ifname) => ns.byName.get(ifname)?.addrs[0]?.row.local,
+    ifindex: (ifname) => ns.byName.get(ifname)?.ifindex,
+  })
+  return ns
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+function chosen(ns: Namespace, ifname: string, nexthop: string): string | undefined {
+  const device = ns.byName.get(ifname)
+  const address = device === undefined ? 0 : selectAddress(device, ip4(nexthop), SCOPE.global)
+  return address === 0 ? undefined : ip4Text(address)
+}
+
+/** Ports, carriers, addresses and tables. */
+function wire(ns: Namespace): void {
+  const { plan } = ns
+  for (const device of ns.devices) {
+    updateCarrier(device)
+    if (device.bridge !== undefined) fdbWrite(device, device.bridge, device.address, undefined, 'local')
+    planNeighbours(device, plan.neigh.parts)
+  }
+  for (const device of ns.devices) {
+    const master = device.plan.master === undefined ? undefined : ns.byName.get(device.plan.master)
+    if (master !== undefined) addPort(master, device, device.plan.bridgePort ?? {})
+  }
+  for (const row of plan.addrs) {
+    const device = ns.byName.get(row.dev)
+    if (device !== undefined && row.family === 'inet') addAddress(device, row)
+  }
+  for (const device of ns.devices) addLoopbackAddress(device)
+  // The kernel takes no route by a link that is down.
+  const down = new Set(ns.devices.filter(({ up }) => !up).map(({ ifname }) => ifname))
+  if (down.size > 0) fibFlush(ns.fib, ({ dev, type }) => dev !== undefined && type !== 'local' && down.has(dev))
+  writeBridgeEntries(ns)
+}
+
+const bridgeRows = new WeakMap<readonly FdbEntry[], readonly FdbEntry[]>()
+
+/** Rows of a run that are bridges', found once however many namespaces share it. */
+function masterRows(rows: readonly FdbEntry[]): readonly FdbEntry[] {
+  let found = bridgeRows.get(rows)
+  if (found === undefined) bridgeRows.set(rows, (found = rows.filter(({ owner }) => owner === 'master')))
+  return found
+}
+
+/** FDB rows of the plan that are the bridges', 'master'. */
+function writeBridgeEntries(ns: Namespace): void {
+  if (ns.devices.every(({ bridge }) => bridge === undefined)) return
+  for (const row of ns.plan.fdb.parts.flatMap(({ rows, without }) => masterRows(rows).filter((candidate) => !without.has(candidate)))) {
+    const device = ns.byName.get(row.dev)
+    const bridge = device?.bridge === undefined ? device?.port?.master : device
+    if (bridge?.bridge !== undefined) fdbWrite(bridge, bridge.bridge, row.mac, device?.port, entryKind(row))
+  }
+}

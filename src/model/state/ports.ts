@@ -1,0 +1,38 @@
+import type { BridgePort as PortSettings } from '../../plan/index.js'
+import type { BridgePort, Device } from '../core/device.js'
+import { fdbForgetPort, fdbWrite } from '../bridge/fdb.js'
+import { updateCarrier, updatePort } from './carrier.js'
+
+/** Makes a device a port of a bridge. Follows `br_add_if()`, net/bridge/br_if.c. */
+export function addPort(bridge: Device, device: Device, settings: PortSettings): void {
+  const { bridge: state } = bridge
+  if (state === undefined) return
+  const port: BridgePort = { device, master: bridge, settings: {}, hairpin: false, learning: true, flood: true, state: 'disabled' }
+  device.port = port
+  device.row = undefined
+  state.ports = [...state.ports, port].sort((a, b) => a.device.ifindex - b.device.ifindex)
+  if (!state.fdb.has(device.address)) fdbWrite(bridge, state, device.address, port, 'local')
+  setPort(port, settings)
+}
+
+/** Changes settings of a port. Equivalent to: `bridge link set dev <port> …`. */
+export function setPort(port: BridgePort, settings: PortSettings): void {
+  port.settings = { ...port.settings, ...settings }
+  port.hairpin = port.settings.hairpin ?? false
+  port.learning = port.settings.learning ?? true
+  port.flood = port.settings.flood ?? true
+  port.device.row = undefined
+  updatePort(port)
+}
+
+/** Takes a port out of its bridge with all entries that point to it. Follows `br_del_if()`. */
+export function removePort(device: Device): void {
+  const { port } = device
+  const state = port?.master.bridge
+  if (port === undefined || state === undefined) return
+  fdbForgetPort(state, port, true)
+  state.ports = state.ports.filter((other) => other !== port)
+  device.port = undefined
+  device.row = undefined
+  updateCarrier(port.master)
+}
