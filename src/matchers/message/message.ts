@@ -27,7 +27,7 @@ export function buildMessage(context: MatcherContext, parts: MessageParts): stri
   const lines = [
     formatCall(context, parts.received, parts.call),
     '',
-    `Expected ${parts.subject} ${expected(`${not}${parts.expectation}`)}`,
+    expected(`Expected ${parts.subject} ${not}${parts.expectation}`),
     happened(what),
     ...why,
   ]

@@ -1,6 +1,6 @@
 import type { MatcherContext, Paint } from '../matcher.js'
 
-/** The three colours of a message. */
+/** The three colours of a message; they paint whole lines, so that a text in one is found with and without them. */
 export interface Palette {
   readonly expected: Paint
   readonly happened: Paint

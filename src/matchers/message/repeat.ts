@@ -2,23 +2,27 @@ import type { Trace } from '../../engine/index.js'
 
 /**
  * The command that sends the probe again: 'npx hopspec trace specs/cross-host.spec.ts --from coffee --to tea --tcp 80'.
- * The file is left out where it is unknown.
+ * A spec file that is not known is left to the reader: '<spec>'.
  */
 export function repeatTrace({ probe, engine }: Trace, spec: string | undefined): string {
-  const words = ['npx', 'hopspec', 'trace', ...(spec === undefined ? [] : [spec]), '--from', probe.from, '--to', probe.to]
+  const words = ['--from', probe.from, '--to', probe.to]
   if (probe.protocol !== 'icmp') words.push(`--${probe.protocol}`, String(probe.port))
   if (probe.size !== (probe.protocol === 'icmp' ? 56 : 32)) words.push('--size', String(probe.size))
   if (probe.ttl !== 64) words.push('--ttl', String(probe.ttl))
   if (probe.df !== undefined) words.push(probe.df ? '--df' : '--no-df')
   if (engine !== 'model') words.push('--engine', engine)
-  return words.map(quote).join(' ')
+  return command('trace', spec, words)
 }
 
 /** The command that shows a table: "npx hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'ip route'". */
 export function repeatShow(netns: string, view: string, engine: string, spec: string | undefined): string {
-  const words = ['npx', 'hopspec', 'show', ...(spec === undefined ? [] : [spec]), netns, view]
+  const words = [netns, view]
   if (engine !== 'model') words.push('--engine', engine)
-  return words.map(quote).join(' ')
+  return command('show', spec, words)
+}
+
+function command(name: string, spec: string | undefined, words: readonly string[]): string {
+  return ['npx hopspec', name, spec === undefined ? '<spec>' : quote(spec), ...words.map(quote)].join(' ')
 }
 
 /** A word as a POSIX shell takes it. */

@@ -17,6 +17,6 @@ test('quotes what a shell would take apart', () => {
   expect(repeatTrace(crossHost(), "specs/it's here.spec.ts")).toBe(`npx hopspec trace 'specs/it'\\''s here.spec.ts' --from coffee --to tea`)
 })
 
-test('leaves a spec out that is not known', () => {
-  expect(repeatTrace(crossHost(), undefined)).toBe('npx hopspec trace --from coffee --to tea')
+test('leaves a spec that is not known to the reader', () => {
+  expect(repeatTrace(crossHost(), undefined)).toBe('npx hopspec trace <spec> --from coffee --to tea')
 })
