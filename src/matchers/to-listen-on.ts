@@ -10,23 +10,23 @@ export interface ListenExpectation {
 }
 
 /**
- * Holds if sockets listen on all of the ports given: of a pod or host any process's, of a container its own.
+ * Holds if sockets listen on all of the ports given, whichever process has them: a port belongs to the namespace, and each container
+ * of a pod sees what the others listen on.
  * Equivalent to: `ss -lntu` printing them.
  * @example await expect(lab.pod('coffee')).toListenOn({ tcp: 80 })
  */
 export async function toListenOn(this: MatcherContext, received: unknown, ports: ListenExpectation): Promise<MatcherResult> {
   return judgeState(this, received, { matcher: 'toListenOn', args: [ports] }, async (handle) => {
     const { listeners } = await handle.state()
-    const own = handle.container === undefined ? listeners : listeners.filter(({ container }) => container === handle.container)
     const wanted = [...portsOf('tcp', ports.tcp), ...portsOf('udp', ports.udp)]
-    const [closed, open] = [wanted.filter((port) => !isOpen(port, own)), wanted.filter((port) => isOpen(port, own))]
+    const [closed, open] = [wanted.filter((port) => !isOpen(port, listeners)), wanted.filter((port) => isOpen(port, listeners))]
     return {
       pass: wanted.length > 0 && closed.length === 0,
       expectation: `to listen on ${wanted.map(formatPort).join(', ') || 'no port, which nobody can'}`,
       happened: () => [closed.length ? `Nobody listens on ${closed.map(formatPort).join(', ')}` : `It listens on ${open.map(formatPort).join(', ')}`],
-      table: listRows(own, formatListener),
+      table: listRows(listeners, formatListener),
       view: 'ss -lntu',
-      actual: own.map(formatPort),
+      actual: listeners.map(formatPort),
       expected: wanted.map(formatPort),
     }
   })
