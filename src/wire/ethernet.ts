@@ -49,8 +49,7 @@ export function encodeEthernet(layer: EthernetLayer, bytes: Uint8Array, at: numb
 /** 'ce:02:ae:31:b1:46 > 9e:e9:a6:1f:bd:47, ethertype IPv4 (0x0800)' */
 export function formatEthernet({ src, dst, type }: EthernetLayer): string {
   const name = type === ETHERTYPE.ipv4 ? 'IPv4' : type === ETHERTYPE.arp ? 'ARP' : type === ETHERTYPE.ipv6 ? 'IPv6' : 'Unknown'
-  const to = dst === 'ff:ff:ff:ff:ff:ff' ? 'Broadcast' : dst
-  return `${src} > ${to}, ethertype ${name} (0x${type.toString(16).padStart(4, '0')})`
+  return `${src} > ${dst}, ethertype ${name} (0x${type.toString(16).padStart(4, '0')})`
 }
 
 /** Whether a MAC address is a group's: multicast or broadcast. */

@@ -8,7 +8,7 @@ import { formatTcp } from './tcp.js'
 import { formatUdp } from './udp.js'
 import { formatVxlan } from './vxlan.js'
 
-/** One line for a layer, in the words of `tcpdump -e -v`. */
+/** One line for a layer, in the words of `tcpdump -nn -e -v -S`. */
 export function formatLayer(layer: Layer): string {
   switch (layer.kind) {
     case 'ethernet':

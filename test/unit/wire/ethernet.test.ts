@@ -36,7 +36,7 @@ describe('an Ethernet header', () => {
 
   it('prints its stations and EtherType', () => {
     expect(formatEthernet(header)).toBe('ce:02:ae:31:b1:46 > d2:d9:db:9b:a5:45, ethertype IPv4 (0x0800)')
-    expect(formatEthernet({ ...header, dst: 'ff:ff:ff:ff:ff:ff', type: 0x0806 })).toBe('ce:02:ae:31:b1:46 > Broadcast, ethertype ARP (0x0806)')
+    expect(formatEthernet({ ...header, dst: 'ff:ff:ff:ff:ff:ff', type: 0x0806 })).toBe('ce:02:ae:31:b1:46 > ff:ff:ff:ff:ff:ff, ethertype ARP (0x0806)')
     expect(formatEthernet({ ...header, type: 0x86dd })).toContain('ethertype IPv6 (0x86dd)')
     expect(formatEthernet({ ...header, type: 0x88cc })).toContain('ethertype Unknown (0x88cc)')
   })
