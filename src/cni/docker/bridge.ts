@@ -8,7 +8,7 @@ import { addrOf } from '../wire/addrs.js'
 import { ENDS, FORWARDS } from '../wire/sysctls.js'
 import { filterTable, natTable } from './iptables.js'
 
-export interface DockerBridgeOptions {
+export interface BridgeSettings {
   /** Subnet of the bridge and of all pods; .1 is the bridge's. */
   readonly subnet: Cidr
   /** Name of the bridge (default docker0). */
@@ -16,7 +16,7 @@ export interface DockerBridgeOptions {
 }
 
 /** The network that dockerd makes on one host. */
-export interface DockerBridge extends Network, Required<DockerBridgeOptions> {
+export interface DockerBridge extends Network, Required<BridgeSettings> {
   readonly type: 'bridge'
 }
 
@@ -28,7 +28,7 @@ const MTU = 1500
  *
  * @example cluster('docker').network(bridge({ subnet: '172.17.0.0/16', ifname: 'docker0' }))
  */
-export function bridge({ subnet, ifname = 'docker0' }: DockerBridgeOptions): DockerBridge {
+export function bridge({ subnet, ifname = 'docker0' }: BridgeSettings): DockerBridge {
   return Object.freeze<DockerBridge>({
     kind: 'network',
     type: 'bridge',

@@ -14,7 +14,7 @@ export function natTable(subnet: Prefix, bridge: string): NftTable {
       chain('DOCKER', rule(iifname(bridge), RETURN)),
       { name: 'PREROUTING', type: 'nat', hook: 'prerouting', prio: -100, policy: 'accept', rules: [rule(localDestination, toDocker)] },
       { name: 'OUTPUT', type: 'nat', hook: 'output', prio: -100, policy: 'accept', rules: [rule(daddr(LOOPBACK, '!='), localDestination, toDocker)] },
-      postrouting(rule(saddr(subnet), oifname(bridge, '!='), MASQUERADE)),
+      postrouting(rule(oifname(bridge, '!='), saddr(subnet), MASQUERADE)),
     ],
   }
 }

@@ -4,10 +4,10 @@ import { isPort } from '../check/paths.js'
 import { call } from '../check/place.js'
 import type { Host, ResolvedCluster } from '../resolved.js'
 import { overlayMtu } from './vxlan-link.js'
-import type { VxlanOptions } from './vxlan.js'
+import type { VxlanSettings } from './vxlan.js'
 
 /** Reports what flannel's vxlan backend cannot do with a cluster. */
-export function checkFlannel(cluster: ResolvedCluster, options: Required<VxlanOptions>, findings: Findings): void {
+export function checkFlannel(cluster: ResolvedCluster, options: Required<VxlanSettings>, findings: Findings): void {
   const place = `${cluster.place}.network`
   if (!Number.isInteger(options.vni) || options.vni < 0 || options.vni > 0xffffff) findings.report('network-vni', `${place}.vni`, options.vni)
   if (!isPort(options.port)) findings.report('network-port', `${place}.port`, options.port)

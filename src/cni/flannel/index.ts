@@ -2,4 +2,4 @@ import { vxlan } from './vxlan.js'
 
 /** flannel, by backend. */
 export const flannel = Object.freeze({ vxlan })
-export type { FlannelVxlan, VxlanOptions } from './vxlan.js'
+export type { FlannelVxlan, VxlanSettings } from './vxlan.js'

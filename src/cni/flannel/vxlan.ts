@@ -12,7 +12,7 @@ import { peersOf } from './peers.js'
 import { vxlanLink } from './vxlan-link.js'
 
 /** flannel's `net-conf.json`, as far as its vxlan backend reads it, and the flag `--ip-masq`. */
-export interface VxlanOptions {
+export interface VxlanSettings {
   /** The network of all pods; each host has a subnet of it. */
   readonly network: Cidr
   /** VNI, 0 to 2^24 - 1 (default 1); the device is flannel.<vni>. */
@@ -26,7 +26,7 @@ export interface VxlanOptions {
 }
 
 /** A flannel network with the vxlan backend; what it was given, defaults filled in. */
-export interface FlannelVxlan extends Network, Required<VxlanOptions> {
+export interface FlannelVxlan extends Network, Required<VxlanSettings> {
   readonly type: 'flannel-vxlan'
 }
 
@@ -36,7 +36,7 @@ export interface FlannelVxlan extends Network, Required<VxlanOptions> {
  *
  * @example cluster('rain').network(flannel.vxlan({ network: '10.168.0.0/16' }))
  */
-export function vxlan({ network, vni = 1, port = 8472, directRouting = false, ipMasq = true }: VxlanOptions): FlannelVxlan {
+export function vxlan({ network, vni = 1, port = 8472, directRouting = false, ipMasq = true }: VxlanSettings): FlannelVxlan {
   const options = { network, vni, port, directRouting, ipMasq }
   return Object.freeze<FlannelVxlan>({
     kind: 'network',
@@ -50,7 +50,7 @@ export function vxlan({ network, vni = 1, port = 8472, directRouting = false, ip
   })
 }
 
-function wireHosts(cluster: ResolvedCluster, { network, vni, port, directRouting, ipMasq }: Required<VxlanOptions>): (host: Host) => HostWiring {
+function wireHosts(cluster: ResolvedCluster, { network, vni, port, directRouting, ipMasq }: Required<VxlanSettings>): (host: Host) => HostWiring {
   const ifname = `flannel.${vni}`
   const prefix = parsePrefix(network)
   const leases = leasesOf(cluster, ifname)

@@ -6,13 +6,12 @@ export const LOOPBACK: Link = Object.freeze({ kind: 'loopback', ifname: 'lo', if
 
 /** Gives each link without an ifindex the next free one from 2 on, and puts the links in order of ifindex behind `lo`. */
 export function indexLinks(drafts: readonly LinkDraft[]): readonly Link[] {
-  const taken = new Set<number>()
-  for (const { ifindex } of drafts) if (ifindex !== undefined) taken.add(ifindex)
+  const taken = new Set(drafts.flatMap(({ ifindex }) => ifindex ?? []))
   let next = 2
-  const links: Link[] = [LOOPBACK]
-  for (const draft of drafts) {
+  const links = drafts.map((draft): Link => {
     while (draft.ifindex === undefined && taken.has(next)) next++
-    links.push({ ...draft, ifindex: draft.ifindex ?? next++ })
-  }
-  return Object.freeze(taken.size === 0 ? links : links.sort((a, b) => a.ifindex - b.ifindex))
+    return { ...draft, ifindex: draft.ifindex ?? next++ }
+  })
+  if (taken.size > 0) links.sort((a, b) => a.ifindex - b.ifindex)
+  return [LOOPBACK, ...links]
 }

@@ -4,7 +4,7 @@ import { table, type Listener, type Netns, type Route, type Table } from '../../
 import type { HostWiring, LinkDraft, PodNet, PodWiring } from '../network.js'
 import type { Host, Pod, ResolvedCluster } from '../resolved.js'
 import { addrOf, LOOPBACK_ADDR } from './addrs.js'
-import { indexLinks } from './index-links.js'
+import { LOOPBACK } from './index-links.js'
 import { overlay } from './sysctls.js'
 
 /** The pods of a host, and the host's ends of their cables. */
@@ -42,10 +42,9 @@ function wirePod(
     name: node.name,
     role: 'pod',
     host: host.name,
-    links: indexLinks([{
-      kind: 'veth', ifname: 'eth0', address: mac ?? cluster.mac(`${node.name} eth0`), mtu, up: true, peer: { netns: host.name, ifname: peer },
-      ...(node.ifindex !== undefined && { ifindex: node.ifindex }),
-    }]),
+    links: [LOOPBACK, {
+      kind: 'veth', ifname: 'eth0', ifindex: node.ifindex ?? 2, address: mac ?? cluster.mac(`${node.name} eth0`), mtu, up: true, peer: { netns: host.name, ifname: peer },
+    }],
     addrs: [LOOPBACK_ADDR, addrOf('eth0', address, subnet)],
     routes: own.length === 0 ? routes : withOwn(own, wiring.routes),
     rules: NONE,
