@@ -3,11 +3,28 @@ import { WireError } from './wire-error.js'
 /** '00' to 'ff'. */
 export const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
+/** Character codes of the two digits of a byte. */
+const HIGH = Uint8Array.from(HEX, (digits) => digits.charCodeAt(0))
+const LOW = Uint8Array.from(HEX, (digits) => digits.charCodeAt(1))
+const decoder = new TextDecoder()
+
 /** Bytes `at` to `end` as lower-case hex without separators. */
 export function toHex(bytes: Uint8Array, at = 0, end = bytes.length): string {
+  if (end - at > 16) return toLongHex(bytes, at, end)
   let text = ''
   for (let index = at; index < end; index++) text += HEX[bytes[index] as number] as string
   return text
+}
+
+/** In one piece: text that grows pair by pair is a tree, and takes 15 times the memory until it is read. */
+function toLongHex(bytes: Uint8Array, at: number, end: number): string {
+  const codes = new Uint8Array(2 * (end - at))
+  for (let index = at, code = 0; index < end; index++) {
+    const byte = bytes[index] as number
+    codes[code++] = HIGH[byte] as number
+    codes[code++] = LOW[byte] as number
+  }
+  return decoder.decode(codes)
 }
 
 /** Value of a hex digit by its character code; 255 for all others. */

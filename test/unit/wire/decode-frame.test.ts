@@ -137,6 +137,11 @@ describe('a quoted packet', () => {
   })
 })
 
+it('has the start of a TCP header as payload in a first fragment of 8 bytes, which is no fault', () => {
+  const bytes = captured('tcpSyn').subarray(0, 42).with(17, 28).with(20, 0x20)
+  expect(decodeFrame(bytes, { strict: true }).slice(2)).toEqual([payload('86560050ee0a4ff6')])
+})
+
 it('keeps frames of other EtherTypes and packets of other protocols as payload', () => {
   expect(decodeFrame(captured('echoRequest').with(12, 0x86).with(13, 0xdd)).map(({ kind }) => kind)).toEqual(['ethernet', 'payload'])
   expect(kinds(decodeFrame(captured('echoRequest').with(23, 47)))).toEqual(['ethernet', 'ipv4', 'payload'])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeFrame, encodeFrame, encodePacket, formatFinding, verifyFrame, withChecksums, type Ipv4Layer, type Layer, type UdpLayer } from '../../../src/wire/index.js'
 import { captured } from './captures.js'
-import { arp, datagram, echo, ipv4, payload, refusal, segment, tunnelled } from './samples.js'
+import { arp, datagram, echo, encapsulate, ethernet, ipv4, payload, refusal, segment, tunnelled } from './samples.js'
 
 /** Layers without their checksums. */
 const bare = (layers: readonly Layer[]): Layer[] =>
@@ -42,6 +42,13 @@ describe('absent checksums', () => {
     expect(encodePacket(quote).subarray(54, 56)).toEqual(Uint8Array.of(0, 0))
   })
 
+  it('inside the first fragment of a tunnel packet are 0 too', () => {
+    const cut = encapsulate([ethernet, ipv4(17, 1000), { kind: 'udp', sport: 1, dport: 2, length: 1000 }, payload('00'.repeat(8))], 14 + 20 + 16)
+    const first = cut.map((layer, index): Layer => (index === 1 ? ({ ...layer, mf: true } as Layer) : layer))
+    expect(encodeFrame(first).subarray(-10, -8)).toEqual(Uint8Array.of(0, 0))
+    expect(encodeFrame(cut).subarray(-10, -8)).not.toEqual(Uint8Array.of(0, 0))
+  })
+
   it('of a whole quoted packet are computed', () => {
     expect(encodeFrame(bare(refusal))).toEqual(encodeFrame(refusal))
   })
@@ -61,6 +68,8 @@ describe('given fields', () => {
       payload('00'),
     ]
     expect(decodeFrame(encodeFrame(wrong))).toEqual(wrong)
+    const short = datagram.map((layer): Layer => (layer.kind === 'ipv4' ? { ...layer, length: 9 } : layer))
+    expect(decodeFrame(encodeFrame(short))).toEqual(withChecksums(short))
   })
 
   it('must fit their fields', () => {
