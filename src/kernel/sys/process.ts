@@ -31,7 +31,7 @@ function silentStreams(): Buffer {
  *
  * @throws SysError
  */
-export function startProcess(argv: readonly [string, ...string[]], environment: readonly string[] = [`PATH=${process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin'}`]): number {
+export function startProcess(argv: readonly [string, ...string[]], environment: readonly string[] = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ''}`)): number {
   const pid = Buffer.alloc(4)
   const errno = C.spawn(pid, argv[0], silentStreams(), null, [...argv, null], [...environment, null])
   if (errno !== 0) throw new SysError(`posix_spawn ${argv[0]}`, errno)
