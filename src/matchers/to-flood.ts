@@ -7,8 +7,8 @@ import { formatPattern, formatPlace, placeMatches, type PlacePattern } from './p
 import { judgePath } from './received/judge-path.js'
 
 /**
- * Holds if a bridge flooded the packet: out of exactly the ports given (each an item as in `toTraverse`), or out of any. An ARP request
- * is a path: `trace.arp[0].requests[0]`.
+ * Holds if a bridge flooded the packet: out of all of the ports given (each an item as in `toTraverse`) at least, or out of any. A port with
+ * hairpin gets its own frames back. An ARP request is a path: `trace.arp[0].requests[0]`.
  * @example expect(trace.arp[0]?.requests[0]).toFlood('cni0', ['veth96c9a6b1', 'vetha1f27b10'])
  */
 export function toFlood(this: MatcherContext, received: unknown, bridge: PlacePattern, ports?: readonly PathItem[]): MatcherResult {
@@ -27,10 +27,8 @@ export function toFlood(this: MatcherContext, received: unknown, bridge: PlacePa
   })
 }
 
-/** Every port is asked for, and everything asked for is a port. */
 function portsMatch({ ports }: Flood, items: readonly PathItem[]): boolean {
-  const devices = ports.map(({ netns, ifname, kind, via }) => ({ netns, ifname, kind, via: [via], hop: 0 }))
-  return devices.every((device) => items.some((item) => itemMatches(item, device))) && items.every((item) => devices.some((device) => itemMatches(item, device)))
+  return items.every((item) => ports.some(({ netns, ifname, kind, via }) => itemMatches(item, { netns, ifname, kind, via: [via], hop: 0 })))
 }
 
 function whatHappened(path: Path, floods: readonly Flood[]): readonly string[] {

@@ -1,5 +1,4 @@
 import type { Path, Place } from '../engine/index.js'
-import { layer } from './headers/header-stack.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatOutcome } from './message/outcome.js'
 import { formatPattern, formatPlace, placeMatches, type PlacePattern } from './path/place.js'
@@ -30,12 +29,15 @@ export function toFragment(this: MatcherContext, received: unknown, at?: PlacePa
   })
 }
 
-/** Where a packet parted into fragments: where its branches left it, or where its first fragment was seen first. */
+/** Where a packet parted into fragments: where one of its IP headers, outer or inner, begins to say that more follow; else where its branches left it. */
 function fragmentedAt({ branches, hops }: Path): readonly Place[] {
-  const places = new Map<string, Place>()
-  const note = (place: Place): void => void places.set(formatPlace(place), { netns: place.netns, ...(place.ifname !== undefined && { ifname: place.ifname }) })
-  for (const branch of branches) if (branch.why === 'fragment') note(branch.from)
-  const first = places.size ? undefined : hops.find(({ layers }) => layer(layers, 'ipv4')?.mf === true)
-  if (first) note(first)
-  return [...places.values()]
+  const places: Place[] = []
+  let before = 0
+  for (const { netns, ifname, layers } of hops) {
+    const headers = layers.filter((layer) => layer.kind === 'ipv4' && layer.mf).length
+    if (headers > before) places.push({ netns, ifname })
+    before = headers
+  }
+  const parted = branches.filter(({ why }) => why === 'fragment').map(({ from }) => from)
+  return places.length ? places : parted.slice(0, 1)
 }

@@ -8,8 +8,9 @@ import { formatPacket, formatTunnel } from './packet.js'
 const DEVICE_WIDTH = 16
 const DIR_WIDTH = 6
 /** Longer paths (a loop) lose their middle. */
-const MOST_HOPS = 36
-const LAST_HOPS = 8
+const MOST_HOPS = 24
+const FIRST_HOPS = 10
+const LAST_HOPS = 4
 
 /** A hop of a path as lines of a table: the place and the first note, then a line for each further note. */
 export interface PathRow {
@@ -47,7 +48,7 @@ export function pathRows(path: Path, marks: ReadonlyMap<number, string> = outcom
  */
 export function formatPathTable(path: Path, marks: ReadonlyMap<number, string> = outcomeMark(path)): readonly string[] {
   const rows = pathRows(path, marks)
-  const shown = rows.filter(({ hop }) => rows.length <= MOST_HOPS || hop < MOST_HOPS - LAST_HOPS || hop >= rows.length - LAST_HOPS)
+  const shown = rows.filter(({ hop }) => rows.length <= MOST_HOPS || hop < FIRST_HOPS || hop >= rows.length - LAST_HOPS)
   return shown.flatMap(({ hop, lines }, index) => {
     const left = hop - (shown[index - 1]?.hop ?? -1) - 1
     return left > 0 ? [`  … ${left} more hops …`, ...lines] : lines
@@ -63,7 +64,7 @@ function notesOf({ hops, outcome }: Path, index: number): readonly string[] {
   // Of the sender's own look-ups the packet says enough, unless they are what went wrong.
   if (index > 0 || (isLast && outcome.kind !== 'delivered')) {
     const deciding = outcome.kind === 'delivered' || !isLast ? undefined : outcome.entry
-    for (const entry of hop.decided ?? []) if (isTelling(entry, deciding)) notes.push(formatEntry(entry, hop.ifname))
+    for (const entry of hop.decided ?? []) if (entry === deciding || isTelling(entry, hop.ifname)) notes.push(formatEntry(entry, hop.ifname))
   }
   return notes.length ? notes : ['']
 }
@@ -81,10 +82,12 @@ function* packetNotes(hop: Hop, before: Hop | undefined): Generator<string> {
   if (was.dst !== is.dst) yield `dst ${was.dst} is now ${is.dst}`
 }
 
-/** A chain that lets a packet pass decided nothing that a reader must know; what it dropped or rewrote does. */
-function isTelling(entry: TableEntry, deciding: TableEntry | undefined): boolean {
+/** What is as it must be, a reader need not know: a chain that lets a packet pass, a frame to the bridge's own address, a packet that is at home. */
+function isTelling(entry: TableEntry, ifname: string): boolean {
   if (entry.table === 'conntrack') return false
-  if (entry.table !== 'nft' || entry === deciding) return true
+  if (entry.table === 'fdb') return entry.row.owner === 'self' || entry.row.dev !== ifname
+  if (entry.table === 'route') return entry.row.type !== 'local'
+  if (entry.table !== 'nft') return true
   const { rule, policy } = entry.row
   if (!rule) return policy === 'drop'
   return rule.expr.some((statement) => !('match' in statement || 'counter' in statement || 'accept' in statement || 'return' in statement || 'jump' in statement || 'goto' in statement))

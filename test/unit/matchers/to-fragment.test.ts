@@ -27,6 +27,12 @@ test('sees the fragment of a tunnel packet by its header', () => {
   expect(toFragment.call({}, path, 'eth0').pass).toBe(true)
 })
 
+test('a tunnel packet may be fragmented around a fragment, and is whole again behind the tunnel', () => {
+  const wrap = (mf: boolean) => tunnelled(1, '10.225.28.170', '10.225.28.171', first).map((layer, index) => (index === 1 && layer.kind === 'ipv4' ? { ...layer, mf } : layer))
+  const path = pathOf([hop('coffee eth0 out local', first), hop('rain-kubernetes-1 eth0 out encap', wrap(true)), hop('rain-kubernetes-2 eth0 in wire', wrap(true)), hop('rain-kubernetes-2 flannel.1 in decap', first)])
+  expect(['coffee', 'rain-kubernetes-1', 'rain-kubernetes-2'].map((at) => toFragment.call({}, path, at).pass)).toEqual([true, true, false])
+})
+
 test('says that it arrived in one piece', async () => {
   expect(await failure(toFragment, crossHost().reply, 'flannel.1')).toMatchInlineSnapshot(`
     "expect(path).toFragment("flannel.1")
