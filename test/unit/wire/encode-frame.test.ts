@@ -53,6 +53,14 @@ describe('absent checksums', () => {
     expect(encodeFrame(bare(refusal))).toEqual(encodeFrame(refusal))
   })
 
+  it('of a datagram that is shorter than its packet do not cover what is behind it', () => {
+    const header: Layer = { kind: 'udp', sport: 40000, dport: 53, length: 13 }
+    const alone = withChecksums([ethernet, ipv4(17, 13), header, payload('686f707370')])
+    const followed = withChecksums([ethernet, ipv4(17, 15), header, payload('686f707370'), payload('6563')])
+    expect(followed[2]).toEqual(alone[2])
+    expect(verifyFrame(encodeFrame(followed))).toEqual([])
+  })
+
   it('cover what is there where a length says more', () => {
     const long = datagram.map((layer): Layer => (layer.kind === 'ipv4' ? { ...layer, length: 4000 } : layer))
     expect(decodeFrame(encodeFrame(long))[2]).toEqual(decodeFrame(encodeFrame(datagram))[2])
