@@ -1,4 +1,4 @@
-import { numberOf, type Datatype } from './datatype.js'
+import { INET_SERVICE, IPV4_ADDR, numberOf, type Datatype } from './datatype.js'
 import { NftDataError } from './nft-error.js'
 import type { NftExpression, NftFamily, NftNat, NftRule, NftStatement } from './ruleset.js'
 import { selectorOf } from './selector.js'
@@ -12,19 +12,29 @@ import { REJECT_CODES, REJECT_CODES_X } from './symbols.js'
  * @example formatRule(parseRule('tcp dport {443,80} counter drop')) // 'tcp dport { 80, 443 } counter drop'
  */
 export function formatRule(rule: NftRule, family: NftFamily = 'ip'): string {
-  const words = rule.expr.map((statement) => formatStatement(statement, family))
+  const words = rule.expr.map((statement) => formatAny(statement, family))
   if (rule.comment !== undefined) words.push(`comment "${quotable(rule.comment)}"`)
   return words.join(' ')
 }
 
+/** Data that comes from outside may have any shape. */
+function formatAny(statement: NftStatement, family: NftFamily): string {
+  try {
+    return formatStatement(statement, family)
+  } catch (error) {
+    if (error instanceof TypeError) throw new NftDataError(statement, 'a statement in the shape of libnftables-json(5)')
+    throw error
+  }
+}
+
 function formatStatement(statement: NftStatement, family: NftFamily): string {
   if ('match' in statement) return formatMatch(statement.match.op, statement.match.left, statement.match.right)
-  if ('counter' in statement) return statement.counter ? `counter packets ${statement.counter.packets} bytes ${statement.counter.bytes}` : 'counter'
+  if ('counter' in statement) return statement.counter ? `counter packets ${count(statement.counter.packets)} bytes ${count(statement.counter.bytes)}` : 'counter'
   if ('accept' in statement) return 'accept'
   if ('drop' in statement) return 'drop'
   if ('return' in statement) return 'return'
-  if ('jump' in statement) return `jump ${statement.jump.target}`
-  if ('goto' in statement) return `goto ${statement.goto.target}`
+  if ('jump' in statement) return `jump ${checkName(statement.jump.target)}`
+  if ('goto' in statement) return `goto ${checkName(statement.goto.target)}`
   if ('reject' in statement) return formatReject(statement.reject, family)
   if ('masquerade' in statement) return formatNat('masquerade', statement.masquerade ?? {}, family)
   if ('redirect' in statement) return formatNat('redirect', statement.redirect ?? {}, family)
@@ -33,7 +43,7 @@ function formatStatement(statement: NftStatement, family: NftFamily): string {
   if ('mangle' in statement) return formatMangle(statement.mangle.key, statement.mangle.value)
   if ('log' in statement) {
     const { prefix, group, level } = statement.log ?? {}
-    return ['log', prefix === undefined ? '' : ` prefix "${quotable(prefix)}"`, group === undefined ? '' : ` group ${group}`, level === undefined ? '' : ` level ${level}`].join('')
+    return ['log', prefix === undefined ? '' : ` prefix "${quotable(prefix)}"`, group === undefined ? '' : ` group ${count(group)}`, level === undefined ? '' : ` level ${checkName(level)}`].join('')
   }
   throw new NftDataError(statement, 'a statement (match, counter, accept, drop, return, jump, goto, reject, masquerade, snat, dnat, redirect, mangle, log)')
 }
@@ -55,11 +65,13 @@ function formatMatch(op: string, left: NftExpression, right: NftExpression): str
 
 function formatRight(value: NftExpression, type: Datatype): string {
   if (typeof value === 'string' || typeof value === 'number') {
-    if (type.ifname ? typeof value !== 'string' : numberOf(type, value) === undefined) throw new NftDataError(value, type.noun)
+    if (type.ifname ? !/^[^"\n]+$/.test(String(value)) : numberOf(type, value) === undefined) throw new NftDataError(value, type.noun)
     return type.text(value)
   }
   if (isSet(value)) return `{ ${value.set.map((element) => formatRight(element, type)).join(', ')} }`
-  if ('prefix' in value && type.prefixes) return `${formatRight(value.prefix.addr, type)}/${value.prefix.len}`
+  if ('prefix' in value && type.prefixes && Number.isInteger(value.prefix.len) && value.prefix.len >= 0 && value.prefix.len <= 32) {
+    return `${formatRight(value.prefix.addr, type)}/${value.prefix.len}`
+  }
   if ('range' in value && !type.ifname) return value.range.map((end) => formatRight(end, type)).join('-')
   throw new NftDataError(value, type.noun)
 }
@@ -82,22 +94,20 @@ function formatReject(reject: { readonly type?: string; readonly expr?: string }
 
 function formatNat(kind: string, nat: NftNat, family: NftFamily): string {
   const words = [kind]
+  if (nat.addr !== undefined && isSet(nat.addr)) throw new NftDataError(nat.addr, 'an address, a prefix or a range')
   if (nat.family === 'ip6') throw new NftDataError(nat.family, "'ip'")
   if (nat.addr !== undefined && family !== 'ip') words.push('ip')
-  const addr = nat.addr === undefined ? '' : formatPlain(nat.addr)
-  const port = nat.port === undefined ? '' : `:${formatPlain(nat.port)}`
+  const addr = nat.addr === undefined ? '' : formatRight(nat.addr, IPV4_ADDR)
+  const port = nat.port === undefined ? '' : `:${formatRight(nat.port, INET_SERVICE)}`
   if (addr !== '' || port !== '') words.push('to', addr + port)
   const given = [nat.flags ?? []].flat()
+  const unknown = given.find((flag) => !NAT_FLAGS.includes(flag))
+  if (unknown !== undefined) throw new NftDataError(unknown, NAT_FLAGS.join(', '))
   if (given.length > 0) words.push(given.join(','))
   return words.join(' ')
 }
 
-function formatPlain(value: NftExpression): string {
-  if (typeof value === 'string' || typeof value === 'number') return String(value)
-  if (isObject(value) && 'range' in value) return value.range.map(formatPlain).join('-')
-  if (isObject(value) && 'prefix' in value) return `${value.prefix.addr}/${value.prefix.len}`
-  throw new NftDataError(value, 'an address, a port or a range')
-}
+const NAT_FLAGS: readonly string[] = ['random', 'fully-random', 'persistent']
 
 function formatMangle(key: NftExpression, value: NftExpression): string {
   const selector = selectorOf(key)
@@ -114,6 +124,17 @@ function formatBitwise(value: NftExpression, type: Datatype): string {
   const selector = selectorOf(value)
   if (!selector?.settable) throw new NftDataError(value, "a mark: a number, 'meta mark' or 'ct mark'")
   return selector.text
+}
+
+/** A name of a table or chain that stands in the text as one word. */
+export function checkName(name: string): string {
+  if (!/^[A-Za-z][A-Za-z0-9_/.\\-]*$/.test(name)) throw new NftDataError(name, 'a name that starts with a letter and has letters, digits, _ - . and / alone')
+  return name
+}
+
+function count(value: number): number {
+  if (!Number.isInteger(value) || value < 0) throw new NftDataError(value, 'a count')
+  return value
 }
 
 function quotable(text: string): string {

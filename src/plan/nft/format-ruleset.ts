@@ -1,4 +1,4 @@
-import { formatRule } from './format-rule.js'
+import { checkName, formatRule } from './format-rule.js'
 import { formatPriority } from './priority.js'
 import type { NftChain, NftTable } from './ruleset.js'
 
@@ -19,7 +19,7 @@ export function formatRuleset(tables: readonly NftTable[], options: NftFormatOpt
 
 function formatTable(table: NftTable, options: NftFormatOptions): string {
   const chains = table.chains.map((chain) => formatChain(chain, table, options))
-  return `table ${table.family} ${table.name} {\n${chains.join('\n')}}\n`
+  return `table ${table.family} ${checkName(table.name)} {\n${chains.join('\n')}}\n`
 }
 
 function formatChain(chain: NftChain, { family }: NftTable, { handles }: NftFormatOptions): string {
@@ -27,5 +27,5 @@ function formatChain(chain: NftChain, { family }: NftTable, { handles }: NftForm
   if (chain.hook !== undefined) {
     lines.unshift(`type ${chain.type ?? 'filter'} hook ${chain.hook} priority ${formatPriority(chain.prio ?? 0, family, chain.hook)}; policy ${chain.policy ?? 'accept'};`)
   }
-  return `\tchain ${chain.name} {\n${lines.map((line) => `\t\t${line}\n`).join('')}\t}\n`
+  return `\tchain ${checkName(chain.name)} {\n${lines.map((line) => `\t\t${line}\n`).join('')}\t}\n`
 }

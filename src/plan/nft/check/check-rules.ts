@@ -1,5 +1,3 @@
-import { formatRule } from '../format-rule.js'
-import { NftDataError } from '../nft-error.js'
 import type { NftChain, NftExpression, NftRule, NftStatement, NftTable } from '../ruleset.js'
 import { baseChainsOf } from './chain-graph.js'
 import { malformed, type NftFinding } from './nft-finding.js'
@@ -23,8 +21,6 @@ export function checkRules(table: NftTable, links?: ReadonlySet<string>): readon
   return table.chains.flatMap((chain) =>
     chain.rules.flatMap((rule, index) => {
       const path = `table ${table.family} ${table.name} chain ${chain.name} rule ${index}`
-      const unknown = checkWords(rule, table, path)
-      if (unknown) return [unknown]
       return [
         ...checkTexts(rule, path),
         ...checkOrder(rule, path),
@@ -34,17 +30,6 @@ export function checkRules(table: NftTable, links?: ReadonlySet<string>): readon
       ]
     }),
   )
-}
-
-function checkWords(rule: NftRule, table: NftTable, path: string): NftFinding | undefined {
-  if (rule.expr.length === 0) return malformed('nft-rule-empty', path, '', 'The rule has no statement', 'give it one, or leave it out')
-  try {
-    formatRule(rule, table.family)
-    return undefined
-  } catch (error) {
-    if (!(error instanceof NftDataError)) throw error
-    return malformed('nft-statement', path, JSON.stringify(error.value) ?? '', 'is not modelled or no value of its field', `use ${error.expected}`)
-  }
 }
 
 function checkTexts(rule: NftRule, path: string): readonly NftFinding[] {

@@ -2,6 +2,7 @@ import type { NftTable } from '../ruleset.js'
 import { checkChains } from './check-chains.js'
 import { checkNames } from './check-names.js'
 import { checkRules } from './check-rules.js'
+import { checkShapes } from './check-shapes.js'
 import type { NftFinding } from './nft-finding.js'
 
 /**
@@ -11,5 +12,9 @@ import type { NftFinding } from './nft-finding.js'
  */
 export function nftFindings(tables: readonly NftTable[], links?: Iterable<string>): readonly NftFinding[] {
   const known = links === undefined ? undefined : new Set(links)
-  return [...checkNames(tables), ...tables.flatMap((table) => [...checkChains(table), ...checkRules(table, known)])]
+  const within = tables.flatMap((table) => {
+    const { findings, sound } = checkShapes(table)
+    return [...findings, ...checkChains(sound), ...checkRules(sound, known)]
+  })
+  return [...checkNames(tables), ...within]
 }

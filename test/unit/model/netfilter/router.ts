@@ -49,7 +49,7 @@ export function router(rules: string): Router {
       let packet: NfPacket = { layers, mark: 0 }
       let result: NfResult = { verdict: 'accept', packet, reroute: false, decided: [] }
       for (const [hook, iif, oif] of stations) {
-        const before = result.decided
+        const before: NfResult['decided'] = result.decided
         result = self.hook(hook, packet, iif, oif)
         result = { ...result, decided: [...before, ...result.decided] }
         if (result.verdict !== 'accept') return result
