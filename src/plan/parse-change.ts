@@ -4,17 +4,21 @@ import { readFdb } from './fdb.js'
 import { PORT_STATES, type BridgePort } from './link.js'
 import { readNeigh } from './neigh.js'
 import { readRoute } from './route.js'
+import { NftSyntaxError, parseRuleset } from './nft/index.js'
+import type { NftTable } from './nft/ruleset.js'
 import { readRule } from './rule.js'
+import { TextError } from './text/text-error.js'
 import { readSysctl } from './sysctl.js'
 import { end, missing, once, peek, take, takeDev, takeIf, takeMac, takeNumber, takeOneOf, wordsOf, wrong, type Draft, type Words } from './text/words.js'
 
-const COMMANDS = "a command: 'ip route|rule|neigh|addr add|del|replace …', 'ip link set …', 'bridge fdb add|append|replace|del …', 'bridge link set …' or 'sysctl -w …'"
+const COMMANDS = "a command: 'ip route|rule|neigh|addr add|del|replace …', 'ip link set …', 'bridge fdb add|append|replace|del …', 'bridge link set …', 'sysctl -w …' or 'nft add|delete table …'"
 
 /** iproute2's words for what to do to a row. An `append` is an `add` that the kernel allows beside an equal one. */
 const OPERATIONS: Readonly<Record<string, RowOp>> = { add: 'add', append: 'add', a: 'add', del: 'del', delete: 'del', d: 'del', replace: 'replace', repl: 'replace' }
 
 /**
- * Reads one command as a change of a namespace: `ip route|rule|neigh|addr`, `ip link set`, `bridge fdb`, `bridge link set`, `sysctl -w`.
+ * Reads one command as a change of a namespace: `ip route|rule|neigh|addr`, `ip link set`, `bridge fdb`, `bridge link set`, `sysctl -w`,
+ * `nft add|delete table` (an added table stands in braces, whole).
  * iproute2's abbreviations of the object are understood (`ip r`, `ip n`, `ip a`, `ip l`).
  *
  * @throws TextError
@@ -29,6 +33,7 @@ export function parseChange(netns: string, text: string): Change {
     case 'sysctl':
       if (!takeIf(words, '-w')) takeIf(words, '-qw')
       return { kind: 'sysctl', netns, ...readSysctl(words) }
+    case 'nft': return nftChange(words, netns)
     default: throw wrong(words, program, 'is not a command that is understood', COMMANDS)
   }
 }
@@ -118,4 +123,31 @@ function portChange(words: Words, netns: string): LinkChange {
   }
   end(words)
   return { kind: 'link', netns, ifname, bridgePort }
+}
+
+function nftChange(words: Words, netns: string): Change {
+  const EXPECTED = "'add table' with its chains in braces, or 'delete table'"
+  const first = take(words, EXPECTED)
+  if (first.text === 'delete' || first.text === 'destroy') {
+    // A table without chains stands for its name.
+    const row = tableOf(words, `${words.text.slice(first.column - 1 + first.text.length)} {}`, first.column - 1 + first.text.length)
+    return { kind: 'nft', op: 'del', netns, row }
+  }
+  if (first.text !== 'add' && first.text !== 'table') throw wrong(words, first, 'is not something that can be done to tables', EXPECTED)
+  return { kind: 'nft', op: 'add', netns, row: tableOf(words, words.text.slice(first.column - 1), first.column - 1) }
+}
+
+/** The one table of a text in nft's words, which begins at `offset` of the whole text. */
+function tableOf({ noun, text }: Words, nft: string, offset: number): NftTable {
+  const refuse = (column: number, word: string, problem: string, expected: string): TextError => new TextError(noun, text, Math.min(column, text.length + 1), column > text.length ? '' : word, problem, expected)
+  try {
+    const [table, other] = parseRuleset(nft)
+    if (table === undefined || other !== undefined) throw refuse(offset + 1, '', `names ${table === undefined ? 'no table' : 'more than one table'}`, 'one table')
+    return table
+  } catch (error) {
+    if (!(error instanceof NftSyntaxError)) throw error
+    const { at, word, expected } = error
+    const before = nft.split('\n').slice(0, at.line - 1).reduce((length, line) => length + line.length + 1, 0)
+    throw refuse(offset + before + at.column, word.trim(), 'is not understood here', expected)
+  }
 }

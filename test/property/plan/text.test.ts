@@ -26,7 +26,7 @@ describe('a row is its text read again', () => {
 
 describe('any text', () => {
   const WORDS = [
-    'ip', 'route', 'rule', 'neigh', 'addr', 'link', 'set', 'add', 'del', 'bridge', 'fdb', 'sysctl', '-w', 'net.ipv4.ip_forward=1', 'default', '10.0.0.0/24', '10.0.0.1', '10.0.0.300',
+    'ip', 'route', 'rule', 'neigh', 'addr', 'link', 'set', 'add', 'del', 'bridge', 'fdb', 'sysctl', '-w', 'net.ipv4.ip_forward=1', 'nft', 'table', 'delete', '{', '}', 'chain', 'ip filter', 'a;', 'default', '10.0.0.0/24', '10.0.0.1', '10.0.0.300',
     'via', 'dev', 'eth0', 'lladdr', 'b6:b2:a8:5f:2c:32', 'nud', 'permanent', 'master', 'self', 'metric', '5', '-1', '0x', 'onlink', 'table', 'main', 'from', 'lookup', 'pref', '5:', 'mtu',
     'hairpin', 'on', 'state', 'up', 'scope', 'inet', 'brd', '+', '__proto__', 'constructor', 'toString', 'tcp', '80', 'proto', 'fwmark', '0x1/0x1', 'é', '\u0000',
   ]

@@ -23,6 +23,10 @@ describe('a change in the words of a command', () => {
     }],
     ['bridge link set dev vetha state blocking', { kind: 'link', ifname: 'vetha', bridgePort: { state: 'blocking' } }],
     ['sysctl -w net.ipv4.ip_forward=0', { kind: 'sysctl', key: 'net.ipv4.ip_forward', value: '0' }],
+    ['nft delete table ip nat', { kind: 'nft', op: 'del', row: { family: 'ip', name: 'nat', chains: [] } }],
+    ['nft add table ip filter { chain FORWARD { type filter hook forward priority 0; policy drop; } }', {
+      kind: 'nft', op: 'add', row: { family: 'ip', name: 'filter', chains: [{ name: 'FORWARD', type: 'filter', hook: 'forward', prio: 0, policy: 'drop', rules: [] }] },
+    }],
     ['sysctl net.ipv4.ip_local_port_range = 1 2', { kind: 'sysctl', key: 'net.ipv4.ip_local_port_range', value: '1 2' }],
   ])('%s', (text, change) => {
     expect(parseChange('rain-kubernetes-1', text)).toEqual({ netns: 'rain-kubernetes-1', ...change })
@@ -43,6 +47,10 @@ describe('a change in the words of a command', () => {
     ['bridge vlan add', 8, 'is not an object that is understood'],
     ['bridge link set dev vetha hairpin yes', 35, 'is not known'],
     ['bridge link set dev vetha state 5', 33, 'is not a state of a port'],
+    ['nft list ruleset', 5, 'is not something that can be done to tables'],
+    ['nft delete table ip', 20, 'is not understood here'],
+    ['nft add table ip a { chain b { tcp dport x accept; } }', 42, 'is not understood here'],
+    ['nft add table ip a { chain b { frob } }', 32, 'is not understood here'],
     ['sysctl -w net.ipv4.ip_forward', 11, "has no '=' behind it"],
   ])('%j is refused at column %i', (text, column, problem) => {
     const refuse = (): Change => parseChange('a', text)

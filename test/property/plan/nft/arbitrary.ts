@@ -73,5 +73,6 @@ export const ruleset = fc
 
 /** Rules of a table of the family bridge. */
 export const bridgeRule = fc
-  .tuple(fc.oneof(after('ether saddr', negated(fc.oneof(mac, set(mac)))), after('ether type', negated(pick('ip', 'arp', '0x1234')))), any([after('ip daddr', addresses), after('arp operation', pick('request', 'reply'))]), pick('accept', 'drop', 'counter'))
+  .tuple(fc.oneof(after('ether saddr', negated(fc.oneof(mac, set(mac)))), after('ether type', pick('ip', 'arp', '0x1234')), after('iifname', names)), pick('accept', 'drop', 'counter', 'ip daddr 10.0.0.1 drop', 'arp operation request drop'))
+  .filter(([match, verdict]) => !match.startsWith('ether type') || !/^(ip|arp) /.test(verdict) || match.endsWith(verdict.split(' ')[0] ?? ''))
   .map(sentence)
