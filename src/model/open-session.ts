@@ -22,7 +22,7 @@ export function openSession(plan: Plan): Session {
     netnsId: async (netns, container) => netnsId(alive(), netns, container),
     apply: async (changes) => {
       for (const change of changes) {
-        applyChange(alive().stack.namespace(change.netns), change)
+        applyChange(alive().stack.namespace(change.netns), change, () => settle(world))
         settle(world)
       }
     },

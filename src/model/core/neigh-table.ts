@@ -1,7 +1,7 @@
 import type { Neigh, TablePart } from '../../plan/index.js'
 import type { Device } from './device.js'
 import { ip4, type Ip4 } from './ip4.js'
-import { createNeighbour, purge, type Neighbour } from './neighbour.js'
+import { createNeighbour, purge, startNeighbour, type Neighbour } from './neighbour.js'
 import type { Namespace } from './namespace.js'
 
 type ByDevice = ReadonlyMap<string, ReadonlyMap<Ip4, Neigh>>
@@ -48,6 +48,7 @@ export function findNeighbour(device: Device, ip: Ip4): Neighbour | undefined {
     const row = indexOf(rows).get(device.ifname)?.get(ip)
     if (row === undefined || without.has(row)) continue
     const neigh = createNeighbour(device, ip, row.state, row.lladdr)
+    startNeighbour(neigh)
     device.neigh.set(ip, neigh)
     return neigh
   }
@@ -59,6 +60,15 @@ export function neighbourOf(device: Device, ip: Ip4): Neighbour {
   const found = findNeighbour(device, ip)
   if (found !== undefined) return found
   const neigh = createNeighbour(device, ip, 'FAILED')
+  device.neigh.set(ip, neigh)
+  return neigh
+}
+
+/** Writes an entry by hand, in place of what is there. Follows `neigh_add()`. */
+export function writeNeighbour(device: Device, ip: Ip4, row: Neigh): Neighbour {
+  forgetNeighbour(device, ip)
+  const neigh = createNeighbour(device, ip, row.state, row.lladdr)
+  startNeighbour(neigh)
   device.neigh.set(ip, neigh)
   return neigh
 }

@@ -204,6 +204,14 @@ function invalidate(neigh: Neighbour): void {
   }
 }
 
+/** A written entry in a state that ends by itself gets its timer. Follows `__neigh_update()` with NEIGH_UPDATE_F_ADMIN. */
+export function startNeighbour(neigh: Neighbour): void {
+  const { clock } = neigh.device.ns.world
+  if (neigh.state !== 'REACHABLE') return
+  neigh.confirmed = clock.now
+  arm(neigh, clock.now + neigh.device.neighConf.reachableTime)
+}
+
 /** Forgets what waits without a word. Follows `skb_queue_purge()` in `neigh_flush_dev()` and `neigh_destroy()`. */
 export function purge(neigh: Neighbour): void {
   neigh.dead = true

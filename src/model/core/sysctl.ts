@@ -1,12 +1,18 @@
 import type { DeviceConf, NeighConf } from './conf.js'
 import { MILLISECOND, SECOND } from './clock.js'
 
-/** Values that were written, by full name. What nobody wrote has the kernel's default. */
+/** Values by full name. What nobody wrote has the kernel's default. */
 export interface Sysctls {
+  /** What was written, for `state()`. */
+  readonly shown: Map<string, string>
+  /** What counts: a later write elsewhere may have changed it. */
   readonly written: Map<string, string>
 }
 
-export const createSysctls = (written: Readonly<Record<string, string>>): Sysctls => ({ written: new Map(Object.entries(written)) })
+export function createSysctls(written: Readonly<Record<string, string>>): Sysctls {
+  const entries = Object.entries(written)
+  return { shown: new Map(entries), written: new Map(entries) }
+}
 
 const DEFAULTS: Readonly<Record<string, number>> = {
   'net.ipv4.ip_forward': 0,

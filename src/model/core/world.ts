@@ -45,6 +45,8 @@ export interface Stack {
   linkFailure(packet: Packet): void
   /** `icmp_send()`. */
   icmpSend(packet: Packet, ns: Namespace, type: number, code: number, info?: number): boolean
+  /** `icmp_socket_deliver()`: an error for the socket whose packet it quotes. */
+  socketError(packet: Packet, ns: Namespace): void
   /** `nf_send_reset()`: `layers` begin with the IPv4 header. */
   sendReset(packet: Packet, ns: Namespace, layers: readonly Layer[]): boolean
 }

@@ -1,4 +1,4 @@
-import { innermostIpv4, type IcmpLayer, type Layer } from '../../wire/index.js'
+import type { IcmpLayer, Layer } from '../../wire/index.js'
 import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { arrive, drop, type Packet } from '../core/packet.js'
@@ -35,7 +35,7 @@ export function icmpReceive(ns: Namespace, packet: Packet): void {
   arrive(packet)
   if (icmp.type === DEST_UNREACH && icmp.code === FRAG_NEEDED) updatePathMtu(ns, packet, icmp.mtu ?? 0)
   else if (icmp.type === REDIRECT && icmp.gateway !== undefined) takeRedirect(ns, packet, ip4(icmp.gateway))
-  if (icmp.type !== ECHO_REPLY) tellSocket(ns, packet)
+  if (icmp.type !== ECHO_REPLY) ns.world.stack.socketError(packet, ns)
 }
 
 /** The sysctl that keeps an echo request from being answered. */
@@ -60,11 +60,4 @@ function echoReply(ns: Namespace, packet: Packet, icmp: IcmpLayer): void {
   const reply = datagram(ns, { daddr: packet.saddr, saddr, protocol: ICMP_PROTOCOL, ttl, tos: ip.tos, layers, discovery: 'dont', mark }, route, packet.run)
   addReply(packet.run, reply.journey)
   sendDatagram(ns, reply, route, 'dont')
-}
-
-/** The error reaches the socket whose packet it quotes. */
-function tellSocket(ns: Namespace, packet: Packet): void {
-  const quoted = innermostIpv4(packet.rest)
-  const next = quoted === undefined ? undefined : packet.rest[packet.rest.indexOf(quoted) + 1]
-  if (next?.kind === 'tcp') ns.sockets.clients.get(`tcp ${next.sport}`)?.(packet)
 }

@@ -22,6 +22,7 @@ export function sendProbe(ns: Namespace, probe: Probe): Trace {
   settle(world)
   world.run = undefined
   ns.sockets.clients.clear()
+  for (const other of world.namespaces.values()) if (other.sockets.connections.size > 0) other.sockets.connections.clear()
   return createTrace(traceOf(world, run))
 }
 

@@ -1,8 +1,53 @@
 import type { TcpProbe } from '../../engine/index.js'
 import type { Namespace } from '../core/namespace.js'
+import { dstMtu } from '../ipv4/route.js'
+import { seqAdd, tcpKey, type TcpEnd } from '../transport/tcp-end.js'
+import { sendSegment } from '../transport/tcp-segment.js'
+import { ephemeralPort } from './ephemeral-port.js'
 import { openRoute } from './open-route.js'
+import { discoveryOf } from './payload.js'
 import type { ProbeRun } from './probe-run.js'
 
+/** ECN bits are TCP's own: the socket option leaves them out. Follows `do_ip_setsockopt()`. */
+const DSCP = 0xfc
+
+/**
+ * Connects, sends the payload, reads it back and closes. A segment that is lost is not sent again but for a smaller path
+ * MTU: the trace shows the first try. Equivalent to: `socat - TCP:<dst>:<port>`. Follows `tcp_v4_connect()`.
+ */
 export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
-  openRoute(ns, probe, run)
+  const route = openRoute(ns, probe, run)
+  if (route === undefined) return
+  const { dst, saddr, daddr } = route
+  const isn = (ns.world.tokens * 0x10000) >>> 0
+  const end: TcpEnd = {
+    ns,
+    role: 'client',
+    run,
+    local: saddr,
+    remote: daddr,
+    lport: probe.sport ?? ephemeralPort(ns),
+    rport: probe.port,
+    ttl: probe.ttl,
+    tos: probe.tos & DSCP,
+    discovery: discoveryOf(probe),
+    state: 'SYN_SENT',
+    sndUna: isn,
+    sndNxt: seqAdd(isn, 1),
+    rcvNxt: 0,
+    mssClamp: 536,
+    pmtu: dstMtu(dst),
+    cwnd: 10,
+    written: '',
+    writeBase: seqAdd(isn, 1),
+    pushes: [],
+    finSent: false,
+    unread: '',
+    read: 0,
+    early: new Map(),
+    finReceived: false,
+    woken: false,
+  }
+  ns.sockets.connections.set(tcpKey(saddr, end.lport, daddr, probe.port), end)
+  sendSegment(end, { flags: { syn: true }, seq: isn, ack: 0 })
 }

@@ -9,6 +9,7 @@ import { arpSolicit } from '../ipv4/arp.js'
 import { icmpSend } from '../ipv4/icmp-send.js'
 import { linkFailure } from '../ipv4/link-failure.js'
 import { sendReset } from '../transport/send-reset.js'
+import { tcpError } from '../transport/tcp-receive.js'
 import { createNamespace } from './create-namespace.js'
 import { ModelError } from './model-error.js'
 
@@ -39,6 +40,7 @@ export function createWorld(plan: Plan): World {
       solicit: arpSolicit,
       linkFailure,
       icmpSend,
+      socketError: (packet, ns) => tcpError(ns, packet),
       sendReset,
     },
   }

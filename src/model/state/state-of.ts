@@ -26,7 +26,7 @@ export function stateOf(ns: Namespace): NetnsState {
     fdb: ns.devices.flatMap(fdbOf),
     ruleset: ns.netfilter.ruleset(),
     listeners: ns.sockets.listeners.map(({ listener }) => listener),
-    sysctl: Object.fromEntries(ns.sysctl.written),
+    sysctl: Object.fromEntries(ns.sysctl.shown),
     containers: [...ns.containers],
   }
 }

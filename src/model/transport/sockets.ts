@@ -2,12 +2,15 @@ import type { Listener } from '../../plan/index.js'
 import { evidence, type Evidence } from '../core/evidence.js'
 import { ip4, type Ip4 } from '../core/ip4.js'
 import type { Packet } from '../core/packet.js'
+import type { TcpEnd } from './tcp-end.js'
 
 /** The sockets of a namespace. */
 export interface Sockets {
   listeners: readonly Socket[]
   /** Connected sockets of the probe that is under way; each says whether a packet is its own, and takes it. */
   readonly clients: Map<string, (packet: Packet) => boolean>
+  /** TCP connections. */
+  readonly connections: Map<string, TcpEnd>
 }
 
 /** A socket that listens. */
@@ -24,7 +27,7 @@ export const createSocket = (listener: Listener): Socket => ({
   evidence: evidence({ table: 'listener', row: listener }),
 })
 
-export const createSockets = (listeners: readonly Listener[]): Sockets => ({ listeners: listeners.map(createSocket), clients: new Map() })
+export const createSockets = (listeners: readonly Listener[]): Sockets => ({ listeners: listeners.map(createSocket), clients: new Map(), connections: new Map() })
 
 /** The socket that a packet is for; one bound to the address before one that is not. Follows `__udp4_lib_lookup()` and `__inet_lookup_listener()`. */
 export function findListener({ listeners }: Sockets, protocol: Listener['protocol'], port: number, address: Ip4): Socket | undefined {

@@ -1,6 +1,145 @@
+import { innermostIpv4, type TcpLayer } from '../../wire/index.js'
+import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
-import { drop, type Packet } from '../core/packet.js'
+import { PACKET_HOST, arrive, drop, note, reject, type Packet } from '../core/packet.js'
+import { enqueue } from '../core/queue.js'
+import { dstMtu, routeOutput } from '../ipv4/route.js'
+import { findListener, nearestListener } from './sockets.js'
+import { mssOf, seqAdd, seqDistance, tcpKey, type TcpEnd } from './tcp-end.js'
+import { acknowledge, mtuReduced, sendPending } from './tcp-output.js'
+import { wake } from './tcp-process.js'
+import { sendSegment } from './tcp-segment.js'
+import { resetFor } from './tcp-reset.js'
 
-export function tcpReceive(_ns: Namespace, packet: Packet): void {
-  drop(packet, 'PORT_CLOSED')
+const DEFAULT_MSS = 536
+
+/** A segment is for this namespace. Follows `tcp_v4_rcv()`, net/ipv4/tcp_ipv4.c. */
+export function tcpReceive(ns: Namespace, packet: Packet): void {
+  const [tcp, payload] = packet.rest
+  if (tcp?.kind !== 'tcp' || packet.pktType !== PACKET_HOST) {
+    drop(packet, 'PORT_CLOSED', { native: 'PKT_TOO_SMALL' })
+    return
+  }
+  const end = ns.sockets.connections.get(tcpKey(packet.daddr, tcp.dport, packet.saddr, tcp.sport))
+  if (end !== undefined) {
+    arrive(packet)
+    established(end, tcp, payload?.kind === 'payload' ? payload.data : '')
+    return
+  }
+  const socket = tcp.flags.syn && !tcp.flags.ack ? findListener(ns.sockets, 'tcp', tcp.dport, packet.daddr) : undefined
+  if (socket === undefined) {
+    refuse(ns, packet, tcp)
+    return
+  }
+  note(packet, socket.evidence)
+  arrive(packet)
+  accept(ns, packet, tcp)
+}
+
+/** Nobody listens: RST, but never in answer to one. Follows `tcp_v4_send_reset()`. */
+function refuse(ns: Namespace, packet: Packet, tcp: TcpLayer): void {
+  const loss = { native: 'NO_SOCKET', missing: `tcp listener on port ${tcp.dport}`, nearest: nearestListener(ns.sockets, 'tcp', tcp.dport) }
+  if (tcp.flags.rst) drop(packet, 'PORT_CLOSED', loss)
+  else if (resetFor(ns, packet, tcp)) reject(packet, 'PORT_CLOSED', { tcp: 'rst' }, loss)
+  else drop(packet, 'PORT_CLOSED', loss)
+}
+
+/** Answers a SYN. Follows `tcp_conn_request()` and `tcp_v4_send_synack()`. */
+function accept(ns: Namespace, packet: Packet, tcp: TcpLayer): void {
+  const isn = ns.world.tokens * 0x10000 + 0x8000
+  const end = createEnd(ns, packet, tcp, isn >>> 0)
+  ns.sockets.connections.set(tcpKey(end.local, end.lport, end.remote, end.rport), end)
+  const sent = sendSegment(end, { flags: { syn: true, ack: true }, seq: isn >>> 0, ack: end.rcvNxt })
+  if (!sent) ns.sockets.connections.delete(tcpKey(end.local, end.lport, end.remote, end.rport))
+}
+
+function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number): TcpEnd {
+  const route = routeOutput(ns, packet.saddr, packet.daddr, 0)
+  return {
+    ns,
+    role: 'server',
+    run: packet.run,
+    local: packet.daddr,
+    remote: packet.saddr,
+    lport: tcp.dport,
+    rport: tcp.sport,
+    ttl: 64,
+    tos: 0,
+    discovery: 'want',
+    state: 'SYN_RECV',
+    sndUna: isn,
+    sndNxt: seqAdd(isn, 1),
+    rcvNxt: seqAdd(tcp.seq, 1),
+    mssClamp: mssOption(tcp),
+    pmtu: 'errno' in route ? 0xffff : dstMtu(route),
+    cwnd: 10,
+    written: '',
+    writeBase: seqAdd(isn, 1),
+    pushes: [],
+    finSent: false,
+    unread: '',
+    read: 0,
+    early: new Map(),
+    finReceived: false,
+    woken: false,
+  }
+}
+
+/** The MSS that a SYN names. */
+const mssOption = ({ options }: TcpLayer): number => (options.startsWith('0204') ? parseInt(options.slice(4, 8), 16) : DEFAULT_MSS)
+
+/** Follows `tcp_rcv_state_process()` and `tcp_rcv_established()`, net/ipv4/tcp_input.c. */
+function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
+  if (tcp.flags.rst) {
+    end.state = 'CLOSED'
+    return
+  }
+  if (end.state === 'SYN_SENT') {
+    if (!tcp.flags.syn || !tcp.flags.ack) return
+    end.state = 'ESTABLISHED'
+    end.mssClamp = mssOption(tcp)
+    end.rcvNxt = seqAdd(tcp.seq, 1)
+    end.sndUna = tcp.ack
+    acknowledge(end)
+    wake(end)
+    return
+  }
+  if (tcp.flags.ack) takeAck(end, tcp.ack)
+  if (data !== '' || tcp.flags.fin) takeData(end, tcp, data)
+}
+
+function takeAck(end: TcpEnd, ack: number): void {
+  const bytes = seqDistance(end.sndUna, ack)
+  if (bytes > 0) {
+    end.sndUna = ack
+    // Slow start.
+    if (end.state !== 'SYN_RECV') end.cwnd += Math.max(1, Math.floor(bytes / mssOf(end)))
+  }
+  if (end.state === 'SYN_RECV') end.state = 'ESTABLISHED'
+  if (end.state === 'ESTABLISHED') sendPending(end)
+}
+
+/** Each segment is acknowledged at once while a connection is young; a FIN by what the process does next. Follows `tcp_data_queue()`. */
+function takeData(end: TcpEnd, tcp: TcpLayer, data: string): void {
+  end.early.set(tcp.seq, { data, fin: tcp.flags.fin })
+  for (let next = end.early.get(end.rcvNxt); next !== undefined; next = end.early.get(end.rcvNxt)) {
+    end.early.delete(end.rcvNxt)
+    end.rcvNxt = seqAdd(end.rcvNxt, next.data.length / 2 + (next.fin ? 1 : 0))
+    end.unread += next.data
+    if (next.fin) end.finReceived = true
+  }
+  if (!(end.finReceived && end.role === 'server' && !end.finSent)) acknowledge(end)
+  wake(end)
+}
+
+/** An ICMP error quotes a segment of the connection. Follows `tcp_v4_err()`. */
+export function tcpError(ns: Namespace, packet: Packet): void {
+  const [icmp] = packet.rest
+  const quoted = innermostIpv4(packet.rest)
+  const tcp = quoted === undefined ? undefined : packet.rest[packet.rest.indexOf(quoted) + 1]
+  if (icmp?.kind !== 'icmp' || quoted === undefined || tcp?.kind !== 'tcp') return
+  const end = ns.sockets.connections.get(tcpKey(ip4(quoted.src), tcp.sport, ip4(quoted.dst), tcp.dport))
+  if (end === undefined || icmp.type !== 3 || icmp.code !== 4) return
+  const route = routeOutput(ns, end.remote, end.local, 0)
+  if (!('errno' in route)) enqueue(ns.world.processes, () => mtuReduced(end, dstMtu(route)))
 }

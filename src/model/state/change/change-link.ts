@@ -1,0 +1,68 @@
+import type { LinkChange } from '../../../plan/index.js'
+import { fdbWrite } from '../../bridge/fdb.js'
+import type { Device } from '../../core/device.js'
+import type { Namespace } from '../../core/namespace.js'
+import { flushNeighbours } from '../../core/neigh-table.js'
+import { announce } from '../../ipv4/arp.js'
+import { forgetDsts } from '../../ipv4/dst.js'
+import { addPort, removePort, setPort } from '../ports.js'
+import { refused } from '../refused.js'
+import { deviceOf } from './device-of.js'
+import { setDown, setUp } from './link-up.js'
+
+/** Equivalent to: `ip link set <ifname> up|down mtu <n> address <mac> master <bridge>|nomaster`, `bridge link set dev <ifname> …`. Follows `do_setlink()`. */
+export function changeLink(ns: Namespace, change: LinkChange, settle: () => void): void {
+  const device = deviceOf(ns, change.ifname)
+  if (change.address !== undefined) setAddress(device, change.address)
+  if (change.mtu !== undefined) setMtu(device, change.mtu)
+  if (change.master !== undefined) setMaster(device, change.master)
+  if (change.up === true && !device.up) setUp(device, settle)
+  if (change.up === false && device.up) setDown(device)
+  if (change.bridgePort !== undefined) {
+    if (device.port === undefined) throw refused(ns.name, `bridge link set dev ${device.ifname}`, 'EINVAL')
+    setPort(device.port, change.bridgePort)
+  }
+  device.row = undefined
+  forgetDsts(ns.dsts)
+}
+
+/** A new MAC makes all neighbours void, permanent ones too. Follows `dev_set_mac_address()` and `neigh_changeaddr()`. */
+function setAddress(device: Device, address: string): void {
+  const old = device.address
+  if (address === old) return
+  device.address = address
+  flushNeighbours(device, true)
+  const master = device.port?.master
+  const state = device.bridge ?? master?.bridge
+  if (state !== undefined && state.fdb.get(old)?.local === true) {
+    state.fdb.delete(old)
+    fdbWrite(master ?? device, state, address, device.port, 'local')
+  }
+  if (device.conf.arpNotify && device.up) announce(device)
+}
+
+const MIN_MTU = 68
+const VXLAN_HEADROOM = 50
+
+/** Follows `dev_set_mtu()`, `vxlan_change_mtu()` and `fib_sync_mtu()`. */
+function setMtu(device: Device, mtu: number): void {
+  const lower = device.plan.kind === 'vxlan' ? device.ns.byName.get(device.plan.link) : undefined
+  if (mtu < MIN_MTU || mtu > 65535 + (device.kind === 'loopback' ? 1 : 0) || (lower !== undefined && mtu > lower.mtu - VXLAN_HEADROOM))
+    throw refused(device.netns, `ip link set ${device.ifname} mtu ${mtu}`, 'EINVAL')
+  const old = device.mtu
+  device.mtu = mtu
+  for (const [route, known] of device.ns.exceptions) {
+    if (route.dev !== device.ifname) continue
+    for (const [daddr, learned] of known) if (learned.mtu !== 0 && (mtu < learned.mtu || old === learned.mtu)) known.set(daddr, { ...learned, mtu })
+  }
+}
+
+/** Follows `do_set_master()`. */
+function setMaster(device: Device, master: string | null): void {
+  if (device.port !== undefined) removePort(device)
+  if (master === null) return
+  const bridge = deviceOf(device.ns, master)
+  if (bridge.bridge === undefined || device.kind === 'bridge' || device.kind === 'loopback')
+    throw refused(device.netns, `ip link set ${device.ifname} master ${master}`, 'EINVAL')
+  addPort(bridge, device, {})
+}

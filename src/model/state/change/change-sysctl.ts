@@ -1,0 +1,35 @@
+import type { Namespace } from '../../core/namespace.js'
+import { deviceConf, neighConf } from '../../core/sysctl.js'
+import { forgetDsts } from '../../ipv4/dst.js'
+
+const FORWARDING = /^net\.ipv4\.(?:ip_forward|conf\.all\.forwarding)$/
+const DEFAULT = /^net\.ipv4\.(conf|neigh)\.default\.(.+)$/
+
+/** Equivalent to: `sysctl -w <key>=<value>`. Follows `devinet_sysctl_forward()` and `devinet_conf_proc()`, net/ipv4/devinet.c. */
+export function changeSysctl(ns: Namespace, key: string, value: string): void {
+  const { shown, written } = ns.sysctl
+  shown.set(key, value)
+  const changed = DEFAULT.exec(key)
+  // A default is for devices that are made later: those that are there keep what they have.
+  if (changed !== null) {
+    const [, tree = '', name = ''] = changed
+    const old = written.get(key)
+    if (old !== undefined) for (const { ifname } of ns.devices) {
+      const own = `net.ipv4.${tree}.${ifname}.${name}`
+      if (!written.has(own)) written.set(own, old)
+    }
+    return
+  }
+  written.set(key, value)
+  // inet_forward_change(): the switch for all sets every device's own, and keeps its two names alike.
+  if (FORWARDING.test(key)) {
+    written.set('net.ipv4.ip_forward', value)
+    written.set('net.ipv4.conf.all.forwarding', value)
+    for (const { ifname } of ns.devices) written.delete(`net.ipv4.conf.${ifname}.forwarding`)
+  }
+  for (const device of ns.devices) {
+    device.conf = deviceConf(ns.sysctl, device.ifname)
+    device.neighConf = neighConf(ns.sysctl, device.ifname)
+  }
+  forgetDsts(ns.dsts)
+}
