@@ -1,7 +1,8 @@
 import type { CAC } from 'cac'
+import { writeFileSync } from 'node:fs'
 import type { Lab, Trace } from '../engine/index.js'
 import { openLab } from '../lab/index.js'
-import { colours, traceText } from '../report/index.js'
+import { colours, overlaysOf, placeScene, topologySvg, tracePcapng, traceText } from '../report/index.js'
 import { CommandError, EXIT, type ExitCode } from './exit-code.js'
 import { chooseCluster, loadClusters } from './load-spec.js'
 
@@ -17,6 +18,8 @@ interface TraceOptions {
   readonly cluster?: string
   readonly headers?: boolean
   readonly json?: boolean
+  readonly pcapng?: string
+  readonly svg?: string
 }
 
 /** `hopspec trace <spec> --from coffee --to tea`: like a traceroute that sees bridges, tunnels and headers. */
@@ -34,6 +37,8 @@ export function registerTrace(cli: CAC): void {
     .option('--cluster <name>', 'Which cluster, where the file declares several')
     .option('--headers', 'Print the header stack wherever it changed')
     .option('--json', 'Print the trace as JSON')
+    .option('--pcapng <file>', 'Write the frames, with hops and decisions as comments')
+    .option('--svg <file>', 'Draw the topology and the way over it')
     .example('hopspec trace specs/cross-host.spec.ts --from coffee --to tea --headers')
     .example('hopspec trace specs/docker-bridge.spec.ts --from web --to db --tcp 5432 --engine kernel --json')
     .action(runTrace)
@@ -47,6 +52,8 @@ async function runTrace(spec: string, options: TraceOptions): Promise<ExitCode> 
   const cluster = chooseCluster(spec, await loadClusters(spec), isAddress ? [from] : [from, to], options.cluster)
   await using lab = await openLab(cluster, options.engine === undefined ? {} : { engine: options.engine })
   const trace = await probe(lab, from, to, options)
+  if (options.pcapng !== undefined) writeFileSync(options.pcapng, tracePcapng(lab.plan, trace))
+  if (options.svg !== undefined) writeFileSync(options.svg, `${topologySvg(placeScene(lab.plan), `${cluster.name}: ${from} to ${to}`, overlaysOf(trace))}\n`)
   if (options.json) console.log(JSON.stringify(trace, null, 2))
   else console.log(traceText(trace, { headers: options.headers ?? false, palette: colours(process.stdout) }))
   return trace.verdict.delivered && trace.verdict.answered ? EXIT.fine : EXIT.finding

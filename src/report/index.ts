@@ -1,5 +1,6 @@
+export { framesPcapng, tracePcapng } from './capture.js'
 export { colours, type Colours } from './colours.js'
 export { escapeXml } from './escape.js'
 export { deviceOf, placeScene, type Scene } from './scene.js'
-export { topologySvg, type PathOverlay } from './topology-svg.js'
+export { overlaysOf, topologySvg, type PathOverlay } from './topology-svg.js'
 export { traceText, type TraceTextOptions } from './trace-text.js'

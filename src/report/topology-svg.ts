@@ -1,4 +1,4 @@
-import type { Path } from '../engine/index.js'
+import type { Path, Trace } from '../engine/index.js'
 import { devicesOf } from '../matchers/index.js'
 import { escapeXml } from './escape.js'
 import { deviceOf, type Box, type Scene } from './scene.js'
@@ -8,6 +8,15 @@ export interface PathOverlay {
   readonly path: Path
   /** 'request' and 'reply' are drawn side by side, not on top of each other. */
   readonly role: 'request' | 'reply' | 'error'
+}
+
+/** The ways of a trace: its request, its reply and its errors. */
+export function overlaysOf(trace: Trace): readonly PathOverlay[] {
+  return [
+    { path: trace.request, role: 'request' },
+    ...(trace.reply ? [{ path: trace.reply, role: 'reply' as const }] : []),
+    ...trace.errors.map((path) => ({ path, role: 'error' as const })),
+  ]
 }
 
 /** Colours by class, light and dark; a page that embeds the drawing may override the variables. */

@@ -1,0 +1,73 @@
+import type { CapturedFrame, Hop, Path, Trace } from '../engine/index.js'
+import { formatEntry } from '../matchers/index.js'
+import type { Plan } from '../plan/index.js'
+import { encodeFrame, encodePcapng, type PcapngInterface, type PcapngPacket } from '../wire/index.js'
+
+/**
+ * Frames as a pcapng file: an interface block a link of the plan, named 'netns/ifname', nanosecond times.
+ * Equivalent to: `dumpcap -i <every device> -w <file>`.
+ */
+export function framesPcapng(plan: Plan, frames: readonly CapturedFrame[]): Uint8Array {
+  const capture = new CaptureBuilder(plan)
+  for (const { netns, ifname, dir, time, bytes } of frames) capture.add({ netns, ifname, dir, time, bytes, comments: [] })
+  return capture.encode()
+}
+
+/** A trace as a pcapng file. Each frame's comment says which hop of which packet it is and what decided there. */
+export function tracePcapng(plan: Plan, trace: Trace): Uint8Array {
+  const capture = new CaptureBuilder(plan)
+  for (const { title, path } of pathsOf(trace)) {
+    const hops = [...path.hops, ...path.branches.flatMap((branch) => branch.hops)]
+    // A bridge that only switches shows no frame of its own.
+    hops.forEach((hop, index) => {
+      if (hop.via === 'bridged' && hop.kind === 'bridge') return
+      capture.add({ ...hop, time: hop.time ?? index, bytes: hop.frame ?? encodeFrame(hop.layers), comments: [commentOf(title, index, hop, path)] })
+    })
+  }
+  return capture.encode()
+}
+
+function pathsOf(trace: Trace): { readonly title: string; readonly path: Path }[] {
+  const arp = trace.arp.flatMap(({ ip, requests, reply }) => [...requests, ...(reply ? [reply] : [])].map((path) => ({ title: `arp for ${ip}`, path })))
+  const titleOf = (path: Path, index: number): string => (path === trace.request ? 'request' : path === trace.reply ? 'reply' : `packet ${index + 1}`)
+  return [
+    ...arp,
+    ...trace.packets.map((path, index) => ({ title: titleOf(path, index), path })),
+    ...trace.errors.map((path) => ({ title: 'icmp error', path })),
+  ]
+}
+
+function commentOf(title: string, index: number, { netns, ifname, dir, via, decided }: Hop, { outcome, hops }: Path): string {
+  const entries = (decided ?? []).map((entry) => formatEntry(entry, ifname))
+  const lost = outcome.kind !== 'delivered' && index === hops.length - 1 ? [`${outcome.kind}: ${outcome.reason}`] : []
+  return [`hop ${index + 1} of the ${title}: ${netns} ${ifname} ${dir} (${via})`, ...entries, ...lost].join('; ')
+}
+
+interface CapturePacket extends CapturedFrame {
+  readonly comments: readonly string[]
+}
+
+class CaptureBuilder {
+  readonly #index = new Map<string, number>()
+  readonly #interfaces: PcapngInterface[] = []
+  readonly #packets: PcapngPacket[] = []
+
+  constructor(plan: Plan) {
+    for (const netns of plan.netns) {
+      for (const link of netns.links) {
+        this.#index.set(`${netns.name}/${link.ifname}`, this.#interfaces.length)
+        this.#interfaces.push({ name: `${netns.name}/${link.ifname}`, description: `${link.kind}, mtu ${link.mtu}`, mac: link.address })
+      }
+    }
+  }
+
+  add({ netns, ifname, dir, time, bytes, comments }: CapturePacket): void {
+    const index = this.#index.get(`${netns}/${ifname}`)
+    if (index !== undefined) this.#packets.push({ interface: index, time: Math.round(time), bytes, dir, comments })
+  }
+
+  encode(): Uint8Array {
+    const packets = this.#packets.toSorted((a, b) => Number(a.time) - Number(b.time))
+    return encodePcapng({ application: 'hopspec', interfaces: this.#interfaces, packets })
+  }
+}
