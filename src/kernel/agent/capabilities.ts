@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readlinkSync } from 'node:fs'
 import { addBridge, addVeth, addVxlan } from '../netlink/link.js'
 import type { Request } from '../netlink/route-socket.js'
 import type { Missing } from '../protocol/messages.js'
 import { AF, close, SOCK, socket } from '../sys/socket.js'
+import { isOwnProc } from '../sys/process.js'
 import { LiveNamespace } from './live-netns.js'
 
 const MAC = '02:00:00:00:00:01'
@@ -46,7 +46,7 @@ function nft(here: LiveNamespace): readonly Missing[] {
 
 /** Without a process namespace of their own, containers would outlive an agent that is killed. */
 function ownProc(): readonly Missing[] {
-  if (readlinkSync('/proc/self') === String(process.pid)) return []
+  if (isOwnProc()) return []
   return [{ name: 'process namespace', reason: '/proc may not be mounted here', remedy: 'allow the container an unmasked /proc; without it /proc shows the processes outside' }]
 }
 

@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs'
-import { endProcess, isRunning, startProcess } from '../sys/process.js'
+import { endProcess, isOwnProc, isRunning, startProcess } from '../sys/process.js'
 import type { LiveNetns } from './live-netns.js'
 
 /** A container that is not there, or is there already. */
@@ -46,7 +46,9 @@ export class Containers {
 
   /** 'net:[4026533356]'. Equivalent to: `readlink /proc/<pid>/ns/net`. */
   netnsId(container?: string): string {
-    return readlinkSync(`/proc/${this.pid(container)}/ns/net`)
+    const pid = this.pid(container)
+    // Where /proc could not be mounted it shows the processes outside, by other numbers.
+    return readlinkSync(isOwnProc() ? `/proc/${pid}/ns/net` : `/proc/self/fd/${this.netns.fd}`)
   }
 
   /** @throws ContainerError where it runs already */

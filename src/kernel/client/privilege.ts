@@ -31,6 +31,9 @@ function rungs(): readonly Rung[] {
   ]
 }
 
+/** Did unshare or sudo say no? An agent that was killed says nothing about privilege. */
+const wasRefused = ({ how, output }: AgentGone): boolean => how.startsWith('could not be started') || /^(unshare|sudo):/m.test(output)
+
 let chosen: Rung | undefined
 
 /** Starts an agent with the first privilege that works; later ones go the same way at once. @throws KernelUnavailable */
@@ -43,7 +46,7 @@ export async function startAgent(): Promise<{ readonly agent: AgentProcess; read
       chosen = rung
       return { agent, privilege: rung.privilege }
     } catch (error) {
-      if (!(error instanceof AgentGone)) throw error
+      if (!(error instanceof AgentGone) || !wasRefused(error)) throw error
       const refusal = explainRefusal(rung.privilege, `${error.output}${error.how.includes('ENOENT') ? 'ENOENT' : ''}`)
       if (!missing.some(({ name }) => name === refusal.name)) missing.push(refusal)
     }

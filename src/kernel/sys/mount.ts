@@ -6,7 +6,6 @@ const C = {
   mount: declare('int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)'),
   unshare: declare('int unshare(int flags)'),
   setns: declare('int setns(int fd, int type)'),
-  gettid: declare('int gettid()'),
 }
 
 /** linux/sched.h */
@@ -14,7 +13,7 @@ const CLONE = { FS: 0x200, NEWNS: 0x00020000 } as const
 /** linux/mount.h */
 const MS = { REC: 0x4000, PRIVATE: 0x40000 } as const
 
-const threadMounts = (): number => openSync(`/proc/self/task/${C.gettid()}/ns/mnt`, 'r')
+const threadMounts = (): number => openSync('/proc/thread-self/ns/mnt', 'r')
 
 /** A thread that shares its root and working directory with others cannot change its mount namespace. */
 const unshareFs = (): void => void check(C.unshare(CLONE.FS), 'unshare CLONE_FS')

@@ -5,13 +5,12 @@ import { declare } from './library.js'
 const C = {
   unshare: declare('int unshare(int flags)'),
   setns: declare('int setns(int fd, int type)'),
-  gettid: declare('int gettid()'),
 }
 
 /** Kinds of namespaces, linux/sched.h. */
 export const CLONE = { NEWNS: 0x00020000, NEWNET: 0x40000000 } as const
 
-const threadNetns = (): number => openSync(`/proc/self/task/${C.gettid()}/ns/net`, 'r')
+const threadNetns = (): number => openSync('/proc/thread-self/ns/net', 'r')
 
 let home: number | undefined
 

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs'
 import { SysError, check } from './errno.js'
 import { declare } from './library.js'
 import { fixedBytes } from './memory.js'
@@ -46,3 +47,6 @@ export function endProcess(pid: number): void {
   C.kill(pid, SIGKILL)
   check(C.waitpid(pid, null, 0), `waitpid ${pid}`)
 }
+
+/** Does /proc show this process namespace, so that a child's pid is its name there? */
+export const isOwnProc = (): boolean => readlinkSync('/proc/self') === String(process.pid)

@@ -30,6 +30,9 @@ class Fenced {
   }
 }
 
+/** A /proc of which parts are hidden, as in most containers: the kernel lets nobody mount another. */
+const MASKED_PROC = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs none /proc/sys/fs && exec "$@"', 'sh']
+
 interface Report {
   readonly ok: boolean
   readonly privilege?: string
@@ -74,6 +77,11 @@ describe.skipIf(skip)('the privilege of the engine (these tests make users, so t
     expect(missing[0]).toEqual({ name: 'user namespace', reason: 'unshare: unshare failed: No space left on device', remedy: 'user.max_user_namespaces is too small: sysctl -w user.max_user_namespaces=10000' })
     expect(missing.map(({ name }) => name)).toEqual(['user namespace', 'sudo'])
     expect(reason).toContain('user.max_user_namespaces is too small')
+  })
+
+  test('where /proc is masked the engine works all the same and says what is missing', () => {
+    const { ok, privilege, missing, answered } = report(MASKED_PROC)
+    expect({ ok, privilege, answered, missing: missing.map(({ name }) => name) }).toEqual({ ok: true, privilege: 'user namespace', answered: true, missing: ['process namespace'] })
   })
 
   test('HOPSPEC_REQUIRE_KERNEL=1 turns the skip into a failure', () => {
