@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { vtepMac } from './vtep-mac.js'
 import type { Damage, HostShape, NetworkShape, PodShape, ProbeShape, RouterShape, Scenario } from './scenario.js'
 
 /** A failed address resolution shall take 60 ms, not 3 s, on both engines. */
@@ -12,7 +13,7 @@ const given = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], unde
 const pod = (host: number, index: number): fc.Arbitrary<PodShape> =>
   fc.record({
     name: fc.constant(`p${host}${index}`),
-    mtu: rarely(fc.constantFrom(1500, 1400, 1280, 576)),
+    mtu: rarely(fc.constantFrom(1400, 1280, 576)),
     tcp: fc.boolean(),
     udp: fc.boolean(),
     sysctl: rarely(fc.constantFrom({ 'net.ipv4.conf.eth0.rp_filter': '1' }, { 'net.ipv4.icmp_echo_ignore_all': '1' }, { 'net.ipv4.ip_default_ttl': '70' })).map((more) => ({ ...patient('eth0'), ...more })),
@@ -40,9 +41,9 @@ const rules = (podCidr: string): fc.Arbitrary<string> => {
   )
 }
 
-const sysctls = (network: NetworkShape): fc.Arbitrary<Record<string, string>> => {
-  const bridge = network.type === 'bridge' ? 'docker0' : 'cni0'
-  const links = network.type === 'bridge' ? ['eth0', bridge] : ['eth0', bridge, 'flannel/1']
+const sysctls = (network: NetworkShape, pods: number): fc.Arbitrary<Record<string, string>> => {
+  // flannel's bridge comes with the first pod, as the CNI plugin makes it.
+  const links = network.type === 'bridge' ? ['eth0', 'docker0'] : ['eth0', 'flannel/1', ...(pods > 0 ? ['cni0'] : [])]
   return fc
     .uniqueArray(
       fc.oneof(
@@ -61,47 +62,58 @@ function host(index: number, network: NetworkShape, routed: boolean): fc.Arbitra
   const subnet = routed && index % 2 === 0 ? 29 : 28
   const podCidr = `10.168.${index}.0/24`
   return fc
-    .record({
-      name: fc.constant(`h${index}`),
-      address: fc.constant(`10.225.${subnet}.${10 + index}/24`),
-      podCidr: fc.constant(podCidr),
-      mtu: rarely(fc.constantFrom(1450, 1400, 9000), 8),
-      routes: fc.constant(routed ? [`default via 10.225.${subnet}.1`] : []),
-      nft: rarely(rules(podCidr), 3).map((text) => (text === undefined ? [] : [text])),
-      sysctl: sysctls(network),
-      listens: fc.boolean(),
-      pods: fc.integer({ min: 0, max: index === 1 ? 5 : 3 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, position) => pod(index, position + 1)))),
-    })
+    .integer({ min: 0, max: index === 1 ? 5 : 3 })
+    .chain((count) =>
+      fc.record({
+        name: fc.constant(`h${index}`),
+        address: fc.constant(`10.225.${subnet}.${10 + index}/24`),
+        podCidr: fc.constant(podCidr),
+        mtu: rarely(fc.constantFrom(...(network.type === 'bridge' ? [1500, 9000] : [1500, 9000, 1400])), 8),
+        routes: fc.constant(routed ? [`default via 10.225.${subnet}.1`] : []),
+        nft: rarely(rules(podCidr), 3).map((text) => (text === undefined ? [] : [text])),
+        sysctl: sysctls(network, count),
+        listens: fc.boolean(),
+        pods: fc.tuple(...Array.from({ length: count }, (_, position) => pod(index, position + 1))),
+      }),
+    )
     .map((shape) => given(shape) as HostShape)
 }
 
 /** Rows that are missing, wrong, or one too many. */
 function damage(hosts: readonly HostShape[], network: NetworkShape): fc.Arbitrary<Damage> {
-  const bridge = network.type === 'bridge' ? 'docker0' : 'cni0'
-  const general = hosts.flatMap((host) => [
-    `ip route del ${host.podCidr} dev ${bridge}`,
-    `ip route add blackhole ${host.podCidr.replace('.0/24', '.2/32')}`,
-    `ip route add unreachable ${host.podCidr.replace('.0/24', '.3/32')}`,
-    `ip route add prohibit ${host.podCidr.replace('.0/24', '.4/32')}`,
-    'ip link set eth0 down',
-    `ip link set ${bridge} down`,
-    'ip link set eth0 mtu 1300',
-    `ip link set ${bridge} mtu 1200`,
-    'sysctl -w net.ipv4.ip_forward=0',
-    `ip neigh replace ${host.podCidr.replace('.0/24', '.2')} lladdr 02:00:00:00:00:99 dev ${bridge} nud permanent`,
-  ].map((command) => ({ netns: host.name, command })))
+  const general = hosts.flatMap((host) => {
+    const bridge = network.type === 'bridge' ? 'docker0' : host.pods.length > 0 ? 'cni0' : undefined
+    return [
+      `ip route add blackhole ${host.podCidr.replace('.0/24', '.2/32')}`,
+      `ip route add unreachable ${host.podCidr.replace('.0/24', '.3/32')}`,
+      `ip route add prohibit ${host.podCidr.replace('.0/24', '.4/32')}`,
+      'ip link set eth0 down',
+      'ip link set eth0 mtu 1300',
+      'sysctl -w net.ipv4.ip_forward=0',
+      ...(bridge === undefined ? [] : [
+        `ip route del ${host.podCidr} dev ${bridge}`,
+        `ip link set ${bridge} down`,
+        `ip link set ${bridge} mtu 1200`,
+        `ip neigh replace ${host.podCidr.replace('.0/24', '.2')} lladdr 02:00:00:00:00:99 dev ${bridge} nud permanent`,
+      ]),
+    ].map((command) => ({ netns: host.name, command }))
+  })
   const tunnel = network.type === 'bridge' ? [] : hosts.flatMap((host) => hosts.filter((other) => other !== host).flatMap((other) => {
     const vtep = other.podCidr.replace('/24', '')
     const outer = other.address.replace('/24', '')
+    const mac = vtepMac(other)
     return [
       `ip route del ${other.podCidr}`,
       `ip route add ${other.podCidr.replace('.0/24', '.2/32')} via ${outer}`,
       `ip neigh del ${vtep} dev flannel.1`,
       `ip neigh replace ${vtep} lladdr 02:00:00:00:00:77 dev flannel.1 nud permanent`,
+      `bridge fdb del ${mac} dev flannel.1 dst ${outer} self`,
+      `bridge fdb replace ${mac} dev flannel.1 dst 10.225.28.99 self permanent`,
+      `bridge fdb replace ${mac} dev flannel.1 dst 192.0.2.1 self permanent`,
+      `bridge fdb replace ${mac} dev flannel.1 dst ${host.address.replace('/24', '')} self permanent`,
       `bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst ${outer} self permanent`,
       `bridge fdb append 02:00:00:00:00:77 dev flannel.1 dst ${outer} self permanent`,
-      `bridge fdb append 02:00:00:00:00:77 dev flannel.1 dst 10.225.28.99 self permanent`,
-      `bridge fdb append 02:00:00:00:00:77 dev flannel.1 dst ${host.address.replace('/24', '')} self permanent`,
+      `ip link set flannel.1 address 02:00:00:00:00:55`,
       'ip link set flannel.1 down',
       'ip link set flannel.1 mtu 1000',
     ].map((command) => ({ netns: host.name, command }))

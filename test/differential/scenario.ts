@@ -2,6 +2,7 @@ import { bridge, flannel, type Network } from '../../src/cni/index.js'
 import { cluster, type AnyCluster } from '../../src/dsl/index.js'
 import type { Lab, ProbeOptions, Trace } from '../../src/engine/index.js'
 import { call, nested, play, print, type Call } from './script.js'
+import { vtepMac } from './vtep-mac.js'
 
 export interface PodShape {
   readonly name: string
@@ -75,7 +76,7 @@ function calls({ network, hosts, routers }: Scenario): readonly Call[] {
     ...hosts.map((host) =>
       call('host', host.name, nested('host', [
         call('address', host.address),
-        ...(network.type === 'flannel' ? [call('podCidr', host.podCidr)] : []),
+        ...(network.type === 'flannel' ? [call('podCidr', host.podCidr), call('vtep', { mac: vtepMac(host) })] : []),
         ...(host.mtu === undefined ? [] : [call('mtu', host.mtu)]),
         ...host.routes.map((route) => call('route', route)),
         ...host.nft.map((rules) => call('nft', rules)),

@@ -46,7 +46,7 @@ function quote(value: string | number): string {
 function literal(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return quote(value)
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
-  if (typeof value === 'object' && value !== null) return `{ ${Object.entries(value).map(([key, inner]) => `${key}: ${literal(inner)}`).join(', ')} }`
+  if (typeof value === 'object' && value !== null) return `{ ${Object.entries(value).map(([key, inner]) => `${/^\w+$/.test(key) ? key : `'${key}'`}: ${literal(inner)}`).join(', ')} }`
   return String(value)
 }
 

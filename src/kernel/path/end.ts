@@ -40,7 +40,7 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   }
   const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight)
   if (home && about.answers.some((root) => root.device.netns === at.netns && root.sight.record.time >= leaf.sight.record.time)) return { outcome: { kind: 'delivered', at }, answered: true }
-  if (arrived && isFragment(leaf.sight.outer) && joined(leaf, about)) return { outcome: { kind: 'delivered', at }, answered: false }
+  if (leaf.dir === 'in' && isFragment(leaf.sight.outer) && joined(leaf, about)) return { outcome: { kind: 'delivered', at }, answered: false }
   if (home && about.complete) return { outcome: { kind: 'delivered', at }, answered: false }
   if (about.facts(at.netns) === undefined) about.want(at.netns)
   const loss = lossAfter(leaf, about)

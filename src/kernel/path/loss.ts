@@ -2,7 +2,7 @@ import type { Dropped, DropReason, LinkState, TableEntry } from '../../engine/in
 import { PACKET, type Devices } from './record.js'
 import type { NetnsFacts, NftDrop } from './facts.js'
 import { nearestFdb } from './near.js'
-import { encapsulated } from './sight.js'
+import { encapsulated, type Sight } from './sight.js'
 import type { TreeNode } from './tree.js'
 
 /** Why a packet was not seen again. */
@@ -83,7 +83,15 @@ function localLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
     if (match.address === sight.inner.ethernet?.src) return because('VXLAN_LOCAL_MAC', { entry: { table: 'link', row: match } })
     return undefined
   }
-  return undefined
+  return facts && portLoss(sight, facts)
+}
+
+/** Nobody listens, and the answer that says so could not be sent. */
+function portLoss({ inner }: Sight, { state }: NetnsFacts): Loss | undefined {
+  const [transport] = inner.rest
+  if (transport?.kind !== 'udp' && !(transport?.kind === 'tcp' && transport.flags.syn && !transport.flags.ack)) return undefined
+  const open = state.listeners.some(({ protocol, port, address }) => protocol === transport.kind && port === transport.dport && (address === undefined || address === inner.ipv4?.dst))
+  return open ? undefined : because('PORT_CLOSED', { missing: `no socket on ${transport.kind.toUpperCase()} port ${transport.dport}` })
 }
 
 /** Follows ip_route_input_slow(), ip_forward() and ip_error(). */

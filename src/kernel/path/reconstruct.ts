@@ -7,6 +7,7 @@ import type { NetnsFacts } from './facts.js'
 import type { Circumstances } from './loss.js'
 import { createDevices, type Devices, type Inventory, type TapRecord } from './record.js'
 import { refusal } from './refusal.js'
+import { restore } from './restore.js'
 import { datagram, isLaterFragment, quoted, see, type Sight } from './sight.js'
 import { grow, type TreeNode } from './tree.js'
 import { pathOf } from './ways.js'
@@ -38,7 +39,7 @@ export interface Reconstruction {
  */
 export function reconstruct(seen: Observation): Reconstruction {
   const devices = 'byIndex' in seen.inventory ? seen.inventory : createDevices(seen.inventory)
-  const sights = seen.records.flatMap((record) => see(record, devices) ?? [])
+  const sights = restore(seen.records.flatMap((record) => see(record, devices) ?? []))
   const arp = resolve(sights.filter(({ inner }) => inner.arp !== undefined), devices)
   const parts = correlate(sights.filter(({ inner }) => inner.arp === undefined), seen)
   const pick = (wanted: string): readonly Sight[] => [...parts].filter(([, part]) => part === wanted).map(([sight]) => sight)

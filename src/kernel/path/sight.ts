@@ -86,6 +86,9 @@ export const datagram = ({ ipv4 }: Frame): string => (ipv4 === undefined ? '' : 
 /** Is it one fragment of several? */
 export const isFragment = ({ ipv4 }: Frame): boolean => ipv4 !== undefined && (ipv4.mf || ipv4.offset > 0)
 
+/** Is it the fragment that has the transport header? */
+export const isFirstFragment = ({ ipv4 }: Frame): boolean => ipv4 !== undefined && ipv4.mf && ipv4.offset === 0
+
 /** Is it a fragment without the transport header? */
 export const isLaterFragment = ({ ipv4 }: Frame): boolean => ipv4 !== undefined && ipv4.offset > 0
 

@@ -1,6 +1,6 @@
 import type { Via } from '../../engine/index.js'
 import type { Devices } from './record.js'
-import { datagram, encapsulated, identity, isFragment, isLaterFragment, type Frame, type Sight } from './sight.js'
+import { datagram, encapsulated, identity, isFirstFragment, isFragment, type Frame, type Sight } from './sight.js'
 
 /** How the packet of one sight came to be the packet of another. */
 export interface Step {
@@ -20,7 +20,7 @@ export function step(a: Sight, b: Sight, devices: Devices): Step | undefined {
   if (a.dir === 'out' && b.dir === 'in') return wire(a, b) ?? decapsulatedAtOnce(a, b)
   if (a.record.netns !== b.record.netns) return undefined
   if (a.dir === 'out') return below(a, b)
-  if (b.dir === 'in') return up(a, b)
+  if (b.dir === 'in') return up(a, b, devices)
   return onwards(a, b, devices)
 }
 
@@ -60,8 +60,13 @@ function below(a: Sight, b: Sight): Step | undefined {
 }
 
 /** From a device to the one that is above it. */
-function up(a: Sight, b: Sight): Step | undefined {
-  if (a.device.master !== undefined) return b.device.ifname === a.device.master && samePacket(a.outer, b.outer) ? { via: 'bridge-up' } : undefined
+function up(a: Sight, b: Sight, devices: Devices): Step | undefined {
+  if (a.device.master !== undefined) {
+    if (b.device.ifname !== a.device.master) return undefined
+    // br_netfilter puts fragments together before the bridge device sees them.
+    const joined = isFirstFragment(a.outer) && !isFragment(b.outer) && devices.reassembles(a.record.netns) && a.outer.ipv4?.ttl === b.outer.ipv4?.ttl && datagram(a.outer) === datagram(b.outer)
+    return samePacket(a.outer, b.outer) || joined ? { via: 'bridge-up' } : undefined
+  }
   return encapsulated(a) && !encapsulated(b) && b.device.kind === 'vxlan' && sameFrame(a.inner, b.outer) ? { via: 'decap' } : undefined
 }
 
@@ -79,6 +84,6 @@ function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
   // ip_fragment(): a packet, or a fragment, becomes fragments; the datagrams are put together again where connections are tracked.
   const covers = from.offset <= to.offset && to.offset < from.offset + from.length
   if (isFragment(b.outer) && (covers || devices.reassembles(a.record.netns))) return { via: 'routed', fragment: true }
-  if (devices.reassembles(a.record.netns) && isFragment(a.outer) && !isLaterFragment(a.outer)) return { via: 'routed' }
+  if (devices.reassembles(a.record.netns) && isFirstFragment(a.outer)) return { via: 'routed' }
   return undefined
 }

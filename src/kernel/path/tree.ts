@@ -29,8 +29,14 @@ export function grow(sights: readonly Sight[], devices: Devices): readonly TreeN
   }
   // Taps of different processors may tie or swap neighbours in time: what found no parent before it may have one after it.
   for (const node of nodes) if (node.parent === undefined) attach(node, nodes, nodes.length - 1, devices)
-  for (const node of nodes) if (node.children.length > 1) node.children.sort((a, b) => rank(a, devices) - rank(b, devices))
-  return nodes.filter((node) => node.parent === undefined)
+  const roots = nodes.filter((node) => node.parent === undefined)
+  for (const root of roots) order(root, devices)
+  return roots
+}
+
+function order(node: TreeNode, devices: Devices): void {
+  node.children.sort((a, b) => rank(a, devices) - rank(b, devices))
+  for (const child of node.children) order(child, devices)
 }
 
 /** The way from the first node to this one. */

@@ -135,7 +135,7 @@ export class KernelProber implements Prober {
     const grown = growth(watch.counters, counters)
     watch.counters = counters
     const remotes = state.fdb.flatMap(({ dst }) => (dst === undefined ? [] : [dst]))
-    const addresses = new Set([trace.probe.dst, ...trace.packets.flatMap(({ hops }) => hops.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'ipv4' ? [layer.dst] : [])))), ...remotes])
+    const addresses = new Set([trace.probe.dst, ...[...trace.packets, ...trace.errors].flatMap(({ hops }) => hops.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'ipv4' ? [layer.dst] : [])))), ...remotes])
     return {
       state,
       sysctl: watch.netns.inside(() => readForwardingSysctls(state.links.map(({ ifname }) => ifname))),

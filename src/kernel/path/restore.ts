@@ -1,0 +1,36 @@
+import type { Layer } from '../../wire/index.js'
+import { datagram, isFirstFragment, isLaterFragment, type Frame, type Sight } from './sight.js'
+
+/**
+ * Gives later fragments the headers back that they had when they were seen.
+ *
+ * A tap's queue shares its bytes with the packet. Everybody who changes a packet copies it first, but for one: where a
+ * namespace tracks connections it puts fragments together, and when it sends them on ip_do_fragment() writes the new
+ * headers over those of every fragment but the first (its fast path asks skb_shared(), not skb_cloned()). What was seen
+ * of them earlier, also in other namespaces, then shows the MAC addresses, the TTL and the translated addresses of a later
+ * place. The first fragment keeps its own: at each device it says what the others looked like there.
+ */
+export function restore(sights: readonly Sight[]): readonly Sight[] {
+  const firsts = new Map<string, Frame>()
+  for (const sight of sights) if (isFirstFragment(sight.inner) && !firsts.has(place(sight))) firsts.set(place(sight), sight.inner)
+  if (firsts.size === 0) return sights
+  return sights.map((sight) => {
+    const first = isLaterFragment(sight.inner) ? firsts.get(place(sight)) : undefined
+    return first === undefined ? sight : restored(sight, first)
+  })
+}
+
+/** A datagram at a device. Each fragment passes there once. */
+const place = ({ device, dir, inner }: Sight): string => `${device.netns} ${device.ifname} ${dir} ${datagram(inner)}`
+
+function restored(sight: Sight, first: Frame): Sight {
+  const { ethernet, ipv4 } = sight.inner
+  if (ethernet === undefined || ipv4 === undefined || first.ethernet === undefined || first.ipv4 === undefined) return sight
+  const { src, dst, ttl } = first.ipv4
+  if (src === ipv4.src && dst === ipv4.dst && ttl === ipv4.ttl && first.ethernet.src === ethernet.src && first.ethernet.dst === ethernet.dst) return sight
+  const { checksum: _, ...rest } = ipv4
+  const changes = new Map<Layer, Layer>([[ethernet, { ...ethernet, src: first.ethernet.src, dst: first.ethernet.dst }], [ipv4, { ...rest, src, dst, ttl }]])
+  const swap = (layers: readonly Layer[]): readonly Layer[] => layers.map((layer) => changes.get(layer) ?? layer)
+  const inner: Frame = { ...sight.inner, ethernet: { ...ethernet, src: first.ethernet.src, dst: first.ethernet.dst }, ipv4: { ...rest, src, dst, ttl } }
+  return sight.inner === sight.outer ? { ...sight, layers: swap(sight.layers), inner, outer: inner } : { ...sight, layers: swap(sight.layers), inner }
+}
