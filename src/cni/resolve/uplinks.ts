@@ -18,13 +18,12 @@ interface Draft {
 
 /** The links of a machine to the wires of the underlay: one for each wire and each device that was named. */
 export function resolveUplinks(machine: MachineNode, place: string, wires: Wires, mac: (name: string) => string, findings: Findings): readonly Uplink[] {
-  const named = new Set(machine.addresses.map(({ dev }) => dev))
   const drafts: Draft[] = []
   for (const node of machine.addresses) {
     const at = call(place, 'address', node.address)
     const prefix = findings.read('address-unreadable', at, node.address, parsePrefix)
     if (prefix === undefined) continue
-    const draft = draftOf(machine, node, prefix, at, drafts, named, wires, findings)
+    const draft = draftOf(machine, node, prefix, at, drafts, wires, findings)
     if (draft === undefined) continue
     draft.addresses.push(prefix)
     if (node.mac !== undefined) draft.mac ??= findings.read('mac-unreadable', at, node.mac, parseMac)
@@ -47,7 +46,7 @@ export function resolveUplinks(machine: MachineNode, place: string, wires: Wires
 
 function draftOf(
   machine: MachineNode, node: AddressNode, prefix: Prefix, at: string,
-  drafts: Draft[], named: ReadonlySet<string | undefined>, wires: Wires, findings: Findings,
+  drafts: Draft[], wires: Wires, findings: Findings,
 ): Draft | undefined {
   const isFirst = drafts.length === 0 || node.dev === drafts[0]?.ifname
   const declared = node.segment ?? (isFirst ? machine.segment : undefined)
@@ -68,14 +67,14 @@ function draftOf(
   }
   const shared = node.dev === undefined ? drafts.find((draft) => draft.segment === segment) : undefined
   if (shared !== undefined) return shared
-  const draft: Draft = { ifname: node.dev ?? freeName(drafts, named), segment, addresses: [] }
+  const draft: Draft = { ifname: node.dev ?? freeName(drafts), segment, addresses: [] }
   drafts.push(draft)
   return draft
 }
 
-function freeName(drafts: readonly Draft[], named: ReadonlySet<string | undefined>): string {
+function freeName(drafts: readonly Draft[]): string {
   for (let n = 0; ; n++) {
     const ifname = `eth${n}`
-    if (!named.has(ifname) && !drafts.some((draft) => draft.ifname === ifname)) return ifname
+    if (!drafts.some((draft) => draft.ifname === ifname)) return ifname
   }
 }
