@@ -48,7 +48,7 @@ export interface Scene {
   readonly wires: readonly Wire[]
 }
 
-const DEVICE_WIDTH = 172
+const DEVICE_WIDTH = 204
 const LINE = 15
 const GAP = 16
 const PAD = 12
