@@ -18,6 +18,14 @@ const GREETING_PATIENCE = 20_000
 /** Characters of standard error that are kept for messages. */
 const KEPT = 4000
 
+/** What unshare(1) of util-linux 2.38 says, and ends with code 1, where the process that it waits for is killed. */
+const CONFUSED = /^unshare: sigprocmask unblock failed:.*$/m
+
+function howItEnded(code: number | null, signal: string | null, output: string): string {
+  if (signal !== null) return `was killed by ${signal}`
+  return CONFUSED.test(output) ? 'was killed' : `ended with code ${code}`
+}
+
 /** An agent process and the requests that wait for it. It keeps nobody's event loop alive while nothing waits. */
 export class AgentProcess {
   readonly #child: Child
@@ -34,7 +42,7 @@ export class AgentProcess {
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#output = (this.#output + text).slice(-KEPT)))
     this.#child.stdin.on('error', () => undefined)
     this.#child.on('error', (error) => this.#end(new AgentGone(`could not be started (${error.message})`, this.#output)))
-    this.#child.on('close', (code, signal) => this.#end(new AgentGone(signal === null ? `ended with code ${code}` : `was killed by ${signal}`, this.#output.trim())))
+    this.#child.on('close', (code, signal) => this.#end(new AgentGone(howItEnded(code, signal, this.#output), this.#output.replace(CONFUSED, '').trim())))
   }
 
   /** Starts an agent and waits for its greeting. @throws AgentGone where it ends first, AgentSilent */
@@ -67,6 +75,7 @@ export class AgentProcess {
   kill(): void {
     this.#child.stdin.destroy()
     this.#child.kill('SIGKILL')
+    this.#end(new AgentGone('was killed', ''))
   }
 
   #expect(id: number, operation: string, patience: number, resolve: (answer: unknown) => void, reject: (error: Error) => void): void {

@@ -3,6 +3,7 @@ import type { Change, Plan } from '../../plan/index.js'
 import type { Operation, Operations } from '../protocol/messages.js'
 import { reviveFrames, reviveTrace } from '../protocol/trace-json.js'
 import type { AgentProcess } from './agent-process.js'
+import { AgentGone } from './kernel-error.js'
 import { returnAgent, takeAgent } from './pool.js'
 
 /** Milliseconds that an answer may take. */
@@ -18,13 +19,15 @@ export class KernelSession implements Session {
 
   /** @throws KernelUnavailable, KernelError, AgentGone */
   static async open(plan: Plan): Promise<KernelSession> {
-    const agent = await takeAgent()
-    try {
-      await agent.call('open', { plan }, PATIENCE)
-      return new KernelSession(agent)
-    } catch (error) {
-      returnAgent(agent)
-      throw error
+    for (;;) {
+      const { agent, used } = await takeAgent()
+      try {
+        await agent.call('open', { plan }, PATIENCE)
+        return new KernelSession(agent)
+      } catch (error) {
+        returnAgent(agent)
+        if (!used || !(error instanceof AgentGone)) throw error
+      }
     }
   }
 

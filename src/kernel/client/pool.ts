@@ -6,10 +6,10 @@ const idle: AgentProcess[] = []
 /** More would only hold memory. */
 const KEPT = 2
 
-/** An agent of one's own. @throws KernelUnavailable */
-export async function takeAgent(): Promise<AgentProcess> {
-  for (let agent = idle.pop(); agent !== undefined; agent = idle.pop()) if (agent.alive) return agent
-  return (await startAgent()).agent
+/** An agent of one's own, and whether it had a lab before: such a one may have died without anybody noticing. @throws KernelUnavailable */
+export async function takeAgent(): Promise<{ readonly agent: AgentProcess; readonly used: boolean }> {
+  for (let agent = idle.pop(); agent !== undefined; agent = idle.pop()) if (agent.alive) return { agent, used: true }
+  return { agent: (await startAgent()).agent, used: false }
 }
 
 /** Gives an agent back that holds nothing. */
