@@ -67,7 +67,7 @@ function rangeOf({ addr, port, flags = [] }: NftNat): NatRange {
 function bounds(value: NftExpression, number: (text: string) => number): readonly [number, number] {
   if (typeof value === 'object' && 'range' in value) return [number(String(value.range[0])), number(String(value.range[1]))]
   if (typeof value === 'object' && 'prefix' in value) {
-    const first = number(value.prefix.addr)
+    const first = number(String(value.prefix.addr))
     return [first, first + 2 ** (32 - value.prefix.len) - 1]
   }
   const only = number(String(value))

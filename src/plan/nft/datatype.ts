@@ -14,7 +14,7 @@ export interface Datatype {
   readonly bitmask?: boolean
   /** Names of devices, which stand in quotes and may end in `*`. */
   readonly ifname?: boolean
-  /** Has prefixes `a/n`. */
+  /** Has prefixes `a/n`: what stands under a mask of leading ones. */
   readonly prefixes?: boolean
   readonly symbols?: Readonly<Record<string, number>>
   /** The number of a word, or undefined where it is none of this type. */
@@ -27,13 +27,14 @@ export interface Datatype {
 
 const DECIMAL = /^(?:\d+|0[xX][0-9A-Fa-f]+)$/
 
-function integer(noun: string, max: number, options: { readonly symbols?: Readonly<Record<string, number>>; readonly hex?: number; readonly bitmask?: boolean; readonly numeric?: Readonly<Record<string, number>> } = {}): Datatype {
+function integer(noun: string, max: number, options: { readonly symbols?: Readonly<Record<string, number>>; readonly hex?: number; readonly bitmask?: boolean; readonly prefixes?: boolean; readonly numeric?: Readonly<Record<string, number>> } = {}): Datatype {
   const { symbols: names, hex, numeric } = options
   const byNumber = new Map<number, string>(Object.entries(names ?? {}).map(([name, number]) => [number, name]))
   return {
     noun,
     max,
     ...(options.bitmask ? { bitmask: true } : {}),
+    ...(options.prefixes ? { prefixes: true } : {}),
     ...(names ? { symbols: names } : {}),
     number(word) {
       const named = own(names, word) ?? own(numeric, word)
@@ -77,7 +78,7 @@ export const IFNAME: Datatype = {
 
 export const INET_PROTO = integer('a protocol (icmp, tcp, udp or a number)', 255, { symbols: symbols.PROTOCOLS, numeric: { icmpv6: 58 } })
 export const INET_SERVICE = integer('a port', 65535, { numeric: symbols.SERVICES })
-export const MARK = integer('a mark', 0xffffffff, { hex: 8 })
+export const MARK = integer('a mark', 0xffffffff, { hex: 8, prefixes: true })
 export const ICMP_TYPE = integer('an ICMP type', 255, { symbols: symbols.ICMP_TYPES })
 export const ICMP_CODE = integer('an ICMP code', 255, { symbols: symbols.ICMP_CODES })
 export const CT_STATE = integer('a state (new, established, related, invalid or untracked)', 0xffffffff, { symbols: symbols.CT_STATES, bitmask: true })

@@ -7,6 +7,9 @@ import type { NftExpression, NftFamily, NftStatement } from './ruleset.js'
 export function dropImplied(statements: readonly NftStatement[], family: NftFamily): readonly NftStatement[] {
   const kept: NftStatement[] = []
   const all = [...statements]
+  const last = all.at(-1)
+  // A reset is for TCP alone, and so are the ports of its rule.
+  if (last && 'reject' in last && last.reject?.type === 'tcp reset') renameTransport(all, 0, 'tcp')
   all.forEach((statement, index) => {
     const later = all.slice(index + 1)
     const transport = transportOf(statement, family)
@@ -14,7 +17,9 @@ export function dropImplied(statements: readonly NftStatement[], family: NftFami
       renameTransport(all, index + 1, transport)
       return
     }
-    if (isNetwork(statement, family) && isImplied(later, (protocol) => protocol === 'ip' || protocol === 'icmp', 'icmp')) return
+    const network = networkOf(statement, family)
+    if (network === 'ip' && isImplied(later, (protocol) => protocol === 'ip' || protocol === 'icmp', 'icmp')) return
+    if (network === 'arp' && isImplied(later, (protocol) => protocol === 'arp', undefined)) return
     kept.push(all[index] ?? statement)
   })
   return swapPorts(kept)
@@ -29,13 +34,15 @@ function transportOf(statement: NftStatement, family: NftFamily): string | undef
   return family === 'ip' && isObject(left) && 'payload' in left && left.payload.protocol === 'ip' && left.payload.field === 'protocol' ? right : undefined
 }
 
-/** `meta nfproto ipv4` (inet), `ether type ip` (inet, bridge), `meta protocol ip` (bridge). */
-function isNetwork(statement: NftStatement, family: NftFamily): boolean {
+/** `meta nfproto ipv4` (inet), `ether type ip` (inet, bridge), `ether type arp`, `meta protocol ip` (bridge). */
+function networkOf(statement: NftStatement, family: NftFamily): 'ip' | 'arp' | undefined {
   const match = equal(statement)
-  if (!match || family === 'ip') return false
+  if (!match || family === 'ip' || !isObject(match.left)) return undefined
   const { left, right } = match
-  if (isObject(left) && 'meta' in left) return family === 'inet' ? left.meta.key === 'nfproto' && right === 'ipv4' : left.meta.key === 'protocol' && right === 'ip'
-  return isObject(left) && 'payload' in left && left.payload.protocol === 'ether' && left.payload.field === 'type' && right === 'ip'
+  if ('meta' in left && left.meta.key === 'nfproto') return family === 'inet' && right === 'ipv4' ? 'ip' : undefined
+  const saysType = 'meta' in left ? family === 'bridge' && left.meta.key === 'protocol' : 'payload' in left && left.payload.protocol === 'ether' && left.payload.field === 'type'
+  if (!saysType) return undefined
+  return right === 'ip' || (right === 'arp' && family === 'bridge') ? right : undefined
 }
 
 function isImplied(later: readonly NftStatement[], implies: (protocol: string) => boolean, reject: string | undefined): boolean {

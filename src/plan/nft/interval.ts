@@ -19,7 +19,7 @@ export function intervalValue(type: Datatype, interval: Interval, prefixes = typ
   const { lo, hi } = interval
   if (lo === hi) return type.value(lo)
   const len = prefixes ? prefixLength(interval) : undefined
-  if (len !== undefined) return { prefix: { addr: String(type.value(lo)), len } }
+  if (len !== undefined) return { prefix: { addr: type.value(lo), len } }
   return { range: [type.value(lo), type.value(hi)] }
 }
 

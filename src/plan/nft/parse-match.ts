@@ -1,4 +1,3 @@
-import { formatIp } from '../../address/index.js'
 import { flagsValue, parseFlags, parseNumber, parseRight } from './parse-value.js'
 import { prefixLength } from './interval.js'
 import type { NftExpression, NftStatement } from './ruleset.js'
@@ -53,7 +52,7 @@ function parsePlainMatch(cursor: Cursor, selector: Selector): Match {
     if (op !== '==' && op !== '!=') throw unexpected(token, "'==' or '!='")
     const value = parseNumber(cursor, type)
     const length = type.prefixes ? contiguous(mask) : undefined
-    if (length !== undefined) return match(op, selector.left, length === 32 ? type.value(value) : { prefix: { addr: formatIp((value & mask) >>> 0), len: length } })
+    if (length !== undefined) return match(op, selector.left, length === 32 ? type.value(value) : { prefix: { addr: type.value((value & mask) >>> 0), len: length } })
     return match(op, { '&': [selector.left, type.value(mask)] }, type.value(value))
   }
   const token = peek(cursor)

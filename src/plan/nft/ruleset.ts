@@ -63,7 +63,8 @@ export type NftExpression =
   | { readonly meta: { readonly key: string } }
   | { readonly ct: { readonly key: string; readonly dir?: 'original' | 'reply' } }
   | { readonly fib: { readonly result: 'type' | 'oif' | 'oifname'; readonly flags: string | readonly string[] } }
-  | { readonly prefix: { readonly addr: string; readonly len: number } }
+  /** Of addresses a text, of marks a number. */
+  | { readonly prefix: { readonly addr: string | number; readonly len: number } }
   | { readonly range: readonly [NftExpression, NftExpression] }
   | { readonly set: readonly NftExpression[] }
   | { readonly '&': readonly [NftExpression, NftExpression] }

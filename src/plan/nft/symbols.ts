@@ -1,7 +1,13 @@
 /** Names of numbers in nft's text and JSON, as nftables 1.0 knows them. */
 
-/** /etc/protocols, as Debian has it; those that nft lists by name. */
-export const PROTOCOLS = { ip: 0, icmp: 1, igmp: 2, ipencap: 4, tcp: 6, udp: 17, dccp: 33, ipv6: 41, gre: 47, esp: 50, ah: 51, 'ipv6-icmp': 58, ospf: 89, pim: 103, vrrp: 112, sctp: 132, udplite: 136 } as const
+/** /etc/protocols, as Debian has it: nft lists protocols by these names. */
+export const PROTOCOLS = {
+  ip: 0, icmp: 1, igmp: 2, ggp: 3, ipencap: 4, st: 5, tcp: 6, egp: 8, igp: 9, pup: 12, udp: 17, hmp: 20, 'xns-idp': 22, rdp: 27, 'iso-tp4': 29,
+  dccp: 33, xtp: 36, ddp: 37, 'idpr-cmtp': 38, ipv6: 41, 'ipv6-route': 43, 'ipv6-frag': 44, idrp: 45, rsvp: 46, gre: 47, esp: 50, ah: 51, skip: 57,
+  'ipv6-icmp': 58, 'ipv6-nonxt': 59, 'ipv6-opts': 60, rspf: 73, vmtp: 81, eigrp: 88, ospf: 89, 'ax.25': 93, ipip: 94, etherip: 97, encap: 98,
+  pim: 103, ipcomp: 108, vrrp: 112, l2tp: 115, isis: 124, sctp: 132, fc: 133, 'mobility-header': 135, udplite: 136, 'mpls-in-ip': 137, manet: 138,
+  hip: 139, shim6: 140, wesp: 141, rohc: 142, ethernet: 143, mptcp: 262,
+} as const
 
 /** The names of /etc/services that rules are usually written with; nft lists ports as numbers. */
 export const SERVICES = { ftp: 21, ssh: 22, telnet: 23, smtp: 25, domain: 53, bootps: 67, bootpc: 68, tftp: 69, http: 80, ntp: 123, snmp: 161, bgp: 179, ldap: 389, https: 443, ldaps: 636, mysql: 3306, postgresql: 5432 } as const

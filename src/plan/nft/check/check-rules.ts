@@ -1,5 +1,6 @@
 import type { NftChain, NftExpression, NftRule, NftStatement, NftTable } from '../ruleset.js'
 import { baseChainsOf } from './chain-graph.js'
+import { checkProtocols } from './check-protocols.js'
 import { malformed, type NftFinding } from './nft-finding.js'
 
 /** Hooks at which a statement may be reached. Follow `nft_reject_validate()`, `nft_masq_validate()`, `nft_nat_validate()`, `nft_redir_validate()`. */
@@ -26,6 +27,7 @@ export function checkRules(table: NftTable, links?: ReadonlySet<string>): readon
         ...checkOrder(rule, path),
         ...rule.expr.flatMap((statement) => checkPlace(statement, table, bases.get(chain.name) ?? [], path)),
         ...checkPort(rule, path),
+        ...checkProtocols(rule, table, path),
         ...rule.expr.flatMap((statement) => checkMatch(statement, table, bases.get(chain.name) ?? [], path, links)),
       ]
     }),

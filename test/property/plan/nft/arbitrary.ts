@@ -50,7 +50,9 @@ const comment = fc.option(fc.stringMatching(/^[a-zA-Z0-9 ;#{}'_.-]{1,40}$/).map(
 const sentence = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ')
 
 /** Rules that a chain of type filter may hold; `other` is a chain. */
-export const filterRule = fc.tuple(any(link), any(marks), any(tracked), any(network), any(transport), statement, comment).map(sentence)
+export const filterRule = fc.tuple(any(link), any(marks), any(tracked), any(network), any(transport), statement, comment)
+  .map(sentence)
+  .filter((rule) => !rule.includes('tcp reset') || !/udp|icmp|protocol|l4proto/.test(rule))
 
 const flags = fc.option(fc.uniqueArray(pick('random', 'fully-random', 'persistent'), { minLength: 1, maxLength: 3 }).map((words) => words.join(',')), { nil: '' })
 const source = fc.oneof(
