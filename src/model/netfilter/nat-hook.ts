@@ -21,7 +21,9 @@ export function natHook(table: ConntrackTable, skb: Skb, chains: readonly { read
   if ((info === 'related' || info === 'related-reply') && ipv4Of(skb)?.protocol === IPPROTO_ICMP) {
     const { drop, translated } = natIcmpError(skb, hook)
     if (translated) decide(skb, evidence(ct))
-    return drop ? 'drop' : 'accept'
+    if (drop) return 'drop'
+    rerouteAtOutput(skb, ct)
+    return 'accept'
   }
   const manip = manipOf(hook)
   let byRule = false
@@ -38,8 +40,14 @@ export function natHook(table: ConntrackTable, skb: Skb, chains: readonly { read
     return 'drop'
   }
   if (natPacket(skb, hook) && !byRule) decide(skb, evidence(ct))
-  if (hook === 'output' && (isReply(info) ? ct.reply.dst !== ct.original.src : ct.original.dst !== ct.reply.src)) skb.reroute = true
+  rerouteAtOutput(skb, ct)
   return 'accept'
+}
+
+/** A packet of the namespace's own whose destination the connection translates needs another route, an ICMP error too. Follows `nf_nat_ipv4_local_fn()`. */
+function rerouteAtOutput(skb: Skb, ct: Connection): void {
+  const moved = isReply(skb.info) ? ct.reply.dst !== ct.original.src : ct.original.dst !== ct.reply.src
+  if (skb.state.hook === 'output' && moved) skb.reroute = true
 }
 
 /** A connection as `conntrack -L` shows it; of ICMP the id stands as both ports. */
