@@ -1,8 +1,9 @@
 // Writes docs/api/*.api.md, the list of everything public; with --check it fails where the committed list is stale.
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
+import extractor from '@microsoft/api-extractor'
 import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+const { Extractor, ExtractorConfig } = extractor
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 const check = process.argv.includes('--check')
 mkdirSync(`${root}/docs/api`, { recursive: true })

@@ -1,7 +1,7 @@
-// Builds dist/: one JavaScript file an entry with shared chunks, and the declarations as tsc writes them.
+// Builds dist/: one JavaScript file an entry with shared chunks, and the declarations as tsc writes them. dist/ is put in place whole.
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 const external = [...Object.keys(dependencies), ...Object.keys(peerDependencies)].flatMap((name) => [name, `${name}/*`])
 
-rmSync(`${root}dist`, { recursive: true, force: true })
+const staging = `${root}.cache/dist-${process.pid}`
+mkdirSync(staging, { recursive: true })
 await build({
   absWorkingDir: root,
   entryPoints: {
@@ -19,9 +20,8 @@ await build({
     'matchers/index': 'src/matchers/index.ts',
     'cli/main': 'src/cli/main.ts',
     'cli/collect': 'src/cli/collect.ts',
-    'agent': 'src/kernel/agent/main.ts',
   },
-  outdir: 'dist',
+  outdir: staging,
   bundle: true,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
@@ -31,7 +31,11 @@ await build({
   external,
   logLevel: 'warning',
 })
-chmodSync(`${root}dist/cli/main.js`, 0o755)
+chmodSync(`${staging}/cli/main.js`, 0o755)
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-execFileSync(process.execPath, [tsc, '-p', '.config/tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+execFileSync(process.execPath, [tsc, '-p', '.config/tsconfig.build.json', '--outDir', staging], { cwd: root, stdio: 'inherit' })
+
+if (existsSync(`${root}dist`)) renameSync(`${root}dist`, `${staging}-old`)
+renameSync(staging, `${root}dist`)
+rmSync(`${staging}-old`, { recursive: true, force: true })
