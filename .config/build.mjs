@@ -31,6 +31,21 @@ await build({
   external,
   logLevel: 'warning',
 })
+// The agent starts with every test file: one small file that loads nothing but koffi.
+await build({
+  absWorkingDir: root,
+  entryPoints: { agent: 'src/kernel/agent/main.ts' },
+  alias: { 'ip-address': './src/kernel/agent/ip-address.ts' },
+  outdir: staging,
+  bundle: true,
+  minify: true,
+  keepNames: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external: ['koffi'],
+  logLevel: 'warning',
+})
 chmodSync(`${staging}/cli/main.js`, 0o755)
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')

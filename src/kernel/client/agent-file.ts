@@ -36,7 +36,8 @@ async function bundle(kernel: string): Promise<string> {
   const { build } = await import('esbuild')
   const { metafile, outputFiles } = await build({
     absWorkingDir: root, entryPoints: [join(kernel, 'agent', 'main.ts')], outdir: cache, write: false, metafile: true,
-    bundle: true, format: 'esm', platform: 'node', target: 'node20.19', packages: 'external', minifySyntax: true, logLevel: 'silent',
+    alias: { 'ip-address': './src/kernel/agent/ip-address.ts' }, bundle: true, minify: true, keepNames: true, format: 'esm', platform: 'node', target: 'node20.19',
+    external: ['koffi'], logLevel: 'silent',
   })
   const text = outputFiles[0]?.text ?? ''
   const file = join(cache, `agent-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.mjs`)
