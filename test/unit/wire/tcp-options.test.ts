@@ -12,6 +12,7 @@ it('prints an unknown kind, or a known one of another length, by number', () => 
 
 it('leaves what is no option as hex', () => {
   expect(formatTcpOptions('01010500')).toBe('nop,nop,0500')
+  expect(formatTcpOptions('05010101')).toBe('05010101')
   expect(formatTcpOptions('0502ffff0809')).toBe('unknown-5 0x,ffff0809')
   expect(formatTcpOptions('')).toBe('')
 })

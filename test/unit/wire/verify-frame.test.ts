@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { decodeFrame, encodeFrame, formatFinding, verifyFrame, withChecksums, type Layer } from '../../../src/wire/index.js'
+import { decodeFrame, encodeFrame, formatFinding, sliceLayers, verifyFrame, withChecksums, type Layer } from '../../../src/wire/index.js'
 import { bytesOf, captured, CAPTURES, type CaptureName } from './captures.js'
-import { datagram, echo, encapsulate, ipv4, payload, segment, tunnelled } from './samples.js'
+import { datagram, echo, encapsulate, ethernet, ipv4, payload, segment, tunnelled } from './samples.js'
 
 const found = (frame: Uint8Array | readonly Layer[], options = {}): string[] => verifyFrame(frame, options).map(formatFinding)
 
@@ -96,6 +96,12 @@ describe('a header that announces another one than follows', () => {
   it('is found by protocol', () => {
     expect(found(echo.map((layer): Layer => (layer.kind === 'ipv4' ? { ...layer, protocol: 17 } : layer)))).toEqual(['ipv4.protocol is 17, expected that of what follows: icmp (layer 1)'])
   })
+})
+
+it('does not expect headers where a quote was cut', () => {
+  const quote = sliceLayers(withChecksums(tunnelled.slice(1)), 0, 20 + 8 + 8 + 14 + 10)
+  expect(quote.at(-1)?.kind).toBe('payload')
+  expect(found([ethernet, ipv4(1, 8 + 60), { kind: 'icmp', type: 3, code: 3 }, ...quote])).toEqual([])
 })
 
 describe('checksums', () => {
