@@ -12,7 +12,7 @@ export const LOCAL_PORT_RANGE = { min: 32768, max: 60999 } as const
  * Frames that are not IPv4 hash by their EtherType and MAC addresses.
  *
  * Follows `__skb_get_hash()` and `__flow_hash_consistentify()`, net/core/flow_dissector.c, but with a hash of our own: the
- * kernel's is keyed at random.
+ * kernel's is keyed at random, and of a TCP socket's packets it is a random number of the socket (`sk_txhash`).
  */
 export function flowHash(layers: readonly Layer[]): number {
   const index = layers.findIndex((layer) => layer.kind === 'ipv4')
