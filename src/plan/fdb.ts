@@ -19,8 +19,8 @@ export interface FdbEntry {
 const KEYWORDS = 'dev, dst, vni, port, self, master, permanent, static or dynamic'
 
 /**
- * Reads a forwarding entry in the words of `bridge fdb`, as a command takes it or as `bridge fdb show` prints it (there the name of the
- * bridge stands behind `master`; it is left out). Without `self` or `master` the entry is the device's own, as for
+ * Reads a forwarding entry in the words of `bridge fdb`, as a command takes it or as `bridge fdb show` prints it: there the name of the
+ * bridge stands behind `master`, which is left out, and an entry without a state was learned. Without `self` or `master` the entry is the device's own, as for
  * `bridge fdb add`. `dev` is the device of texts that name none.
  *
  * @throws TextError
@@ -40,6 +40,7 @@ export function readFdb(words: Words, device?: string): FdbEntry {
 
 function readPart(words: Words): Pick<FdbEntry, 'mac'> & Partial<FdbEntry> {
   const row: Draft<Pick<FdbEntry, 'mac'> & Partial<FdbEntry>> = { mac: takeMac(words, 'bridge fdb') }
+  let shown = false
   while (peek(words) !== undefined) {
     const word = take(words, KEYWORDS)
     const keyword = word.text === 'local' ? 'permanent' : word.text === 'temp' ? 'static' : word.text
@@ -52,12 +53,16 @@ function readPart(words: Words): Pick<FdbEntry, 'mac'> & Partial<FdbEntry> {
       case 'master':
         once(words, word, 'self or master')
         row.owner = 'master'
-        if (isName(peek(words))) words.at++
+        if (isName(peek(words))) {
+          words.at++
+          shown = true
+        }
         break
       case 'permanent': case 'static': case 'dynamic': once(words, word, 'a state'); row.state = keyword; break
       default: throw wrong(words, word, 'is not understood here', KEYWORDS)
     }
   }
+  if (shown) row.state ??= 'dynamic'
   return row
 }
 

@@ -18,6 +18,8 @@ export { sharedTable, table, type Table, type TablePart } from './table.js'
 export { TextError } from './text/text-error.js'
 
 export { diffState, type StateDifference, type StateRows } from './diff/diff-state.js'
+export { renderScript } from './script/render-script.js'
+export { shQuote } from './script/sh-quote.js'
 export { formatFinding, sortFindings, type Finding, type Level } from './check/finding.js'
 export { PlanError } from './check/plan-error.js'
 export { findings, PLAN_FINDINGS, validate, type PlanFindingCode, type ValidateOptions } from './check/index.js'

@@ -16,6 +16,8 @@ export const WIRING_FINDINGS = {
   'master-not-bridge': { level: 'malformed', problem: 'is the master and a {kind} device', remedy: 'name a bridge' },
   'port-kind': { level: 'malformed', problem: 'is a {kind} device, which cannot be a port of a bridge', remedy: 'leave its master out' },
   'port-without-bridge': { level: 'malformed', problem: 'has settings of a bridge port and no bridge', remedy: 'name its master, or leave the settings out' },
+  'port-state-down': { level: 'malformed', problem: 'has a state as a port and is down: the kernel takes none', remedy: 'set the device up, or leave the state out' },
+  'port-state-blocking': { level: 'inconsistent', problem: 'is a state that a bridge without STP turns into forwarding at once', remedy: "use 'listening' or 'disabled' to hold frames back" },
 } as const
 
 type Findings = Report<typeof WIRING_FINDINGS>
@@ -60,4 +62,7 @@ function checkMaster({ netns, links }: NetnsView, link: Link, report: Findings):
   if (bridge === undefined) report('master-unknown', place, master, { netns: netns.name })
   else if (bridge.kind !== 'bridge') report('master-not-bridge', place, master, { kind: bridge.kind })
   if (kind === 'bridge' || kind === 'loopback') report('port-kind', place, ifname, { kind })
+  // Follows `br_set_port_state()`, net/bridge/br_stp_if.c, and `br_make_forwarding()`, net/bridge/br_stp.c.
+  if (bridgePort?.state !== undefined && !link.up) report('port-state-down', place, ifname)
+  if (bridgePort?.state === 'blocking') report('port-state-blocking', place, 'blocking')
 }

@@ -18,6 +18,8 @@ describe('a forwarding entry', () => {
 
   test('may name the bridge behind `master`, as `bridge fdb show` does', () => {
     expect(parseFdb('02:b2:a8:5f:2c:37 dev vetha master cni0 permanent')).toEqual({ mac: '02:b2:a8:5f:2c:37', dev: 'vetha', owner: 'master', state: 'permanent' })
+    expect(parseFdb('02:b2:a8:5f:2c:37 dev vetha master cni0')).toEqual({ mac: '02:b2:a8:5f:2c:37', dev: 'vetha', owner: 'master', state: 'dynamic' })
+    expect(parseFdb('02:b2:a8:5f:2c:37 dev vetha master')).toEqual({ mac: '02:b2:a8:5f:2c:37', dev: 'vetha', owner: 'master' })
   })
 
   test('is the device\'s own unless the text says otherwise', () => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 
 /** Why the real tools cannot be asked on this machine, or undefined where they can. */
 export const whyNoTools: string | undefined = (() => {
@@ -8,8 +8,13 @@ export const whyNoTools: string | undefined = (() => {
   return tried.status === 0 ? undefined : `needs iproute2 and user namespaces: ${tried.stderr.trim()}`
 })()
 
-/** Runs a shell script in a throw-away user, network and mount namespace with a /run of its own. */
-export function inSandbox(script: string, input = ''): string {
+/** For tests that start processes, on machines that are busy. */
+export const PATIENT = { timeout: 60_000 }
+
+/** Runs a shell script in a throw-away user, network and mount namespace with a /run of its own; throws what it said on stderr. */
+export function inSandbox(script: string): string {
   const prelude = 'set -e\nmount -t tmpfs tmpfs /run\n'
-  return execFileSync('unshare', ['--user', '--map-root-user', '--net', '--mount', 'sh', '-c', prelude + script], { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'pipe'] })
+  const { status, stdout, stderr } = spawnSync('unshare', ['--user', '--map-root-user', '--net', '--mount', 'sh', '-s'], { encoding: 'utf8', input: prelude + script })
+  if (status !== 0) throw new Error(`the script ended with ${String(status)}: ${stderr}`)
+  return stdout
 }
