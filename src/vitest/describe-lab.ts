@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, type ExpectStatic, type TestAPI } from 'vitest'
 import type { Cluster } from '../dsl/index.js'
-import { EngineUnavailableError, type EngineName, type Lab, type Names } from '../engine/index.js'
+import { EngineUnavailable, type EngineName, type Lab, type Names } from '../engine/index.js'
 import { prepareLab } from '../lab/index.js'
 import { judgeDeclaredPath } from './judge-path.js'
 import { pathTitle } from './path-title.js'
@@ -54,7 +54,7 @@ function declareSuite<N extends Names>(cluster: Cluster<N>, options: LabSuiteOpt
   let unavailable: string | undefined
   beforeAll(async () => {
     await open().catch((error: unknown) => {
-      if (!(error instanceof EngineUnavailableError) || process.env['HOPSPEC_REQUIRE_KERNEL'] === '1') throw error
+      if (!(error instanceof EngineUnavailable) || process.env['HOPSPEC_REQUIRE_KERNEL'] === '1') throw error
       unavailable = error.message
     })
   }, options.timeout)

@@ -51,7 +51,6 @@ async function runSpec(name: string, text: string, env: Record<string, string> =
 }
 
 const statuses = (results: readonly Result[]): Record<string, string> => Object.fromEntries(results.map(({ fullName, status }) => [fullName, status]))
-// eslint-disable-next-line no-control-regex -- the colours that a terminal of the outer runner asks for
 const plain = (text = ''): string => text.replace(/\u001b\[\d+m/g, '')
 
 describe('a declared path that does not hold', () => {
@@ -128,8 +127,8 @@ describe('where the engine does not work on this machine', () => {
   const SPEC = `
 import { vi } from 'vitest'
 vi.mock('${root}src/model/index.ts', async () => {
-  const { EngineUnavailableError } = await import('${root}src/engine/index.ts')
-  return { modelEngine: { name: 'model', open: () => Promise.reject(new EngineUnavailableError('model', 'no user namespaces', 'set user.max_user_namespaces')) } }
+  const { EngineUnavailable } = await import('${root}src/engine/index.ts')
+  return { modelEngine: { name: 'model', open: () => Promise.reject(new EngineUnavailable('no user namespaces')) } }
 })
 ${CLUSTER}
 describeLab(rain.path('coffee', 'tea'))

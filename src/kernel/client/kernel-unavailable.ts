@@ -1,10 +1,11 @@
+import { EngineUnavailable } from '../../engine/engine-unavailable.js'
 import type { Missing } from '../protocol/messages.js'
 
 /** Whose privilege an agent runs with. */
 export type Privilege = 'user namespace' | 'root' | 'sudo'
 
 /** The kernel engine cannot run here; names each way that was tried, why it failed and what would help. */
-export class KernelUnavailable extends Error {
+export class KernelUnavailable extends EngineUnavailable {
   override readonly name = 'KernelUnavailable'
   constructor(readonly missing: readonly Missing[]) {
     super(['the kernel engine cannot run here', ...missing.map(({ name, reason, remedy }) => `${name}: ${reason}; ${remedy}`)].join('\n  '))
