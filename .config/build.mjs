@@ -19,7 +19,7 @@ await build({
     'chai/index': 'src/chai/index.ts',
     'matchers/index': 'src/matchers/index.ts',
     'cli/main': 'src/cli/main.ts',
-    'cli/collect': 'src/cli/collect.ts',
+    'spec-file/collect': 'src/spec-file/collect.ts',
   },
   outdir: staging,
   bundle: true,

@@ -13,7 +13,8 @@ const may = {
   report: ['engine', 'plan', 'wire', 'address', 'matchers'],
   vitest: ['matchers', 'engine', 'report', 'lab', 'dsl', 'plan'],
   chai: ['matchers', 'engine'],
-  docs: ['dsl', 'cni', 'engine', 'model', 'report', 'lab', 'plan', 'wire'],
+  'spec-file': ['dsl', 'engine'],
+  docs: ['dsl', 'cni', 'engine', 'model', 'report', 'lab', 'plan', 'wire', 'matchers', 'spec-file'],
   import: ['plan', 'address'],
 }
 
@@ -42,6 +43,7 @@ module.exports = {
     only('ip-address', 'ip-address', '^src/address/'),
     only('picocolors', 'picocolors', '^src/report/'),
     only('cac', 'cac', '^src/cli/'),
+    only('jiti', 'jiti', '^src/spec-file/'),
     only('ts-morph', 'ts-morph', '^src/docs/'),
     only('prettier', 'prettier', '^src/docs/'),
   ],

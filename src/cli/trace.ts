@@ -4,7 +4,7 @@ import type { Lab, Trace } from '../engine/index.js'
 import { openLab } from '../lab/index.js'
 import { colours, overlaysOf, placeScene, topologySvg, tracePcapng, traceText } from '../report/index.js'
 import { CommandError, EXIT, type ExitCode } from './exit-code.js'
-import { chooseCluster, loadClusters } from './load-spec.js'
+import { chooseCluster, loadSpecFile } from '../spec-file/index.js'
 
 interface TraceOptions {
   readonly from?: string
@@ -49,7 +49,8 @@ async function runTrace(spec: string, options: TraceOptions): Promise<ExitCode> 
   if (from === undefined || to === undefined) throw new CommandError('trace needs --from and --to', EXIT.usage)
   if (options.tcp !== undefined && options.udp !== undefined) throw new CommandError('choose one of --tcp and --udp', EXIT.usage)
   const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(to)
-  const cluster = chooseCluster(spec, await loadClusters(spec), isAddress ? [from] : [from, to], options.cluster)
+  const { clusters } = await loadSpecFile(spec)
+  const cluster = chooseCluster(spec, clusters, isAddress ? [from] : [from, to], options.cluster)
   await using lab = await openLab(cluster, options.engine === undefined ? {} : { engine: options.engine })
   const trace = await probe(lab, from, to, options)
   if (options.pcapng !== undefined) writeFileSync(options.pcapng, tracePcapng(lab.plan, trace))
