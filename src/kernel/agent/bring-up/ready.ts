@@ -62,7 +62,7 @@ function isSettled(link: Link, here: LiveNetns, netns: ReadonlyMap<string, LiveN
   if (row.mtu !== link.mtu) here.route.batch([setLink(link.ifname, link.ifindex, { mtu: link.mtu })])
   if (!link.up || link.kind !== 'veth' || !isPeerUp(link, netns)) return true
   if (row.operstate !== 'UP') return false
-  return link.master === undefined || row.port === undefined || row.port.state === (link.bridgePort?.state ?? 'forwarding') || !isMasterUp(link, here)
+  return link.master === undefined || row.port === undefined || row.port.state === 'forwarding' || !isMasterUp(link, here)
 }
 
 const isMasterUp = (link: Link, here: LiveNetns): boolean => here.declared.links.some((other) => other.ifname === link.master && other.up)

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { ANY_ADDRESS, type Listener } from '../../../plan/index.js'
 
+const ANY = '00000000'
 /** `sk_state` in /proc/net: listening of TCP, unconnected of UDP. */
 const WAITING = { tcp: '0A', udp: '07' } as const
 
-/** A socket of the kernel itself, such as that of a VXLAN device, has no inode. */
-const NO_INODE = '0'
-
 /**
- * The sockets of processes that listen in the namespace that the thread is in; `ours` says whose container one is.
- * Equivalent to: `ss -4lntu`.
+ * The sockets that listen in the namespace that the thread is in; `ours` says whose container one is, `tunnels` are the
+ * ports of VXLAN devices, whose sockets are the kernel's own. Equivalent to: `ss -4lntu`.
  */
-export function readListeners(ours: readonly Listener[]): readonly Listener[] {
+export function readListeners(ours: readonly Listener[], tunnels: readonly number[]): readonly Listener[] {
   return (['tcp', 'udp'] as const).flatMap((protocol) =>
     readFileSync(`/proc/thread-self/net/${protocol}`, 'utf8')
       .split('\n')
       .slice(1)
       .flatMap((line) => {
-        const [, local = '', remote = '', state, , , , , , inode] = line.trim().split(/\s+/)
-        if (state !== WAITING[protocol] || !remote.endsWith(':0000') || inode === NO_INODE) return []
-        const [address = '', port = ''] = local.split(':')
-        return [named({ protocol, port: Number.parseInt(port, 16), ...(address !== '00000000' && { address: addressOf(address) }) }, ours)]
+        const [, local = '', remote = '', state] = line.trim().split(/\s+/)
+        if (state !== WAITING[protocol] || !remote.endsWith(':0000')) return []
+        const [address = '', hex = ''] = local.split(':')
+        const port = Number.parseInt(hex, 16)
+        if (protocol === 'udp' && address === ANY && tunnels.includes(port)) return []
+        return [named({ protocol, port, ...(address !== ANY && { address: addressOf(address) }) }, ours)]
       })
       .sort((a, b) => a.port - b.port),
   )
