@@ -29,8 +29,8 @@ export function readAddr(words: Words, device?: string): Addr {
   takeIf(words, 'inet')
   const first = words.list[words.at]
   const text = takePrefix(words, EXAMPLE)
-  if (text === 'default') throw wrong(words, first ?? { text, column: 1 }, 'is not an address', EXAMPLE)
-  const prefix = parsePrefix(text)
+  if (first !== undefined && text === 'default' && !first.text.includes('/')) throw wrong(words, first, 'is not an address', EXAMPLE)
+  const prefix = parsePrefix(text === 'default' ? '0.0.0.0/0' : text)
   const row: Draft<Addr> = { dev: device ?? '', family: 'inet', local: formatIp(prefix.address), prefixlen: prefix.prefixlen }
   while (peek(words) !== undefined) readOption(words, row, formatIp(prefix.last), formatIp(prefix.first))
   if (row.dev === '') throw missing(words, "'dev' and the name of a device")
@@ -50,7 +50,7 @@ function readOption(words: Words, row: Draft<Addr>, last: string, first: string)
       return
     case 'scope': {
       const scope = takeOneOf(words, ['global', 'link', 'host'], 'a scope')
-      if (scope !== 'global') row.scope = scope
+      if (scope !== scopeOf(row)) row.scope = scope
       return
     }
     case 'label': take(words, 'a label'); return
@@ -67,7 +67,7 @@ function readOption(words: Words, row: Draft<Addr>, last: string, first: string)
 /** One line as `ip addr add` takes it: '10.168.0.1/24 dev cni0', with `broadcast` and `scope` where they are given. */
 export function formatAddr(addr: Addr): string {
   const { local, prefixlen, dev, broadcast, scope } = addr
-  return `${local}/${prefixlen}${broadcast === undefined ? '' : ` broadcast ${broadcast}`} dev ${dev}${scope === undefined || scope === 'global' ? '' : ` scope ${scope}`}`
+  return `${local}/${prefixlen}${broadcast === undefined ? '' : ` broadcast ${broadcast}`} dev ${dev}${scope === undefined || (scope === 'global' && !local.startsWith('127.')) ? '' : ` scope ${scope}`}`
 }
 
 /** One line as `ip addr show` prints it: 'inet 10.168.0.1/24 brd 10.168.0.255 scope global cni0'. */

@@ -51,7 +51,7 @@ export function diffState(netns: Netns, state: StateRows): readonly StateDiffere
     ...diff('ruleset', netns.ruleset.flatMap(tableLines), state.ruleset.flatMap(tableLines)),
     ...diff('listeners', netns.listeners.map(formatListener), state.listeners.map(formatListener)),
     ...diff('sysctl', sysctlLines(netns.sysctl), [], sysctlLines(state.sysctl)),
-    ...diff('containers', netns.containers, state.containers.filter((name) => name !== '')),
+    ...diff('containers', netns.containers, state.containers.filter((name) => name !== ''), state.containers),
   ]
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { formatIp, formatMac, prefixOf } from '../../../src/address/index.js'
-import type { Addr, FdbEntry, Listener, Neigh, Route, Rule } from '../../../src/plan/index.js'
+import { canonicalAddr, type Addr, type FdbEntry, type Listener, type Neigh, type Route, type Rule } from '../../../src/plan/index.js'
 
 // Rows in canonical form: no field that holds its default, as the parsers give them.
 
@@ -51,8 +51,8 @@ export const fdb: fc.Arbitrary<FdbEntry> = fc
   .map(([mac, dev, owner, rest]) => ({ mac, dev, owner, ...rest }) as FdbEntry)
 
 export const addr: fc.Arbitrary<Addr> = fc
-  .tuple(ip, fc.nat(32), ifname, fc.record({ broadcast: ip, scope: fc.constantFrom('link', 'host') }, optional))
-  .map(([local, prefixlen, dev, rest]) => ({ dev, family: 'inet', local, prefixlen, ...rest }) as Addr)
+  .tuple(fc.oneof(ip, fc.constant('127.0.0.1')), fc.nat(32), ifname, fc.record({ broadcast: ip, scope: fc.constantFrom('global', 'link', 'host') }, optional))
+  .map(([local, prefixlen, dev, rest]) => canonicalAddr({ dev, family: 'inet', local, prefixlen, ...rest } as Addr))
 
 export const listener: fc.Arbitrary<Listener> = fc
   .tuple(fc.constantFrom('tcp', 'udp'), fc.integer({ min: 1, max: 0xffff }), fc.record({ address: ip.filter((text) => text !== '0.0.0.0'), container: fc.stringMatching(/^[a-z]{1,9}$/) }, optional))
