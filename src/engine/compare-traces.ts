@@ -14,7 +14,7 @@ const say = (value: unknown): string => (value === undefined ? '-' : String(valu
 /**
  * What two answers to one probe differ in, [] where in nothing: hops (namespace, device, kind, direction, via), header fields
  * except those that are chance (`CHANCE`), outcomes and places, ICMP errors, ARP exchanges, and the entries that decided
- * where both have them. `UNOBSERVED` agrees with any reason: what an engine did not see it does not contradict.
+ * where both have them. Packets but the request that passed no device are left out. `UNOBSERVED` agrees with any reason: what an engine did not see it does not contradict.
  */
 export function compareTraces(a: TraceData, b: TraceData): readonly Difference[] {
   const ports = new Set<number>()
@@ -26,12 +26,18 @@ export function compareTraces(a: TraceData, b: TraceData): readonly Difference[]
   }
   values('verdict', 'delivered', a.verdict.delivered, b.verdict.delivered)
   values('verdict', 'answered', a.verdict.answered, b.verdict.answered)
-  differences.push(...compareLists('packet', a.packets, b.packets, context))
-  values('reply', 'packet', a.reply && a.packets.indexOf(a.reply), b.reply && b.packets.indexOf(b.reply))
-  differences.push(...compareLists('error', sorted(a.errors), sorted(b.errors), context))
+  const [sent, seen] = [a, b].map(({ request, packets }) => packets.filter((path) => path === request || isSeen(path))) as [Path[], Path[]]
+  differences.push(...compareLists('packet', sent, seen, context))
+  values('reply', 'packet', indexOf(sent, a.reply), indexOf(seen, b.reply))
+  differences.push(...compareLists('error', sorted(a.errors.filter(isSeen)), sorted(b.errors.filter(isSeen)), context))
   differences.push(...compareArp(a.arp, b.arp, context))
   return differences
 }
+
+/** An answer that its own stack refused to send passed no device: no tap can tell of it. */
+const isSeen = ({ hops }: Path): boolean => hops.length > 0
+
+const indexOf = (paths: readonly Path[], path: Path | undefined): number | undefined => (path === undefined || !isSeen(path) ? undefined : paths.indexOf(path))
 
 function compareLists(what: string, a: readonly Path[], b: readonly Path[], context: HeaderContext): readonly Difference[] {
   const differences: Difference[] = []

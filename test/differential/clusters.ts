@@ -13,7 +13,7 @@ const given = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], unde
 const pod = (host: number, index: number): fc.Arbitrary<PodShape> =>
   fc.record({
     name: fc.constant(`p${host}${index}`),
-    mtu: rarely(fc.constantFrom(1400, 1280, 576)),
+    mtu: rarely(fc.constantFrom(1280, 576)),
     tcp: fc.boolean(),
     udp: fc.boolean(),
     sysctl: rarely(fc.constantFrom({ 'net.ipv4.conf.eth0.rp_filter': '1' }, { 'net.ipv4.icmp_echo_ignore_all': '1' }, { 'net.ipv4.ip_default_ttl': '70' })).map((more) => ({ ...patient('eth0'), ...more })),
@@ -43,7 +43,7 @@ const rules = (podCidr: string): fc.Arbitrary<string> => {
 
 const sysctls = (network: NetworkShape, pods: number): fc.Arbitrary<Record<string, string>> => {
   // flannel's bridge comes with the first pod, as the CNI plugin makes it.
-  const links = network.type === 'bridge' ? ['eth0', 'docker0'] : ['eth0', 'flannel/1', ...(pods > 0 ? ['cni0'] : [])]
+  const links = ['eth0', ...(network.type === 'bridge' ? [] : ['flannel/1']), ...(pods === 0 ? [] : [network.type === 'bridge' ? 'docker0' : 'cni0'])]
   return fc
     .uniqueArray(
       fc.oneof(
@@ -82,7 +82,7 @@ function host(index: number, network: NetworkShape, routed: boolean): fc.Arbitra
 /** Rows that are missing, wrong, or one too many. */
 function damage(hosts: readonly HostShape[], network: NetworkShape): fc.Arbitrary<Damage> {
   const general = hosts.flatMap((host) => {
-    const bridge = network.type === 'bridge' ? 'docker0' : host.pods.length > 0 ? 'cni0' : undefined
+    const bridge = host.pods.length === 0 ? undefined : network.type === 'bridge' ? 'docker0' : 'cni0'
     return [
       `ip route add blackhole ${host.podCidr.replace('.0/24', '.2/32')}`,
       `ip route add unreachable ${host.podCidr.replace('.0/24', '.3/32')}`,

@@ -1,6 +1,6 @@
 import type { ArpExchange } from '../../engine/index.js'
-import { PACKET, type Devices } from './record.js'
-import type { Unanswered } from './loss.js'
+import { lossAfter, type Circumstances, type Unanswered } from './loss.js'
+import { PACKET } from './record.js'
 import type { Sight } from './sight.js'
 import { grow, leaves, type TreeNode } from './tree.js'
 import { pathOf, placeOf, type End } from './ways.js'
@@ -8,8 +8,8 @@ import { pathOf, placeOf, type End } from './ways.js'
 const BROADCAST = 'ff:ff:ff:ff:ff:ff'
 
 /** Puts the ARP frames of a probe together: who asked for what, on which ways, and who answered. */
-export function resolve(sights: readonly Sight[], devices: Devices): readonly ArpExchange[] {
-  const roots = grow(sights, devices)
+export function resolve(sights: readonly Sight[], about: Circumstances, want: (netns: string) => unknown): readonly ArpExchange[] {
+  const roots = grow(sights, about.devices)
   const isReply = ({ sight: { inner } }: TreeNode): boolean => inner.arp?.op === 'reply' && inner.arp.spa !== inner.arp.tpa
   const replies = new Set(roots.filter(isReply))
   const groups = new Map<string, TreeNode[]>()
@@ -32,7 +32,7 @@ export function resolve(sights: readonly Sight[], devices: Devices): readonly Ar
     replies.delete(answer)
     answers.set(key, answer)
   }
-  return [...groups].map(([key, requests]) => exchange(key, requests, answers.get(key)))
+  return [...groups].map(([key, requests]) => exchange(key, requests, answers.get(key), (leaf, reply) => endOf(leaf, reply, about, want)))
 }
 
 function answered(request: TreeNode, reply: TreeNode): boolean {
@@ -41,30 +41,29 @@ function answered(request: TreeNode, reply: TreeNode): boolean {
   return leaves(request).some(({ device }) => device.netns === reply.device.netns) && reply.sight.record.time >= request.sight.record.time
 }
 
-function exchange(key: string, requests: readonly TreeNode[], reply: TreeNode | undefined): ArpExchange {
+function exchange(key: string, requests: readonly TreeNode[], reply: TreeNode | undefined, end: (leaf: TreeNode, reply?: TreeNode) => End): ArpExchange {
   const [first] = requests
   const arp = first?.sight.outer.arp
   if (first === undefined || arp === undefined) throw new TypeError(`no ARP request in the exchange ${key}`)
   const last = requests.at(-1)
-  const path = reply && pathOf(reply, [], (leaf) => endOf(leaf, undefined))
+  const path = reply && pathOf(reply, [], (leaf) => end(leaf))
   return {
     netns: first.device.netns,
     ifname: first.device.ifname,
     ip: arp.tpa,
-    requests: requests.map((root) => pathOf(root, [], (leaf) => endOf(leaf, root === last ? reply : undefined))),
+    requests: requests.map((root) => pathOf(root, [], (leaf) => end(leaf, root === last ? reply : undefined))),
     cast: key.startsWith('announcement') ? 'announcement' : key.startsWith('unicast') ? 'unicast' : 'broadcast',
     ...(path !== undefined && { reply: path, lladdr: reply?.sight.outer.arp?.sha ?? '' }),
   }
 }
 
 /** A broadcast is for every stack that it reaches; one of them may answer. */
-function endOf(leaf: TreeNode, reply: TreeNode | undefined): End {
-  const answered = leaf.dir === 'in' && leaf.device.netns === reply?.device.netns && leaf.device === reply.device
+function endOf(leaf: TreeNode, reply: TreeNode | undefined, about: Circumstances, want: (netns: string) => unknown): End {
+  const answered = leaf.dir === 'in' && leaf.device === reply?.device
   const at = placeOf(leaf)
-  if (leaf.dir === 'in' && leaf.device.master === undefined)
-    return { outcome: leaf.sight.record.pkttype === PACKET.OTHERHOST ? { kind: 'dropped', at, reason: 'OTHERHOST' } : { kind: 'delivered', at }, answered }
-  const reason = leaf.device.kind === 'vxlan' ? 'VXLAN_NO_REMOTE' : leaf.device.kind === 'veth' && leaf.dir === 'out' ? 'UNOBSERVED' : 'BRIDGE_NO_EGRESS'
-  return { outcome: { kind: 'dropped', at, reason }, answered }
+  if (leaf.dir === 'in' && leaf.device.master === undefined && leaf.sight.record.pkttype !== PACKET.OTHERHOST) return { outcome: { kind: 'delivered', at }, answered }
+  if (about.facts(at.netns) === undefined) want(at.netns)
+  return { outcome: { kind: 'dropped', at, ...(lossAfter(leaf, about) ?? { reason: 'UNOBSERVED' }) }, answered }
 }
 
 /** What was asked for in vain. */

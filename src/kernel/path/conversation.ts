@@ -1,6 +1,6 @@
 import type { Probe } from '../../engine/index.js'
 import type { TcpLayer } from '../../wire/index.js'
-import { datagram, isFragment, isLaterFragment, quoted, type Frame, type Sight } from './sight.js'
+import { datagram, isFragment, isLaterFragment, quoted, quotedInside, type Frame, type Sight } from './sight.js'
 
 /** What marks the packets of a probe. */
 export interface Marks {
@@ -34,7 +34,7 @@ export function correlate(sights: readonly Sight[], marks: Marks): ReadonlyMap<S
   for (const sight of sights) {
     const quote = quoted(sight.inner)
     if (quote !== undefined) {
-      if (has(sight, token) || flows.quotes(quote) || (isLaterFragment(quote) && packets.has(datagram(quote)))) claim(sight, 'error')
+      if (has(sight, token) || flows.quotes(quote) || flows.quotes(quotedInside(quote)) || (isLaterFragment(quote) && packets.has(datagram(quote)))) claim(sight, 'error')
     } else if (has(sight, token) || flows.has(sight)) claim(sight, 'packet')
   }
   // Fragments behind the first one carry neither token nor ports, and may have been seen before it.
@@ -64,9 +64,8 @@ class Flows {
   has({ inner, device, dir }: Sight): boolean {
     const [segment] = inner.rest
     if (segment?.kind !== 'tcp' || inner.ipv4 === undefined || this.marks.probe.protocol !== 'tcp') return false
-    const { probe, sport } = this.marks
     const key = `${inner.ipv4.id} ${segment.seq} ${segment.ack} ${JSON.stringify(segment.flags)}`
-    const first = device.netns === probe.netns && dir === 'out' && segment.flags.syn && !segment.flags.ack && segment.sport === sport && this.#tuples.size === 0
+    const first = device.netns === this.marks.probe.netns && dir === 'out' && this.#tuples.size === 0 && this.#opens(inner)
     const known = this.#tuples.has(tuple(inner, segment)) || this.#tuples.has(reversed(inner, segment)) || (segment.seq !== 0 && this.#segments.has(key))
     if (!first && !known) return false
     this.#tuples.add(tuple(inner, segment))
@@ -74,11 +73,18 @@ class Flows {
     return true
   }
 
-  /** Does an error quote a segment of the connection? */
-  quotes(quote: Frame): boolean {
-    const [segment] = quote.rest
-    if (segment?.kind !== 'tcp') return false
-    return this.#tuples.has(tuple(quote, segment)) || this.#tuples.has(reversed(quote, segment))
+  /** Does an error quote a segment of the connection? That segment itself may never have become a frame. */
+  quotes(quote: Frame | undefined): boolean {
+    const segment = quote?.rest[0]
+    if (quote === undefined || segment?.kind !== 'tcp') return false
+    return this.#tuples.has(tuple(quote, segment)) || this.#tuples.has(reversed(quote, segment)) || (this.#tuples.size === 0 && this.#opens(quote))
+  }
+
+  /** Is it the SYN of the probe? The ports or the addresses may have been translated on the way out, before a tap sees them. */
+  #opens({ ipv4, rest: [segment] }: Frame): boolean {
+    const { probe, sport } = this.marks
+    if (segment?.kind !== 'tcp' || probe.protocol !== 'tcp' || !segment.flags.syn || segment.flags.ack) return false
+    return segment.sport === sport || (segment.dport === probe.port && ipv4?.dst === probe.dst)
   }
 }
 

@@ -3,7 +3,7 @@ import { lossAfter, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
 import { datagram, encapsulated, isFragment, isLaterFragment, quoted, quotedInside, type Frame } from './sight.js'
-import { ancestry, leaves, type TreeNode } from './tree.js'
+import { ancestry, type TreeNode } from './tree.js'
 import { placeOf, type End } from './ways.js'
 
 /** What happened around a packet. */
@@ -24,7 +24,8 @@ export interface Surroundings extends Circumstances {
 export function endAt(leaf: TreeNode, about: Surroundings): End {
   const at = placeOf(leaf)
   const to = leaf.sight.outer.ipv4?.dst ?? ''
-  const arrived = leaf.dir === 'in' && leaf.device.master === undefined && leaf.sight.record.pkttype !== PACKET.OTHERHOST
+  const arrived = leaf.dir === 'in' && leaf.device.master === undefined && leaf.via !== 'bridged' && leaf.sight.record.pkttype !== PACKET.OTHERHOST
+  if (leaf.dir === 'in' && isLaterFragment(leaf.sight.outer) && rejoins(leaf, about)) return { outcome: whole(leaf, about) ? { kind: 'delivered', at } : { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }, answered: false }
   const error = about.errors.find((root) => root.device.netns === leaf.device.netns && isAbout(root, leaf))
   const [icmp] = error?.sight.inner.rest ?? []
   if (icmp?.kind === 'icmp') {
@@ -38,9 +39,8 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
     const reason: DropReason = rule?.reason === 'NFT_DROP' || !local ? 'NFT_REJECT' : 'PORT_CLOSED'
     return { outcome: { kind: 'rejected', at, reason, by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
   }
-  const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight)
+  const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight) && !about.translated(at.netns, to)
   if (home && about.answers.some((root) => root.device.netns === at.netns && root.sight.record.time >= leaf.sight.record.time)) return { outcome: { kind: 'delivered', at }, answered: true }
-  if (leaf.dir === 'in' && isFragment(leaf.sight.outer) && joined(leaf, about)) return { outcome: { kind: 'delivered', at }, answered: false }
   if (home && about.complete) return { outcome: { kind: 'delivered', at }, answered: false }
   if (about.facts(at.netns) === undefined) about.want(at.netns)
   const loss = lossAfter(leaf, about)
@@ -72,15 +72,16 @@ function isReset(root: TreeNode, leaf: TreeNode): boolean {
   return segment?.kind === 'tcp' && segment.flags.rst && own?.kind === 'tcp' && own.flags.syn && !own.flags.ack && root.sight.record.time >= leaf.sight.record.time
 }
 
-/** Did another fragment of the same datagram go on from the same namespace, put together? */
-function joined(leaf: TreeNode, { roots }: Surroundings): boolean {
-  return roots.flatMap(nodes).some((node) => node.device === leaf.device && node.dir === 'in' && node !== leaf && node.children.length > 0 && datagram(node.sight.outer) === datagram(leaf.sight.outer))
+/** Are fragments put together here? Later ones then end here, and what goes on follows from the first. */
+function rejoins({ device: { netns, master }, sight }: TreeNode, { devices }: Surroundings): boolean {
+  if (master !== undefined) return devices.reassemblesBridged(netns)
+  return sight.record.pkttype !== PACKET.OTHERHOST && (devices.reassembles(netns) || devices.isLocal(netns, sight.outer.ipv4?.dst ?? ''))
 }
 
 /** Did every fragment of the datagram come this far? */
 function whole(leaf: TreeNode, { roots }: Surroundings): boolean {
   const parts = roots
-    .flatMap(leaves)
+    .flatMap(nodes)
     .filter((other) => other.device.netns === leaf.device.netns && other.dir === 'in' && datagram(other.sight.outer) === datagram(leaf.sight.outer))
     .map(({ sight }) => sight.outer.ipv4)
     .filter((ipv4) => ipv4 !== undefined)

@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly devices: Devices
   facts(netns: string): NetnsFacts | undefined
   readonly unanswered: readonly Unanswered[]
+  /** The address that a namespace put its own address in the place of, for a packet of this probe; its answers go on to there. */
+  translated(netns: string, address: string): string | undefined
 }
 
 const because = (reason: DropReason, rest: Omit<Loss, 'reason'> = {}): Loss => ({ reason, ...rest })
@@ -30,12 +32,13 @@ const because = (reason: DropReason, rest: Omit<Loss, 'reason'> = {}): Loss => (
  */
 export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefined {
   if (leaf.dir === 'out') return leaf.device.kind === 'vxlan' ? tunnelLoss(leaf, about) : leaf.device.kind === 'bridge' ? bridgeLoss(leaf, about) : wireLoss(leaf, about)
-  if (leaf.device.master !== undefined) return bridgeLoss(leaf, about)
+  if (leaf.device.master !== undefined || leaf.via === 'bridged') return bridgeLoss(leaf, about)
   if (leaf.sight.record.pkttype === PACKET.OTHERHOST) return because('OTHERHOST', linkEntry(leaf, about))
   const facts = about.facts(leaf.device.netns)
   if (facts === undefined) return undefined
-  const to = leaf.sight.outer.ipv4?.dst
-  if (to === undefined) return undefined
+  const dst = leaf.sight.outer.ipv4?.dst
+  if (dst === undefined) return undefined
+  const to = about.translated(leaf.device.netns, dst) ?? dst
   return ruleLoss(leaf, facts) ?? sourceLoss(leaf, facts) ?? (about.devices.isLocal(leaf.device.netns, to) ? localLoss(leaf, about) : forwardLoss(leaf, to, facts, about))
 }
 
@@ -151,7 +154,6 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const { links, fdb } = facts.state
   const bridge = links.find(({ ifname }) => ifname === (device.master ?? device.ifname))
   const port = links.find(({ ifname }) => ifname === device.ifname)
-  if (bridge !== undefined && !bridge.up) return because('LINK_DOWN', { entry: { table: 'link', row: bridge } })
   if (device.master !== undefined && port !== undefined && isBlocked(port)) return because('BRIDGE_PORT_STATE', { entry: { table: 'link', row: port } })
   const mac = leaf.sight.outer.ethernet?.dst
   const known = fdb.find((row) => row.mac === mac && links.some(({ ifname, master }) => ifname === row.dev && master === bridge?.ifname))

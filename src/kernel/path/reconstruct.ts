@@ -40,16 +40,20 @@ export interface Reconstruction {
 export function reconstruct(seen: Observation): Reconstruction {
   const devices = 'byIndex' in seen.inventory ? seen.inventory : createDevices(seen.inventory)
   const sights = restore(seen.records.flatMap((record) => see(record, devices) ?? []))
-  const arp = resolve(sights.filter(({ inner }) => inner.arp !== undefined), devices)
   const parts = correlate(sights.filter(({ inner }) => inner.arp === undefined), seen)
   const pick = (wanted: string): readonly Sight[] => [...parts].filter(([, part]) => part === wanted).map(([sight]) => sight)
   const errors = grow(pick('error'), devices)
   const conversation = grouped(grow(pick('packet'), devices))
   const wants = new Set<string>()
-  const about: Circumstances = { devices, unanswered: inVain(arp), facts: (netns) => seen.facts?.[netns] }
+  const want = (netns: string): unknown => wants.add(netns)
+  const translations = translationsOf(conversation.flat(), devices)
+  const before: Circumstances = { devices, unanswered: [], facts: (netns) => seen.facts?.[netns], translated: (netns, address) => translations.get(`${netns} ${address}`) }
+  const arp = resolve(sights.filter(({ inner }) => inner.arp !== undefined), before, want)
+  const about: Circumstances = { ...before, unanswered: inVain(arp) }
   const around = (roots: readonly TreeNode[], answers: readonly TreeNode[], complete: boolean): Surroundings =>
-    ({ ...about, errors, answers, roots, complete, want: (netns) => wants.add(netns) })
-  const forth = conversation.filter(([root]) => isForward(root, seen))
+    ({ ...about, errors, answers, roots, complete, want })
+  const start = conversation.find(([root]) => root.device.netns === seen.probe.netns && !isEchoReply(root))?.[0]
+  const forth = conversation.filter(([root]) => start !== undefined && isForward(root, start))
   const back = conversation.filter((packet) => !forth.includes(packet))
   const paths = new Map<TreeNode, Path>()
   for (const packet of conversation) {
@@ -61,7 +65,7 @@ export function reconstruct(seen: Observation): Reconstruction {
   }
   const failures = grouped(errors).map(([root, ...rest]) => pathOf(root, rest, (leaf) => endAt(leaf, around([root, ...rest], [], true))))
   const [first] = forth
-  const request = first === undefined ? unsent(seen, errors, about, (netns) => wants.add(netns)) : (paths.get(first[0]) as Path)
+  const request = first === undefined ? unsent(seen, errors, about, want) : (paths.get(first[0]) as Path)
   const packets = [...(first === undefined ? [request] : []), ...paths.values()]
   const reply = back[0] && paths.get(back[0][0])
   return {
@@ -86,12 +90,31 @@ function grouped(roots: readonly TreeNode[]): readonly Roots[] {
   return groups
 }
 
-/** Did the prober send it? */
-function isForward({ device, sight }: TreeNode, { probe, sport }: Marks): boolean {
-  if (device.netns !== probe.netns) return false
-  const [transport] = sight.inner.rest
-  if (transport?.kind === 'icmp') return transport.type === 8
-  return transport?.kind === 'udp' || transport?.kind === 'tcp' ? transport.sport === sport : true
+const isEchoReply = ({ sight: { inner } }: TreeNode): boolean => inner.rest[0]?.kind === 'icmp' && inner.rest[0].type === 0
+
+/** Did the prober send it, as it sent the first packet? */
+function isForward(root: TreeNode, first: TreeNode): boolean {
+  return root.device.netns === first.device.netns && flow(root) === flow(first)
+}
+
+/** Addresses and ports of a packet; of ICMP its type. */
+function flow({ sight: { inner } }: TreeNode): string {
+  const [transport] = inner.rest
+  const ports = transport?.kind === 'udp' || transport?.kind === 'tcp' ? `${transport.sport} ${transport.dport}` : transport?.kind === 'icmp' ? transport.type : ''
+  return `${inner.ipv4?.src} ${inner.ipv4?.dst} ${ports}`
+}
+
+/** Where a namespace forwarded a packet with an address of its own for a source, by namespace and that address: the source that it had. */
+function translationsOf(roots: readonly TreeNode[], devices: Devices): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  const walk = (node: TreeNode): void => {
+    const [before, after] = [node.parent?.sight.outer.ipv4?.src, node.sight.outer.ipv4?.src]
+    const { netns } = node.device
+    if (node.via === 'routed' && before !== undefined && after !== undefined && before !== after && devices.isLocal(netns, after)) found.set(`${netns} ${after}`, before)
+    node.children.forEach(walk)
+  }
+  roots.forEach(walk)
+  return found
 }
 
 /** A request that never became a frame: refused by the sender's own stack, or waiting in vain for a neighbour. */

@@ -45,6 +45,8 @@ export interface Devices {
   order(netns: string): number
   /** Does the namespace put fragments together before it forwards (it tracks connections)? */
   reassembles(netns: string): boolean
+  /** Does it do so with frames that its bridges switch (br_netfilter)? */
+  reassemblesBridged(netns: string): boolean
   /** Is the address one of the namespace's own, a broadcast address or a loopback one? */
   isLocal(netns: string, address: string): boolean
   /** UDP ports behind which VXLAN is spoken here. */
@@ -59,10 +61,12 @@ export interface Inventory {
   readonly addresses: Readonly<Record<string, readonly string[]>>
   /** Namespaces that track connections. */
   readonly tracking: readonly string[]
+  /** Of these, those that see switched frames as well: bridge-nf-call-iptables=1. */
+  readonly trackingBridged: readonly string[]
 }
 
 /** Indexes an inventory. */
-export function createDevices({ devices, addresses, tracking }: Inventory): Devices {
+export function createDevices({ devices, addresses, tracking, trackingBridged }: Inventory): Devices {
   const indexes = new Map<string, Map<number | string, Device>>()
   const orders = new Map<string, number>()
   for (const device of devices) {
@@ -81,6 +85,7 @@ export function createDevices({ devices, addresses, tracking }: Inventory): Devi
     onSegment: (segment) => devices.filter(({ peer }) => peer !== undefined && 'segment' in peer && peer.segment === segment),
     order: (netns) => orders.get(netns) ?? orders.size,
     reassembles: (netns) => tracking.includes(netns),
+    reassemblesBridged: (netns) => trackingBridged.includes(netns),
     isLocal: (netns, address) => address.startsWith('127.') || (own[netns]?.has(address) ?? false),
     vxlanPorts: new Set([...VXLAN_PORTS, ...devices.flatMap(({ port }) => (port === undefined ? [] : [port]))]),
   }

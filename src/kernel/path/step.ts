@@ -64,8 +64,8 @@ function up(a: Sight, b: Sight, devices: Devices): Step | undefined {
   if (a.device.master !== undefined) {
     if (b.device.ifname !== a.device.master) return undefined
     // br_netfilter puts fragments together before the bridge device sees them.
-    const joined = isFirstFragment(a.outer) && !isFragment(b.outer) && devices.reassembles(a.record.netns) && a.outer.ipv4?.ttl === b.outer.ipv4?.ttl && datagram(a.outer) === datagram(b.outer)
-    return samePacket(a.outer, b.outer) || joined ? { via: 'bridge-up' } : undefined
+    if (devices.reassemblesBridged(a.record.netns) && isFragment(a.outer)) return !isFragment(b.outer) && rejoined(a.outer, b.outer, 0) ? { via: 'bridge-up' } : undefined
+    return samePacket(a.outer, b.outer) ? { via: 'bridge-up' } : undefined
   }
   return encapsulated(a) && !encapsulated(b) && b.device.kind === 'vxlan' && sameFrame(a.inner, b.outer) ? { via: 'decap' } : undefined
 }
@@ -73,17 +73,21 @@ function up(a: Sight, b: Sight, devices: Devices): Step | undefined {
 /** From an input to an output: switched, or forwarded. */
 function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
   const { master } = a.device
+  const { netns } = a.record
   if (master !== undefined) {
-    if (b.device.master !== master || a.outer.ethernet?.src !== b.outer.ethernet?.src || !samePacket(a.outer, b.outer)) return undefined
-    return { via: 'bridged', through: master }
+    if (b.device.master !== master || a.outer.ethernet?.src !== b.outer.ethernet?.src) return undefined
+    if (devices.reassemblesBridged(netns) && isFragment(a.outer)) return rejoined(a.outer, b.outer, 0) && { via: 'bridged', through: master, fragment: isFragment(b.outer) }
+    return samePacket(a.outer, b.outer) ? { via: 'bridged', through: master } : undefined
   }
   if (a.outer.arp !== undefined || b.outer.arp !== undefined || b.device.master !== undefined) return undefined
   const [from, to] = [a.outer.ipv4, b.outer.ipv4]
   if (from === undefined || to === undefined || to.ttl !== from.ttl - 1 || datagram(a.outer) !== datagram(b.outer)) return undefined
+  if (devices.reassembles(netns) && isFragment(a.outer)) return rejoined(a.outer, b.outer, 1) && { via: 'routed', fragment: isFragment(b.outer) }
   if (identity(a.outer) === identity(b.outer)) return { via: 'routed' }
-  // ip_fragment(): a packet, or a fragment, becomes fragments; the datagrams are put together again where connections are tracked.
-  const covers = from.offset <= to.offset && to.offset < from.offset + from.length
-  if (isFragment(b.outer) && (covers || devices.reassembles(a.record.netns))) return { via: 'routed', fragment: true }
-  if (devices.reassembles(a.record.netns) && isFirstFragment(a.outer)) return { via: 'routed' }
-  return undefined
+  // ip_fragment(): a packet, or a fragment, becomes fragments.
+  return isFragment(b.outer) && from.offset <= to.offset && to.offset < from.offset + from.length ? { via: 'routed', fragment: true } : undefined
 }
+
+/** Was a datagram put together and sent on? All that goes on follows from its first fragment. */
+const rejoined = (a: Frame, b: Frame, hops: number): true | undefined =>
+  isFirstFragment(a) && datagram(a) === datagram(b) && a.ipv4 !== undefined && b.ipv4?.ttl === a.ipv4.ttl - hops ? true : undefined

@@ -46,9 +46,11 @@ export function ancestry(node: TreeNode): readonly TreeNode[] {
   return way
 }
 
-/** The nodes after which nothing was seen. */
+/** The nodes after which nothing was seen, or nothing of the first fragment. */
 export function leaves(node: TreeNode): readonly TreeNode[] {
-  return node.children.length === 0 ? [node] : node.children.flatMap(leaves)
+  const further = node.children.flatMap(leaves)
+  const lost = node.children.every(({ fragment, sight }) => fragment && isLaterFragment(sight.outer))
+  return lost ? [node, ...further] : further
 }
 
 function attach(node: TreeNode, nodes: readonly TreeNode[], last: number, devices: Devices): void {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { World } from '../agent/world.js'
 import { createDevices, type Device, type Devices, type Inventory } from '../path/record.js'
 
@@ -25,8 +26,9 @@ export class Inventories {
       tracking.set(netns, known)
       return known
     }
-    const index = createDevices({ devices, addresses: {}, tracking: [] })
-    this.#current = { ...index, isLocal: (netns, address) => address.startsWith('127.') || own(netns).has(address), reassembles: tracks }
+    const index = createDevices({ devices, addresses: {}, tracking: [], trackingBridged: [] })
+    const bridged = (netns: string): boolean => tracks(netns) && callsIptables(this.world, netns)
+    this.#current = { ...index, reassemblesBridged: bridged, isLocal: (netns, address) => address.startsWith('127.') || own(netns).has(address), reassembles: tracks }
     return this.#current
   }
 
@@ -35,7 +37,16 @@ export class Inventories {
     const names = [...this.world.netns.keys()]
     const current = this.current()
     const addresses = Object.fromEntries(names.map((netns) => [netns, this.world.state(netns).addrs.flatMap(({ local, broadcast }) => (broadcast === undefined ? [local] : [local, broadcast]))]))
-    return { devices: this.world.devices(), addresses, tracking: names.filter((netns) => current.reassembles(netns)) }
+    return { devices: this.world.devices(), addresses, tracking: names.filter((netns) => current.reassembles(netns)), trackingBridged: names.filter((netns) => current.reassemblesBridged(netns)) }
+  }
+}
+
+function callsIptables(world: World, netns: string): boolean {
+  try {
+    return world.netns.get(netns)?.inside(() => readFileSync('/proc/sys/net/bridge/bridge-nf-call-iptables', 'utf8').trim()) === '1'
+  } catch {
+    // Without br_netfilter there is no such file.
+    return false
   }
 }
 
