@@ -24,7 +24,7 @@ export interface BridgePort {
   readonly learning?: boolean
   /** Flood unknown unicast out of this port (default true). */
   readonly flood?: boolean
-  /** STP state (default 'forwarding'). */
+  /** STP state (default 'forwarding'). A bridge without STP turns 'blocking' into 'forwarding' at once: `br_make_forwarding()`, net/bridge/br_stp.c. */
   readonly state?: 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking'
 }
 
