@@ -1,3 +1,4 @@
+import { KEYWORDS } from './keywords.js'
 import { readRule } from './parse-rule.js'
 import { priorityNames } from './priority.js'
 import type { NftChain, NftFamily, NftHook, NftRule, NftTable } from './ruleset.js'
@@ -103,6 +104,7 @@ function choose<W extends string>(cursor: Cursor, words: readonly W[]): W {
 function parseName(cursor: Cursor, expected: string): string {
   const token: Token = next(cursor)
   if (token.kind !== 'word' || !/^[A-Za-z]/.test(token.text)) throw unexpected(token, expected)
+  if (KEYWORDS.has(token.text)) throw unexpected(token, `${expected} that is no word of nft's own grammar`)
   return token.text
 }
 

@@ -1,12 +1,6 @@
+import { KEYWORDS } from '../keywords.js'
 import type { NftTable } from '../ruleset.js'
 import { malformed, type NftFinding } from './nft-finding.js'
-
-/** Words of nft's grammar that it takes neither as the name of a table nor of a chain. */
-const KEYWORDS = new Set(
-  `add bridge comment continue cpu create delete describe dnat drop dup ecn exists expires flow flush fwd gc-interval goto handle hour ibriport ibrname
-   icmpv6 iif iifgroup iifname iiftype inet insert ip ip6 jhash jump masquerade meter missing netdev nftrace notrack obriport obrname oif oifgroup oifname
-   oiftype or priority rename replace return rt0 rt2 rtclassid rule ruleset skgid skuid snat srh symhash th typeof vmap xt`.split(/\s+/),
-)
 
 const NAME = /^[A-Za-z][A-Za-z0-9_/.\\-]*$/
 const MAX_NAME = 127

@@ -59,6 +59,7 @@ describe('tables that nft or the kernel would refuse', () => {
     ['nft-bridge-ct', inChain('filter', 'forward', 'ct state new accept', '', 'bridge')],
     ['nft-bridge-fib', inChain('filter', 'forward', 'fib daddr type local accept', '', 'bridge')],
     ['nft-name-keyword', only({ name: 'fwd' })],
+    ['nft-name-keyword', only({ name: 'random' })],
     ['nft-name', only({ name: 'two words' })],
     ['nft-name', only({ name: '1st' })],
     ['nft-name', only({ name: 'a;drop' })],

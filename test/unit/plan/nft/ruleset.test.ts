@@ -70,6 +70,7 @@ describe('tables in nft\'s words', () => {
     ['table ip t { chain c { type filter hook sideways priority 0; } }', "line 1, column 41: 'sideways' where 'prerouting', 'input', 'forward', 'output', 'postrouting' is expected"],
     ['table ip t { chain c { policy maybe; } }', "line 1, column 31: 'maybe' where 'accept', 'drop' is expected"],
     ['table ip t {\n\tchain c {\n\t\taccept', "line 3, column 9: the text ends where ';' or a new line is expected"],
+    ['table ip t { chain fwd { } }', "line 1, column 20: 'fwd' where the name of a chain that is no word of nft's own grammar is expected"],
     ['chain c { }', "line 1, column 1: 'chain' where 'table' is expected"],
   ])('say where they are wrong: %s', (text, message) => {
     expect(() => parseRuleset(text)).toThrow(NftSyntaxError)
