@@ -46,15 +46,15 @@ export function bridge({ subnet, ifname = 'docker0' }: BridgeSettings): DockerBr
 }
 
 function check(cluster: ResolvedCluster, subnet: string, findings: Findings): void {
-  const place = `${cluster.place}.network`
-  const prefix = findings.read('subnet-unreadable', `${place}.subnet`, subnet, parsePrefix)
+  const place = `${cluster.place}.network(bridge({ subnet }))`
+  const prefix = findings.read('subnet-unreadable', place, subnet, parsePrefix)
   const [first, ...others] = cluster.hosts.filter(({ pods }) => pods.length > 0)
   for (const host of others) findings.report('network-several-hosts', host.place, subnet, { host: first?.name ?? '' })
   for (const { podCidr, node, place: at } of cluster.hosts) {
     if (podCidr !== undefined) findings.report('setting-unused', call(at, 'podCidr', podCidr.text), podCidr.text, { network: 'bridge' })
     if (node.vtep !== undefined) findings.report('setting-unused', `${at}.vtep`, 'vtep', { network: 'bridge' })
   }
-  if (prefix !== undefined && prefix.address !== prefix.first) findings.report('pod-cidr-host-bits', `${place}.subnet`, subnet, { subnet: prefix.text })
+  if (prefix !== undefined && prefix.address !== prefix.first) findings.report('pod-cidr-host-bits', place, subnet, { subnet: prefix.text })
 }
 
 function wireHost(cluster: ResolvedCluster, host: Host, subnet: Prefix, ifname: string): HostWiring {

@@ -8,14 +8,14 @@ import type { VxlanSettings } from './vxlan.js'
 
 /** Reports what flannel's vxlan backend cannot do with a cluster. */
 export function checkFlannel(cluster: ResolvedCluster, options: Required<VxlanSettings>, findings: Findings): void {
-  const place = `${cluster.place}.network`
-  if (!Number.isInteger(options.vni) || options.vni < 0 || options.vni > 0xffffff) findings.report('network-vni', `${place}.vni`, options.vni)
-  if (!isPort(options.port)) findings.report('network-port', `${place}.port`, options.port)
-  const network = findings.read('subnet-unreadable', `${place}.network`, options.network, parsePrefix)
+  const option = (name: keyof VxlanSettings): string => `${cluster.place}.network(flannel.vxlan({ ${name} }))`
+  if (!Number.isInteger(options.vni) || options.vni < 0 || options.vni > 0xffffff) findings.report('network-vni', option('vni'), options.vni)
+  if (!isPort(options.port)) findings.report('network-port', option('port'), options.port)
+  const network = findings.read('subnet-unreadable', option('network'), options.network, parsePrefix)
   if (network === undefined) return
   for (const { name, subnet } of cluster.segments) {
     const prefix = tryPrefix(subnet)
-    if (prefix !== undefined && overlaps(prefix, network)) findings.report('network-overlaps-segment', `${place}.network`, options.network, { subnet, segment: name })
+    if (prefix !== undefined && overlaps(prefix, network)) findings.report('network-overlaps-segment', option('network'), options.network, { subnet, segment: name })
   }
   for (const host of cluster.hosts) checkHost(host, network, findings)
   checkOverlaps(cluster.hosts, findings)

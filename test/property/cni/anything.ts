@@ -70,7 +70,8 @@ const network: fc.Arbitrary<Step<AnyCluster>> = fc.oneof(
   text.map((type) => (one: AnyCluster) => one.network({ kind: 'network', type })),
 )
 
-const declare: fc.Arbitrary<Step<AnyCluster>> = steps<AnyCluster>(
+/** A few calls on a cluster. */
+export const declare: fc.Arbitrary<Step<AnyCluster>> = steps<AnyCluster>(
   network,
   fc.tuple(text, cidr).map(([name, subnet]) => (one) => one.segment(name, subnet)),
   fc.tuple(text, host).map(([name, f]) => (one) => one.host(name, f as Step<HostBuilder>)),

@@ -95,6 +95,6 @@ describe('compile', () => {
 
   test('says the findings of a network option where it stands', () => {
     const found = examine(cluster('a').network(bridge({ subnet: '172.17.0.0' as Cidr })).host('one', (host) => host.address('10.0.0.1/24'))).findings
-    expect(found.map(({ place, code }) => `${place} ${code}`)).toEqual(["cluster('a').network.subnet subnet-unreadable"])
+    expect(found.map(({ place, code }) => `${place} ${code}`)).toEqual(["cluster('a').network(bridge({ subnet })) subnet-unreadable"])
   })
 })
