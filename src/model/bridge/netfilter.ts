@@ -1,7 +1,7 @@
-import { fragmentOrRefuse } from '../ipv4/fragment.js'
+import { split } from '../ipv4/fragment.js'
 import { defragment } from '../ipv4/reassembly.js'
 import { routeInput } from '../ipv4/route.js'
-import type { BridgePort, Device } from '../core/device.js'
+import { linkEvidence, type BridgePort, type Device } from '../core/device.js'
 import { runHook } from '../core/hook.js'
 import { PACKET_HOST, PACKET_OTHERHOST, drop, packetLength, setEthernet, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
@@ -92,9 +92,20 @@ export function bridgePostrouting(port: BridgePort, packet: Packet): readonly Pa
   if (ns.netfilter.hooked('bridge', 'postrouting') && runHook(ns, packet, 'postrouting', { family: 'bridge', oif: device }) === 'gone') return []
   if (packet.ip !== undefined && callsIptables(bridge) && ns.netfilter.hooked('ip', 'postrouting'))
     if (asHost(packet, () => runHook(ns, packet, 'postrouting', { oif: bridge })) === 'gone') return []
-  if (packet.fragMaxSize === 0) return [packet]
-  const mtu = Math.min(device.mtu, packet.fragMaxSize)
-  return packetLength(packet) <= mtu ? [packet] : fragmentOrRefuse(ns, packet, mtu)
+  return packet.ip !== undefined && callsIptables(bridge) ? pieces(bridge, device, packet) : [packet]
+}
+
+/** Follows `br_nf_dev_queue_xmit()`: the port says whether a packet is too long, the bridge how it is cut. */
+function pieces(bridge: Device, port: Device, packet: Packet): readonly Packet[] {
+  const { fragMaxSize } = packet
+  const length = packetLength(packet)
+  if (length <= (fragMaxSize === 0 ? port.mtu : Math.min(port.mtu, fragMaxSize))) return [packet]
+  if ((packet.ip?.df === true && !packet.ignoreDf) || fragMaxSize > bridge.mtu) {
+    drop(packet, 'MTU_EXCEEDED', { entry: linkEvidence(port).entry })
+    return []
+  }
+  const mtu = fragMaxSize === 0 ? bridge.mtu : Math.min(bridge.mtu, fragMaxSize)
+  return length <= mtu ? [packet] : split(packet, mtu)
 }
 
 /** A frame for the bridge's own stack. Follows `br_pass_frame_up()`'s hook. */

@@ -56,7 +56,8 @@ function wayOf(journey: Journey, before: Place): Way {
   const ways = [...journey.forks].sort((a, b) => a.rank - b.rank).map((copy) => ({ copy, way: wayOf(copy, from) }))
   const main = ways.reduce((best, other) => (better(other, best) ? other : best))
   // Copies that the sender's own stack made part at the device that shows the first.
-  const parted = journey.hops.length === 0 ? placeOf(main.copy, from) : from
+  const [first] = main.way.hops
+  const parted = journey.hops.length > 0 || first === undefined ? from : { netns: first.netns, ifname: first.ifname }
   const branches = ways.flatMap((other) => {
     if (other === main) return other.way.branches
     if (other.way.hops.length === 0) return other.way.branches

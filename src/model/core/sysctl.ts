@@ -35,14 +35,20 @@ export function sysctl(sysctls: Sysctls, key: string): number {
   return text === undefined ? (DEFAULTS[key] ?? 0) : Number(text)
 }
 
+/** A device's name as it stands between the dots of a key. */
+export const pathElement = (ifname: string): string => ifname.replaceAll('.', '/')
+
 const CONF_DEFAULTS: Readonly<Record<string, number>> = { accept_redirects: 1, send_redirects: 1, shared_media: 1, secure_redirects: 1 }
 
 /** `net.ipv4.conf` of a device with `all`. Follows the IN_DEV_ macros, include/linux/inetdevice.h. */
-export function deviceConf(sysctls: Sysctls, ifname: string): DeviceConf {
+export function deviceConf(sysctls: Sysctls, device: string): DeviceConf {
   const { written } = sysctls
+  const ifname = pathElement(device)
+  // lo is there before anybody can write a default.
+  const fallback = ifname === 'lo' ? '' : 'default'
   const one = (dev: string, name: string): string | undefined => written.get(`net.ipv4.conf.${dev}.${name}`)
   const all = (name: string): number => Number(one('all', name) ?? CONF_DEFAULTS[name] ?? 0)
-  const own = (name: string): number => Number(one(ifname, name) ?? one('default', name) ?? CONF_DEFAULTS[name] ?? 0)
+  const own = (name: string): number => Number(one(ifname, name) ?? one(fallback, name) ?? CONF_DEFAULTS[name] ?? 0)
   const most = (name: string): number => Math.max(all(name), own(name))
   const either = (name: string): boolean => all(name) !== 0 || own(name) !== 0
   const forwarding = Number(one(ifname, 'forwarding') ?? one('all', 'forwarding') ?? written.get('net.ipv4.ip_forward') ?? 0) !== 0
@@ -69,8 +75,9 @@ export function deviceConf(sysctls: Sysctls, ifname: string): DeviceConf {
 }
 
 /** `net.ipv4.neigh` of a device. Follows `arp_tbl`, net/ipv4/arp.c, for the defaults. */
-export function neighConf(sysctls: Sysctls, ifname: string): NeighConf {
+export function neighConf(sysctls: Sysctls, device: string): NeighConf {
   const { written } = sysctls
+  const ifname = pathElement(device)
   const find = (name: string): number | undefined => {
     const text = written.get(`net.ipv4.neigh.${ifname}.${name}`) ?? written.get(`net.ipv4.neigh.default.${name}`)
     return text === undefined ? undefined : Number(text)

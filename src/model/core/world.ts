@@ -1,6 +1,7 @@
 import type { Netns, Plan } from '../../plan/index.js'
 import type { Layer } from '../../wire/index.js'
 import type { SegmentSwitch } from '../drivers/segment.js'
+import type { ReassemblyQueue } from '../ipv4/reassembly.js'
 import type { ProbeRun } from '../probe/probe-run.js'
 import type { Clock } from './clock.js'
 import type { Namespace } from './namespace.js'
@@ -16,8 +17,10 @@ export interface World {
   readonly backlog: Queue<Packet>
   /** What processes do once the kernel has nothing left to do for a packet. */
   readonly processes: Queue<() => void>
-  /** Packets that wait for a neighbour or for their other fragments. */
+  /** Packets that wait for a neighbour. */
   held: number
+  /** Datagrams that wait for their other fragments. */
+  readonly reassembling: Set<ReassemblyQueue>
   readonly plans: ReadonlyMap<string, Netns>
   readonly namespaces: Map<string, Namespace>
   readonly segments: Map<string, SegmentSwitch>

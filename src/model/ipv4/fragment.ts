@@ -30,7 +30,8 @@ export function refuseTooBig(ns: Namespace, packet: Packet, mtu: number): void {
   else drop(packet, 'FRAG_NEEDED', entry)
 }
 
-function split(packet: Packet, mtu: number): readonly Packet[] {
+/** Cuts a packet into pieces of at most the MTU. Follows `ip_do_fragment()`. */
+export function split(packet: Packet, mtu: number): readonly Packet[] {
   const { ip } = packet
   if (ip === undefined) return []
   const whole = packet.whole ?? wholeOf(packet)

@@ -1,7 +1,7 @@
 import type { IcmpLayer, Layer } from '../../wire/index.js'
 import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
-import { arrive, drop, type Packet } from '../core/packet.js'
+import { arrive, drop, noteAll, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
 import { addReply } from '../probe/probe-run.js'
 import { takeRedirect, updatePathMtu } from './errors.js'
@@ -22,17 +22,13 @@ export function icmpReceive(ns: Namespace, packet: Packet): void {
     drop(packet, 'PROTOCOL_UNKNOWN', { native: 'PKT_TOO_SMALL' })
     return
   }
+  arrive(packet)
   if (icmp.type === ECHO) {
     const ignored = echoIgnored(ns, packet)
-    if (ignored !== undefined) {
-      drop(packet, 'PROTOCOL_UNKNOWN', { native: 'NOT_SPECIFIED', entry: { table: 'sysctl', row: { key: ignored, value: '1' } } })
-      return
-    }
-    arrive(packet)
-    echoReply(ns, packet, icmp)
+    if (ignored === undefined) echoReply(ns, packet, icmp)
+    else noteAll(packet, [{ table: 'sysctl', row: { key: ignored, value: '1' } }])
     return
   }
-  arrive(packet)
   if (icmp.type === DEST_UNREACH && icmp.code === FRAG_NEEDED) updatePathMtu(ns, packet, icmp.mtu ?? 0)
   else if (icmp.type === REDIRECT && icmp.gateway !== undefined) takeRedirect(ns, packet, ip4(icmp.gateway))
   if (icmp.type !== ECHO_REPLY) ns.world.stack.socketError(packet, ns)

@@ -6,6 +6,8 @@ import { sysctl } from '../core/sysctl.js'
 
 /** Fragments of one datagram that are here already. Follows `struct ipq`. */
 export interface ReassemblyQueue {
+  readonly ns: Namespace
+  readonly key: string
   readonly fragments: Packet[]
   timer: Timer | undefined
 }
@@ -23,10 +25,10 @@ export function defragment(ns: Namespace, packet: Packet, tracking: boolean): Pa
   const key = `${tracking ? 'ct' : 'local'} ${ip.src} ${ip.dst} ${ip.id} ${ip.protocol}`
   let queue = ns.reassembly.get(key)
   if (queue === undefined) {
-    const made: ReassemblyQueue = { fragments: [], timer: undefined }
+    const made: ReassemblyQueue = { ns, key, fragments: [], timer: undefined }
     made.timer = setTimer(ns.world.clock, ns.world.clock.now + sysctl(ns.sysctl, 'net.ipv4.ipfrag_time') * SECOND, () => expire(ns, key, tracking))
     ns.reassembly.set(key, made)
-    ns.world.held++
+    ns.world.reassembling.add(made)
     queue = made
   }
   queue.fragments.push(packet)
@@ -34,7 +36,7 @@ export function defragment(ns: Namespace, packet: Packet, tracking: boolean): Pa
   if (!complete(queue.fragments)) return undefined
   stopTimer(queue.timer)
   ns.reassembly.delete(key)
-  ns.world.held--
+  ns.world.reassembling.delete(queue)
   return join(queue.fragments, tracking)
 }
 
@@ -72,12 +74,17 @@ function join(fragments: readonly Packet[], tracking: boolean): Packet | undefin
 /** Follows `ip_expire()`. */
 function expire(ns: Namespace, key: string, tracking: boolean): void {
   const queue = ns.reassembly.get(key)
+  if (queue === undefined) return
+  const [first] = queue.fragments
+  if (first?.ip?.offset === 0 && !tracking && ns.world.stack.icmpSend(first, ns, TIME_EXCEEDED, REASSEMBLY)) reject(first, 'REASSEMBLY_TIMEOUT', { icmp: '11/1' }, { native: 'FRAG_REASM_TIMEOUT' })
+  giveUp(queue)
+}
+
+/** What has not come by the end of a probe will not come: nobody waits half a minute for the timeout. */
+export function giveUp(queue: ReassemblyQueue): void {
+  const { ns, key, fragments, timer } = queue
+  stopTimer(timer)
   ns.reassembly.delete(key)
-  ns.world.held--
-  const [first] = queue?.fragments ?? []
-  const told = first?.ip?.offset === 0 && !tracking && ns.world.stack.icmpSend(first, ns, TIME_EXCEEDED, REASSEMBLY)
-  for (const packet of queue?.fragments ?? []) {
-    if (told && packet === first) reject(packet, 'REASSEMBLY_TIMEOUT', { icmp: '11/1' }, { native: 'FRAG_REASM_TIMEOUT' })
-    else drop(packet, 'REASSEMBLY_TIMEOUT', { native: 'FRAG_REASM_TIMEOUT' })
-  }
+  ns.world.reassembling.delete(queue)
+  for (const packet of fragments) drop(packet, 'REASSEMBLY_TIMEOUT', { native: 'FRAG_REASM_TIMEOUT' })
 }

@@ -4,6 +4,7 @@ import type { Device } from '../core/device.js'
 import { LIMITED_BROADCAST, ip4Text, isLoopback4, isMulticast4, isZeronet4, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import type { Loss } from '../core/packet.js'
+import { pathElement } from '../core/sysctl.js'
 import { isOnLink, ownerOf, selectAddress } from './address.js'
 import { rememberDst, type Dst, type RouteError } from './dst.js'
 import type { FibEntry } from './fib-entry.js'
@@ -96,7 +97,8 @@ function noRoute(device: Device, daddr: Ip4, { entry, error, decided }: FibResul
   const effective: RouteError = !forwarding && entry === undefined ? 'EHOSTUNREACH' : (error ?? 'ENETUNREACH')
   const blank = { ...BLANK, device, mtu: device.mtu, decided, input: 'error', error: effective } as const
   if (!forwarding) {
-    const key = ns.sysctl.written.has(`net.ipv4.conf.${device.ifname}.forwarding`) ? `net.ipv4.conf.${device.ifname}.forwarding` : 'net.ipv4.ip_forward'
+    const own = `net.ipv4.conf.${pathElement(device.ifname)}.forwarding`
+    const key = ns.sysctl.written.has(own) ? own : 'net.ipv4.ip_forward'
     return { ...blank, error: 'EHOSTUNREACH', reason: 'FORWARDING_DISABLED', loss: { entry: { table: 'sysctl', row: { key, value: '0' } } } }
   }
   if (entry !== undefined && error !== undefined) return { ...blank, reason: reasonOf(entry), loss: { entry: entry.evidence.entry } }

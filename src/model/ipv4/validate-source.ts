@@ -2,6 +2,7 @@ import type { DropReason } from '../../engine/index.js'
 import type { Device } from '../core/device.js'
 import { ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Loss } from '../core/packet.js'
+import { pathElement } from '../core/sysctl.js'
 import { ownerOf } from './address.js'
 import { SCOPE, type FibEntry } from './fib-entry.js'
 import { fibLookup } from './fib-lookup.js'
@@ -60,7 +61,7 @@ const refused = (device: Device, src: Ip4, entry: FibEntry | undefined): SourceC
 
 /** The sysctl that holds the value that counts. */
 function rpFilterKey(device: Device): string {
-  const own = `net.ipv4.conf.${device.ifname}.rp_filter`
+  const own = `net.ipv4.conf.${pathElement(device.ifname)}.rp_filter`
   const all = 'net.ipv4.conf.all.rp_filter'
   return device.ns.sysctl.written.get(own) === String(device.conf.rpFilter) ? own : all
 }

@@ -4,6 +4,7 @@ import { finishJourney } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
 import { dequeue } from '../core/queue.js'
 import { receiveFrame } from '../core/receive.js'
+import { giveUp } from '../ipv4/reassembly.js'
 import type { World } from '../core/world.js'
 import { tokenOf } from './payload.js'
 import { createRun, finishArp, type ProbeRun } from './probe-run.js'
@@ -20,9 +21,10 @@ export function sendProbe(ns: Namespace, probe: Probe): Trace {
   else if (probe.protocol === 'udp') sendUdp(ns, probe, run)
   else sendTcp(ns, probe, run)
   settle(world)
+  for (const queue of world.reassembling) giveUp(queue)
   world.run = undefined
-  ns.sockets.clients.clear()
-  for (const other of world.namespaces.values()) if (other.sockets.connections.size > 0) other.sockets.connections.clear()
+  if (probe.protocol !== 'icmp') ns.sockets.clients.clear()
+  if (probe.protocol === 'tcp') for (const other of world.namespaces.values()) other.sockets.connections.clear()
   return createTrace(traceOf(world, run))
 }
 

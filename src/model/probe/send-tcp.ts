@@ -41,6 +41,8 @@ export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
     written: '',
     writeBase: seqAdd(isn, 1),
     pushes: [],
+    owned: false,
+    backlog: [],
     finSent: false,
     unread: '',
     read: 0,

@@ -36,7 +36,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     redirects: new Map(),
     sockets: createSockets(plan.listeners),
     reassembly: new Map(),
-    containers: new Set(['', ...plan.containers]),
+    containers: new Set(plan.role === 'pod' ? ['', ...plan.containers] : plan.containers),
     ipId: 0,
   } as unknown as Mutable<Namespace>
   world.namespaces.set(plan.name, ns)

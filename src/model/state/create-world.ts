@@ -22,6 +22,7 @@ export function createWorld(plan: Plan): World {
     backlog: createQueue<Packet>(),
     processes: createQueue<() => void>(),
     held: 0,
+    reassembling: new Set(),
     plans,
     namespaces: new Map(),
     segments: new Map(),

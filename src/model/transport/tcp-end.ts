@@ -31,6 +31,9 @@ export interface TcpEnd {
   readonly writeBase: number
   /** Ends of writes: the segment that ends one is pushed. */
   readonly pushes: number[]
+  /** A write is under way: acknowledgements wait for its end (sock_owned_by_user). */
+  owned: boolean
+  readonly backlog: number[]
   finSent: boolean
   /** What came in order and was not read yet, in hex. */
   unread: string

@@ -1,3 +1,4 @@
+import { enqueue } from '../core/queue.js'
 import { mssOf, seqAdd, seqDistance, type TcpEnd } from './tcp-end.js'
 import { sendSegment } from './tcp-segment.js'
 
@@ -5,27 +6,62 @@ import { sendSegment } from './tcp-segment.js'
 export function write(end: TcpEnd, data: string): void {
   end.written += data
   end.pushes.push(seqAdd(end.writeBase, end.written.length / 2))
-  sendPending(end)
+  end.owned = true
+  writeBurst(end)
+}
+
+/** The network has the time to take one burst before the next is sent; what it acknowledges meanwhile counts only at the end of the write. Follows `release_sock()`. */
+function writeBurst(end: TcpEnd): void {
+  if (sendBurst(end)) {
+    enqueue(end.ns.world.processes, () => writeBurst(end))
+    return
+  }
+  end.owned = false
+  for (const ack of end.backlog.splice(0)) takeAck(end, ack)
 }
 
 /** Sends what the congestion window lets go. Follows `tcp_write_xmit()`, net/ipv4/tcp_output.c. */
 export function sendPending(end: TcpEnd): void {
+  while (sendBurst(end));
+}
+
+/** Sends segments that leave the stack as one, at most half a window of them; the last is pushed. Follows `tcp_cwnd_test()` and `__tcp_transmit_skb()`. */
+function sendBurst(end: TcpEnd): boolean {
+  const mss = mssOf(end)
   const limit = seqAdd(end.writeBase, end.written.length / 2)
-  while (seqDistance(end.sndNxt, limit) > 0 && seqDistance(end.sndUna, end.sndNxt) < end.cwnd * mssOf(end)) {
-    const next = dataSegment(end, end.sndNxt, limit)
-    end.sndNxt = next
-  }
+  const waiting = Math.ceil(seqDistance(end.sndNxt, limit) / mss)
+  const underWay = Math.ceil(seqDistance(end.sndUna, end.sndNxt) / mss)
+  const count = Math.min(waiting, Math.max(end.cwnd >> 1, 1), end.cwnd - underWay)
+  if (count <= 0) return false
+  for (let index = 0; index < count; index++) end.sndNxt = dataSegment(end, end.sndNxt, limit, count > 1 && index === count - 1)
+  return true
 }
 
 /** Sends one segment from `seq` on, and says where the next begins. */
-function dataSegment(end: TcpEnd, seq: number, limit: number): number {
+function dataSegment(end: TcpEnd, seq: number, limit: number, pushed: boolean): number {
   const left = seqDistance(seq, limit)
-  const push = Math.min(left, ...end.pushes.map((at) => seqDistance(seq, at)).filter((distance) => distance > 0))
-  const size = Math.min(mssOf(end), push)
+  const write = Math.min(left, ...end.pushes.map((at) => seqDistance(seq, at)).filter((distance) => distance > 0))
+  const size = Math.min(mssOf(end), write)
   const from = seqDistance(end.writeBase, seq) * 2
   const next = seqAdd(seq, size)
-  sendSegment(end, { flags: { ack: true, psh: end.pushes.includes(next) }, seq, ack: end.rcvNxt, data: end.written.slice(from, from + size * 2) })
+  sendSegment(end, { flags: { ack: true, psh: pushed || end.pushes.includes(next) }, seq, ack: end.rcvNxt, data: end.written.slice(from, from + size * 2) })
   return next
+}
+
+/** The other end has it. Follows `tcp_ack()`. */
+export function takeAck(end: TcpEnd, ack: number): void {
+  if (end.owned) {
+    end.backlog.push(ack)
+    return
+  }
+  const bytes = seqDistance(end.sndUna, ack)
+  if (bytes > 0) {
+    end.sndUna = ack
+    // Slow start.
+    if (end.state !== 'SYN_RECV') end.cwnd += Math.max(1, Math.floor(bytes / mssOf(end)))
+  }
+  if (end.state === 'SYN_RECV') end.state = 'ESTABLISHED'
+  if (end.state === 'ESTABLISHED') sendPending(end)
 }
 
 /** Closes the own direction. Follows `tcp_send_fin()`. */
@@ -47,5 +83,5 @@ export function mtuReduced(end: TcpEnd, mtu: number): void {
   if (end.discovery === 'dont' || mtu >= end.pmtu || end.state !== 'ESTABLISHED') return
   end.pmtu = mtu
   const limit = end.sndNxt
-  for (let seq = end.sndUna; seqDistance(seq, limit) > 0; ) seq = dataSegment(end, seq, limit)
+  for (let seq = end.sndUna; seqDistance(seq, limit) > 0; ) seq = dataSegment(end, seq, limit, false)
 }

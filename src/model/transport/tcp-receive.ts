@@ -3,10 +3,11 @@ import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_HOST, arrive, drop, note, reject, type Packet } from '../core/packet.js'
 import { enqueue } from '../core/queue.js'
+import { sysctl } from '../core/sysctl.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { findListener, nearestListener } from './sockets.js'
-import { mssOf, seqAdd, seqDistance, tcpKey, type TcpEnd } from './tcp-end.js'
-import { acknowledge, mtuReduced, sendPending } from './tcp-output.js'
+import { seqAdd, tcpKey, type TcpEnd } from './tcp-end.js'
+import { acknowledge, mtuReduced, takeAck } from './tcp-output.js'
 import { wake } from './tcp-process.js'
 import { sendSegment } from './tcp-segment.js'
 import { resetFor } from './tcp-reset.js'
@@ -63,7 +64,7 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number): T
     remote: packet.saddr,
     lport: tcp.dport,
     rport: tcp.sport,
-    ttl: 64,
+    ttl: sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl'),
     tos: 0,
     discovery: 'want',
     state: 'SYN_RECV',
@@ -76,6 +77,8 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number): T
     written: '',
     writeBase: seqAdd(isn, 1),
     pushes: [],
+    owned: false,
+    backlog: [],
     finSent: false,
     unread: '',
     read: 0,
@@ -106,17 +109,6 @@ function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
   }
   if (tcp.flags.ack) takeAck(end, tcp.ack)
   if (data !== '' || tcp.flags.fin) takeData(end, tcp, data)
-}
-
-function takeAck(end: TcpEnd, ack: number): void {
-  const bytes = seqDistance(end.sndUna, ack)
-  if (bytes > 0) {
-    end.sndUna = ack
-    // Slow start.
-    if (end.state !== 'SYN_RECV') end.cwnd += Math.max(1, Math.floor(bytes / mssOf(end)))
-  }
-  if (end.state === 'SYN_RECV') end.state = 'ESTABLISHED'
-  if (end.state === 'ESTABLISHED') sendPending(end)
 }
 
 /** Each segment is acknowledged at once while a connection is young; a FIN by what the process does next. Follows `tcp_data_queue()`. */

@@ -1,5 +1,5 @@
 import type { Namespace } from '../../core/namespace.js'
-import { deviceConf, neighConf } from '../../core/sysctl.js'
+import { deviceConf, neighConf, pathElement } from '../../core/sysctl.js'
 import { forgetDsts } from '../../ipv4/dst.js'
 
 const FORWARDING = /^net\.ipv4\.(?:ip_forward|conf\.all\.forwarding)$/
@@ -15,7 +15,7 @@ export function changeSysctl(ns: Namespace, key: string, value: string): void {
     const [, tree = '', name = ''] = changed
     const old = written.get(key)
     if (old !== undefined) for (const { ifname } of ns.devices) {
-      const own = `net.ipv4.${tree}.${ifname}.${name}`
+      const own = `net.ipv4.${tree}.${pathElement(ifname)}.${name}`
       if (!written.has(own)) written.set(own, old)
     }
     return
@@ -25,7 +25,7 @@ export function changeSysctl(ns: Namespace, key: string, value: string): void {
   if (FORWARDING.test(key)) {
     written.set('net.ipv4.ip_forward', value)
     written.set('net.ipv4.conf.all.forwarding', value)
-    for (const { ifname } of ns.devices) written.delete(`net.ipv4.conf.${ifname}.forwarding`)
+    for (const { ifname } of ns.devices) written.delete(`net.ipv4.conf.${pathElement(ifname)}.forwarding`)
   }
   for (const device of ns.devices) {
     device.conf = deviceConf(ns.sysctl, device.ifname)
