@@ -17,6 +17,7 @@ export const ROUTE_FINDINGS = {
   'route-gateway-not-unicast': { level: 'malformed', problem: 'is a {what} address and no next hop', remedy: 'write the address of the next hop' },
   'route-gateway-unreachable': { level: 'malformed', problem: 'is the next hop and on no subnet of {dev}{more}', remedy: 'give {dev} an address of its subnet, or make the route onlink' },
   'route-gateway-local': { level: 'inconsistent', problem: 'is the next hop and an address of {netns} itself', remedy: 'write the address of the next machine' },
+  'route-gateway-local-onlink': { level: 'malformed', problem: 'is an onlink next hop and an address of {netns} itself', remedy: 'write the address of the next machine' },
   'route-dev-missing': { level: 'malformed', problem: 'has no device', remedy: "add 'dev' and the name of a device" },
   'route-dev-unknown': { level: 'malformed', problem: 'is not a device of {netns}{more}', remedy: 'name a device that is declared' },
   'route-dev-down': { level: 'malformed', problem: 'is down: the kernel takes no routes by it', remedy: 'set the device up' },
@@ -137,7 +138,7 @@ function checkRun(view: NetnsView, part: TablePart<Route>, run: RouteRun, report
 
   for (const { ip } of addrs) {
     const row = run.byGateway.get(ip)
-    if (row !== undefined && !part.without.has(row)) report('route-gateway-local', placeOfRoute(netns, row), row.gateway ?? '', { netns: netns.name })
+    if (row !== undefined && !part.without.has(row)) report(row.onlink === true ? 'route-gateway-local-onlink' : 'route-gateway-local', placeOfRoute(netns, row), row.gateway ?? '', { netns: netns.name })
   }
 
   for (const row of run.prefsrcs) {

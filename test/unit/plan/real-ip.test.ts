@@ -64,6 +64,7 @@ const LEVELS: readonly (readonly [code: keyof typeof PLAN_FINDINGS, command: str
   ['route-gateway-not-unicast', 'ip route add 10.1.0.0/24 via 127.0.0.5 dev va onlink'],
   ['route-gateway-unreachable', 'ip route add 10.1.0.0/24 via 10.9.0.2 dev va'],
   ['route-gateway-local', 'ip route add 10.2.0.0/24 via 10.0.0.1 dev va'],
+  ['route-gateway-local-onlink', 'ip route add 10.1.0.0/24 via 10.0.0.1 dev va onlink'],
   ['route-nexthop-forbidden', 'ip route add blackhole 10.1.0.0/24 dev va'],
   ['route-onlink-alone', 'ip route add 10.1.0.0/24 dev va onlink'],
   ['route-prefsrc-foreign', 'ip route add 10.1.0.0/24 dev va src 10.77.0.1'],
