@@ -2,9 +2,9 @@ import type { Registry } from '../../plan/index.js'
 
 /** What can be wrong with a declaration before there is a plan; the findings of the plan itself come on top. */
 export const CLUSTER_FINDINGS = {
-  'address-unreadable': { level: 'malformed', problem: '{problem}', remedy: 'write {remedy}' },
-  'subnet-unreadable': { level: 'malformed', problem: '{problem}', remedy: 'write {remedy}' },
-  'mac-unreadable': { level: 'malformed', problem: '{problem}', remedy: 'write {remedy}' },
+  'address-unreadable': { level: 'malformed', problem: 'is not an address: it {problem}', remedy: 'write {remedy}' },
+  'subnet-unreadable': { level: 'malformed', problem: 'is not a subnet: it {problem}', remedy: 'write {remedy}' },
+  'mac-unreadable': { level: 'malformed', problem: 'is not a MAC address: it {problem}', remedy: 'write {remedy}' },
   'route-unreadable': { level: 'malformed', problem: 'is not a route: {problem}', remedy: 'write {remedy}' },
   'neighbour-unreadable': { level: 'malformed', problem: 'is not a neighbour: {problem}', remedy: 'write {remedy}' },
   'fdb-unreadable': { level: 'malformed', problem: 'is not a forwarding entry: {problem}', remedy: 'write {remedy}' },
