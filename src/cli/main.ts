@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { cac, type CAC } from 'cac'
 import { readFileSync } from 'node:fs'
+import { registerDocs } from './docs.js'
 import { registerDoctor } from './doctor.js'
 import { CommandError, EXIT, type ExitCode } from './exit-code.js'
 import { registerTrace } from './trace.js'
 
 /** Each command in the order in which the help lists it. */
-const COMMANDS: readonly ((cli: CAC) => void)[] = [registerTrace, registerDoctor]
+const COMMANDS: readonly ((cli: CAC) => void)[] = [registerTrace, registerDocs, registerDoctor]
 
 const EPILOGUE = `Exit codes: 0 fine, 1 a finding, 2 wrong usage or input, 3 this machine cannot do it.`
 

@@ -1,0 +1,1 @@
+export { generateDocuments, type Generated, type GenerateOptions } from './generate.js'
