@@ -50,5 +50,5 @@ function callsIptables(world: World, netns: string): boolean {
   }
 }
 
-/** NAT and `ct` load connection tracking into the namespace, and with it the reassembly of what is forwarded. */
-const tracksConnections = (ruleset: string): boolean => /"type":"nat"|"ct":/.test(ruleset)
+/** Statements of NAT and `ct` load connection tracking into the namespace (a nat chain without any does not: nf_ct_netns_get()), and with it the reassembly of what is forwarded. */
+const tracksConnections = (ruleset: string): boolean => /"(?:masquerade|snat|dnat|redirect|ct)":/.test(ruleset)
