@@ -12,6 +12,7 @@ test('each end must point at the other', async () => {
   expect((await toBePeerOf.call({}, host1().link('veth912977f8'), coffee().link('eth0'))).pass).toBe(true)
   expect((await toBePeerOf.call({}, coffee().link('eth0'), host1().link('veth912977f8'))).pass).toBe(true)
   expect((await toBePeerOf.call({}, host1().link('veth912977f8'), coffee(17).link('eth0'))).pass).toBe(false)
+  expect((await toBePeerOf.call({}, coffee(17).link('eth0'), host1().link('veth912977f8'))).pass).toBe(false)
   expect((await toBePeerOf.call({}, host1().link('cni0'), coffee().link('eth0'))).pass).toBe(false)
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { toHaveRule } from '../../../src/matchers/index.js'
 import { host1 } from '../../support/host.js'
 import { failure, failureOfNot } from '../../support/matcher.js'
+import { netnsOf } from '../../support/netns.js'
 
 const holds = async (...expected: [Parameters<typeof toHaveRule>[1], Parameters<typeof toHaveRule>[2]?]): Promise<boolean> => (await toHaveRule.call({}, host1(), ...expected)).pass
 
@@ -25,6 +26,11 @@ describe('of nftables', () => {
 
   test('a comment is judged where one is given', async () => {
     expect(await holds('ip saddr 10.168.0.0/16 masquerade comment "flanneld"')).toBe(false)
+    const ruleset = [{ family: 'ip', name: 'nat', chains: [{ name: 'POSTROUTING', rules: [{ expr: [{ masquerade: null }], comment: 'flanneld' }] }] }] as const
+    const holdsThere = async (rule: string): Promise<boolean> => (await toHaveRule.call({}, netnsOf('rain-kubernetes-1', { ruleset }), rule)).pass
+    expect(await holdsThere('masquerade')).toBe(true)
+    expect(await holdsThere('masquerade comment "flanneld"')).toBe(true)
+    expect(await holdsThere('masquerade comment "docker"')).toBe(false)
   })
 
   test('a text that nft does not take is an error', async () => {
