@@ -19,7 +19,7 @@ const say = (value: unknown): string => (value === undefined ? '-' : String(valu
 export function compareTraces(a: TraceData, b: TraceData): readonly Difference[] {
   const ports = new Set<number>()
   for (const { probe } of [a, b]) if (probe.protocol !== 'icmp') for (const port of [probe.port, probe.sport]) if (port !== undefined) ports.add(port)
-  const context: HeaderContext = { ports, ephemeral: new Renaming(), echo: new Renaming(), tokens: [a.token, b.token] }
+  const context: Context = { ports, ephemeral: new Renaming(), echo: new Renaming(), tokens: [a.token, b.token], told: [tellers(a), tellers(b)] }
   const differences: Difference[] = []
   const values = (where: string, field: string, x: unknown, y: unknown): void => {
     if (x !== y) differences.push({ where, field, a: say(x), b: say(y) })
@@ -34,12 +34,26 @@ export function compareTraces(a: TraceData, b: TraceData): readonly Difference[]
   return differences
 }
 
+interface Context extends HeaderContext {
+  /** The namespaces of each trace that were seen to send an ICMP error. */
+  readonly told: readonly [ReadonlySet<string>, ReadonlySet<string>]
+}
+
+const tellers = ({ errors }: TraceData): ReadonlySet<string> => new Set(errors.flatMap(({ hops: [first] }) => first?.netns ?? []))
+
+/** An ICMP error that its own stack refused to send cannot be seen: to a tap the packet was dropped. */
+function asSeen(end: Outcome, told: ReadonlySet<string>): Outcome {
+  if (end.kind !== 'rejected' || !('icmp' in end.by) || told.has(end.at.netns)) return end
+  const { by: _, ...rest } = end
+  return { ...rest, kind: 'dropped' }
+}
+
 /** An answer that its own stack refused to send passed no device: no tap can tell of it. */
 const isSeen = ({ hops }: Path): boolean => hops.length > 0
 
 const indexOf = (paths: readonly Path[], path: Path | undefined): number | undefined => (path === undefined || !isSeen(path) ? undefined : paths.indexOf(path))
 
-function compareLists(what: string, a: readonly Path[], b: readonly Path[], context: HeaderContext): readonly Difference[] {
+function compareLists(what: string, a: readonly Path[], b: readonly Path[], context: Context): readonly Difference[] {
   const differences: Difference[] = []
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
     const where = what === 'packet' && index === 0 ? 'request' : `${what} ${index}`
@@ -51,19 +65,19 @@ function compareLists(what: string, a: readonly Path[], b: readonly Path[], cont
 }
 
 /** What two ways of one packet differ in. */
-function comparePaths(a: Path, b: Path, where: string, context: HeaderContext): readonly Difference[] {
-  const differences = [...compareHops(a.hops, b.hops, where, context), ...compareOutcomes(a.outcome, b.outcome, `${where} outcome`)]
+function comparePaths(a: Path, b: Path, where: string, context: Context): readonly Difference[] {
+  const differences = [...compareHops(a.hops, b.hops, where, context), ...compareOutcomes(a.outcome, b.outcome, `${where} outcome`, context)]
   const [left, right] = [branches(a), branches(b)]
   for (const key of [...new Set([...left.keys(), ...right.keys()])].sort()) {
     const [x, y] = [left.get(key), right.get(key)]
     const at = `${where} branch ${key}`
     if (x === undefined || y === undefined) differences.push({ where: at, field: 'branch', a: x ? hops(x.hops) : '-', b: y ? hops(y.hops) : '-' })
-    else differences.push(...compareHops(x.hops, y.hops, at, context), ...compareOutcomes(x.outcome, y.outcome, `${at} outcome`))
+    else differences.push(...compareHops(x.hops, y.hops, at, context), ...compareOutcomes(x.outcome, y.outcome, `${at} outcome`, context))
   }
   return differences
 }
 
-function compareHops(a: readonly Hop[], b: readonly Hop[], where: string, context: HeaderContext): readonly Difference[] {
+function compareHops(a: readonly Hop[], b: readonly Hop[], where: string, context: Context): readonly Difference[] {
   const [left, right] = [hops(a), hops(b)]
   // One line that shows both ways says more than a line for each hop that moved.
   if (left !== right) return [{ where, field: 'hops', a: left, b: right }]
@@ -75,7 +89,8 @@ function compareHops(a: readonly Hop[], b: readonly Hop[], where: string, contex
   })
 }
 
-function compareOutcomes(a: Outcome, b: Outcome, where: string): readonly Difference[] {
+function compareOutcomes(left: Outcome, right: Outcome, where: string, { told }: Context): readonly Difference[] {
+  const [a, b] = [asSeen(left, told[0]), asSeen(right, told[1])]
   if (a.kind !== b.kind) return [{ where, field: 'kind', a: outcome(a), b: outcome(b) }]
   const differences: Difference[] = []
   const values = (field: string, x: unknown, y: unknown): void => {
@@ -98,7 +113,7 @@ function compareDecided(a: readonly TableEntry[] | undefined, b: readonly TableE
   })
 }
 
-function compareArp(a: readonly ArpExchange[], b: readonly ArpExchange[], context: HeaderContext): readonly Difference[] {
+function compareArp(a: readonly ArpExchange[], b: readonly ArpExchange[], context: Context): readonly Difference[] {
   const [left, right] = [exchanges(a), exchanges(b)]
   const differences: Difference[] = []
   for (const key of [...new Set([...left.keys(), ...right.keys()])].sort()) {

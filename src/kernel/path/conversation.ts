@@ -34,7 +34,8 @@ export function correlate(sights: readonly Sight[], marks: Marks): ReadonlyMap<S
   for (const sight of sights) {
     const quote = quoted(sight.inner)
     if (quote !== undefined) {
-      if (has(sight, token) || flows.quotes(quote) || flows.quotes(quotedInside(quote)) || (isLaterFragment(quote) && packets.has(datagram(quote)))) claim(sight, 'error')
+      const quotes = [quote, quotedInside(quote)].filter((frame) => frame !== undefined)
+      if (has(sight, token) || quotes.some((frame) => flows.quotes(frame) || (isLaterFragment(frame) && packets.has(datagram(frame))))) claim(sight, 'error')
     } else if (has(sight, token) || flows.has(sight)) claim(sight, 'packet')
   }
   // Fragments behind the first one carry neither token nor ports, and may have been seen before it.
@@ -74,9 +75,9 @@ class Flows {
   }
 
   /** Does an error quote a segment of the connection? That segment itself may never have become a frame. */
-  quotes(quote: Frame | undefined): boolean {
-    const segment = quote?.rest[0]
-    if (quote === undefined || segment?.kind !== 'tcp') return false
+  quotes(quote: Frame): boolean {
+    const [segment] = quote.rest
+    if (segment?.kind !== 'tcp') return false
     return this.#tuples.has(tuple(quote, segment)) || this.#tuples.has(reversed(quote, segment)) || (this.#tuples.size === 0 && this.#opens(quote))
   }
 

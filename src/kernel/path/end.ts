@@ -54,7 +54,8 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
 /** Does an ICMP error quote the packet that was last seen at a leaf? */
 function isAbout(error: TreeNode, leaf: TreeNode): boolean {
   const quote = quoted(error.sight.inner)
-  if (quote === undefined || error.sight.record.time < leaf.sight.record.time) return false
+  // icmp_send() answers to nothing but the first fragment.
+  if (quote === undefined || error.sight.record.time < leaf.sight.record.time || isLaterFragment(leaf.sight.outer)) return false
   const quotes = [quote, quotedInside(quote)].filter((frame) => frame !== undefined)
   return [leaf.sight.outer, leaf.sight.inner].some((frame) => quotes.some((other) => datagram(frame) === datagram(other) && sameTransport(frame, other)))
 }

@@ -1,0 +1,50 @@
+import { compareTraces, type Difference, type Lab } from '../../../src/engine/index.js'
+import { openLab } from '../../../src/lab/index.js'
+import { formatRule } from '../../../src/plan/nft/index.js'
+import { declare, probe, type Scenario } from '../scenario.js'
+
+/** Runs a scenario on both engines and compares the traces and, after each probe, how many packets each rule counted. */
+export async function judgeRules(scenario: Scenario): Promise<readonly Difference[]> {
+  const cluster = declare(scenario)
+  await using model = await openLab(cluster, { engine: 'model' })
+  await using kernel = await openLab(cluster, { engine: 'kernel' })
+  let before = [await counts(model as Lab), await counts(kernel as Lab)]
+  for (const [index, shape] of scenario.probes.entries()) {
+    const [a, b] = [await probe(model as Lab, shape), await probe(kernel as Lab, shape)]
+    const where = `probe ${index} ${shape.protocol} ${shape.from} > ${shape.to}`
+    const differences = compareTraces(a, b).filter(({ where: place }) => !/^arp /.test(place)).map((difference) => ({ ...difference, where: `${where}: ${difference.where}` }))
+    const after = [await counts(model as Lab), await counts(kernel as Lab)]
+    // A TCP stack may send an acknowledgement more or less.
+    if (shape.protocol !== 'tcp') differences.push(...compareCounts(where, before, after))
+    if (differences.length > 0) return differences
+    before = after
+  }
+  return []
+}
+
+type Counts = ReadonlyMap<string, number>
+
+async function counts(lab: Lab): Promise<Counts> {
+  const found = new Map<string, number>()
+  for (const name of ['h1', 'h2']) {
+    for (const table of (await lab.host(name).state()).ruleset) {
+      for (const chain of table.chains) {
+        chain.rules.forEach((rule, index) => {
+          const counter = rule.expr.find((statement) => 'counter' in statement)
+          const text = formatRule({ expr: rule.expr.filter((statement) => statement !== counter) }, table.family)
+          if (counter?.counter) found.set(`${name} ${table.name} ${chain.name} ${index} ${text}`, counter.counter.packets)
+        })
+      }
+    }
+  }
+  return found
+}
+
+function compareCounts(where: string, [a, b]: readonly Counts[], [laterA, laterB]: readonly Counts[]): readonly Difference[] {
+  const differences: Difference[] = []
+  for (const rule of laterA?.keys() ?? []) {
+    const [inModel, inKernel] = [(laterA?.get(rule) ?? 0) - (a?.get(rule) ?? 0), (laterB?.get(rule) ?? 0) - (b?.get(rule) ?? 0)]
+    if (inModel !== inKernel) differences.push({ where, field: rule, a: String(inModel), b: String(inKernel) })
+  }
+  return differences
+}

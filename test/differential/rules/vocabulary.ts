@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+
+/**
+ * Rules about the packets that the probes of a small cluster really send: hosts h1 and h2, pods p11 and p12 on h1, p21 on h2.
+ * Every match is true of some probe and false of another.
+ */
+export const ADDRESSES = { p11: '10.168.1.2', p12: '10.168.1.3', p21: '10.168.2.2', h1: '10.225.28.11', h2: '10.225.28.12', service: '10.96.0.1', gateway: '10.168.1.1' } as const
+
+const pick = (...words: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...words)
+const address = pick(...Object.values(ADDRESSES))
+const where = fc.oneof(address, pick('10.168.1.0/24', '10.168.0.0/16', '10.168.1.2-10.168.1.3', `{ ${ADDRESSES.p11}, ${ADDRESSES.p21} }`, '10.225.28.0/24'))
+const not = pick('', '', '!= ')
+const after = (selector: string, value: fc.Arbitrary<string>): fc.Arbitrary<string> => fc.tuple(not, value).map(([negation, text]) => `${selector} ${negation}${text}`)
+const device = pick('eth0', 'cni0', 'flannel.1', '"veth*"', '"*0"'.replace('*0', 'c*'), 'lo')
+
+const matches = fc.oneof(
+  { weight: 3, arbitrary: after('ip saddr', where) },
+  { weight: 3, arbitrary: after('ip daddr', where) },
+  after('iifname', device),
+  after('oifname', device),
+  after('meta l4proto', pick('icmp', 'tcp', 'udp', '{ icmp, udp }')),
+  after('tcp dport', pick('22', '80', '{ 9, 80 }', '1-1023')),
+  after('udp dport', pick('53', '8472', '9', '9-53')),
+  after('icmp type', pick('echo-request', 'echo-reply', 'destination-unreachable', '{ echo-request, time-exceeded }')),
+  { weight: 2, arbitrary: pick('ct state new', 'ct state established', 'ct state established,related', 'ct state invalid', 'ct state related', 'ct state { new, invalid }', 'ct state != new') },
+  pick('ct status dnat', 'ct status snat', 'ct status seen-reply', 'ct status assured', 'ct status confirmed', 'ct direction reply', 'ct direction original', `ct original ip daddr ${ADDRESSES.service}`, `ct reply ip saddr ${ADDRESSES.p11}`),
+  pick('meta mark 0x1', 'meta mark & 0x2 == 0x2', 'meta mark != 0', 'ct mark 0x1', 'ct mark & 0x2 == 0'),
+  pick('fib daddr type local', 'fib saddr type local', 'fib daddr type != local', 'meta pkttype host', 'meta pkttype broadcast', 'tcp flags syn', 'tcp flags syn / syn,ack', 'tcp flags & (fin|syn|rst|ack) == ack', 'ip ttl 64', 'ip ttl < 63', 'meta length > 100', 'ip frag-off & 0x3fff != 0'),
+)
+
+const sets = pick('meta mark set 0x1', 'meta mark set meta mark | 0x2', 'ct mark set 0x1', 'ct mark set meta mark', 'meta mark set ct mark')
+const rejects = pick('reject', 'reject with icmp host-prohibited', 'reject with icmp net-unreachable', 'meta l4proto tcp reject with tcp reset')
+
+function rule(verdict: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc
+    .tuple(fc.array(matches, { minLength: 1, maxLength: 2 }), verdict)
+    .map(([conditions, end]) => [...conditions, 'counter', end].join(' '))
+    .filter((text) => consistent(text))
+}
+
+/** No rule reads headers of two protocols: nft refuses it. */
+function consistent(text: string): boolean {
+  const read = new Set(text.match(/\b(tcp (?:dport|flags)|udp dport|icmp type|reject with tcp)/g)?.map((words) => words.replace('reject with ', '').split(' ')[0]))
+  return read.size < 2 && !(read.size === 1 && /l4proto/.test(text))
+}
+
+const filterRule = (hook: string): fc.Arbitrary<string> =>
+  rule(fc.oneof({ weight: 2, arbitrary: pick('accept', 'drop', 'return', 'jump other') }, sets, ...(hook === 'postrouting' ? [] : [rejects])))
+
+const natRule: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  prerouting: rule(pick(`dnat to ${ADDRESSES.p11}`, `dnat to ${ADDRESSES.p21}`, `dnat to ${ADDRESSES.h2}`, 'redirect', 'accept')),
+  output: rule(pick(`dnat to ${ADDRESSES.p11}`, `dnat to ${ADDRESSES.p21}`, 'redirect', 'accept')),
+  postrouting: rule(pick('masquerade', `snat to ${ADDRESSES.h1}`, 'snat to 10.225.28.200', `snat to ${ADDRESSES.gateway}`, 'accept')),
+  input: rule(pick('snat to 10.225.28.200', 'accept')),
+}
+
+const list = (rules: fc.Arbitrary<string>, minLength: number): fc.Arbitrary<readonly string[]> => fc.array(rules, { minLength, maxLength: 4 })
+
+const chain = (name: string, head: string, rules: readonly string[]): string => `  chain ${name} {\n    ${head}\n${rules.map((text) => `    ${text}\n`).join('')}  }\n`
+
+const filterChain = fc
+  .tuple(pick('prerouting', 'input', 'forward', 'forward', 'output', 'postrouting'), fc.constantFrom(-300, -150, -50, 0, 0, 10, 150), pick('accept', 'accept', 'accept', 'drop'), pick('filter', 'filter', 'route'))
+  .chain(([hook, priority, policy, type]) =>
+    list(filterRule(hook), 1).map((rules) => ({ hook, text: (index: number) => chain(`c${index}`, `type ${hook === 'output' ? type : 'filter'} hook ${hook} priority ${priority}; policy ${policy};`, rules) })),
+  )
+
+const natChain = pick('prerouting', 'postrouting', 'postrouting', 'output', 'input').chain((hook) =>
+  list(natRule[hook] ?? pick('accept'), 1).map((rules) => ({ hook, text: (index: number) => chain(`n${index}`, `type nat hook ${hook} priority ${hook === 'postrouting' || hook === 'input' ? 100 : -100}; policy accept;`, rules) })),
+)
+
+/** A table with filter and nat chains. */
+export const table: fc.Arbitrary<string> = fc
+  .tuple(fc.array(filterChain, { maxLength: 2 }), fc.array(natChain, { maxLength: 2 }), list(rule(pick('accept', 'drop', 'return')), 0))
+  .filter(([filters, nats]) => filters.length + nats.length > 0)
+  .map(([filters, nats, other]) => {
+    const chains = [...filters, ...nats].map(({ text }, index) => text(index))
+    return `table ip t {\n${chain('other', '', other)}${chains.join('')}}`
+  })
