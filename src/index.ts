@@ -1,12 +1,12 @@
 // The public list, by hand. Matchers have entries of their own: hopspec/vitest, hopspec/chai, hopspec/matchers.
 
 // Declare
-export { cluster, isCluster, type AnyCluster, type Cluster, type NamesOf, type NetworkNode, type PathExpectation, type PathNode } from './dsl/index.js'
+export { cluster, isCluster, type AnyCluster, type Cidr, type Cluster, type NamesOf, type NetworkNode, type PathExpectation, type PathNode } from './dsl/index.js'
 export type { ContainerBuilder, HostBuilder, PathBuilder, PodBuilder, RouterBuilder } from './dsl/index.js'
 export { bridge, flannel, type BridgeSettings, type VxlanSettings } from './cni/index.js'
 
 // Compile and check
-export { CLUSTER_FINDINGS, compile } from './cni/index.js'
+export { CLUSTER_FINDINGS, compile, examine, type Compilation, type CompileOptions } from './cni/index.js'
 export { findings, PLAN_FINDINGS, PlanError, TextError, validate, type Finding, type Level, type ValidateOptions } from './plan/index.js'
 export { sharedTable, table, type Table, type TablePart } from './plan/index.js'
 export type {

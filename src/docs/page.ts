@@ -97,13 +97,27 @@ function tables(trace: Trace, { states }: SuiteRun): string[] {
   return ['### The tables consulted', ...blocks]
 }
 
+/** Every way that a packet took, with the probe that took it first. */
 function probeTable(traces: SuiteRun['traces']): string {
-  const rows = traces.map(({ title, trace }) => {
-    const way = devicesOf(trace.request).map(({ netns, ifname }) => `${netns}/${ifname}`).join(' · ')
+  const rows = new Map<string, string>()
+  for (const { title, trace } of traces) {
     const { outcome } = trace.request
-    return `| ${cell(title)} | ${code(formatSubject(trace.request, trace))} | ${way} | ${outcome.kind === 'delivered' ? (trace.verdict.answered ? 'answered' : 'delivered') : `${outcome.kind}: ${outcome.reason}`} |`
+    const fate = outcome.kind === 'delivered' ? (trace.verdict.answered ? 'answered' : 'delivered, not answered') : `${outcome.kind}: ${outcome.reason}`
+    const row = `${code(formatSubject(trace.request, trace))} | ${shortWay(trace.request)} | ${fate}`
+    if (!rows.has(row)) rows.set(row, `| ${row} | ${cell(title)} |`)
+  }
+  return ['| probe | way | outcome | first in |', '| --- | --- | --- | --- |', ...rows.values()].join('\n')
+}
+
+/** The devices of a path, each namespace named once: 'coffee eth0, rain-kubernetes-1 veth912977f8 cni0'. */
+function shortWay(path: Path): string {
+  let last = ''
+  const words = devicesOf(path).map(({ netns, ifname }) => {
+    const word = netns === last ? ` ${ifname}` : `${last === '' ? '' : ', '}${netns} ${ifname}`
+    last = netns
+    return word
   })
-  return ['| test | probe | way | outcome |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  return words.join('')
 }
 
 function claims({ tests }: SuiteSource, { cluster }: SuiteRun): string[] {
