@@ -3,14 +3,14 @@
 // Declare
 export { cluster, isCluster, type AnyCluster, type Cidr, type Cluster, type NamesOf, type NetworkNode, type PathExpectation, type PathNode } from './dsl/index.js'
 export type { ContainerBuilder, HostBuilder, PathBuilder, PodBuilder, RouterBuilder } from './dsl/index.js'
-export { bridge, flannel, type BridgeSettings, type VxlanSettings } from './cni/index.js'
+export { bridge, cni, flannel, type BridgeSettings, type CniHost, type CniSettings, type VxlanSettings } from './cni/index.js'
 
 // Compile and check
 export { CLUSTER_FINDINGS, compile, examine, type Compilation, type CompileOptions } from './cni/index.js'
 export { findings, PLAN_FINDINGS, PlanError, TextError, validate, type Finding, type Level, type ValidateOptions } from './plan/index.js'
 export { sharedTable, table, type Table, type TablePart } from './plan/index.js'
 export type {
-  Addr, Bridge, BridgePort, Change, FdbEntry, Link, LinkChange, LinkKind, Listener, Loopback, Neigh, NeighState, Netns, NftChain, NftExpression,
+  Addr, Bridge, BridgePort, Change, CniAttachment, CniConfList, CniPlugin, FdbEntry, Link, LinkChange, LinkKind, Listener, Loopback, Neigh, NeighState, Netns, NftChain, NftExpression,
   NftFamily, NftHook, NftNat, NftRule, NftStatement, NftTable, Plan, Route, RouteType, RowOp, Rule, Segment, Veth, Vxlan,
 } from './plan/index.js'
 

@@ -6,6 +6,7 @@ import { checkPaths } from './check/paths.js'
 import { isNetwork, type HostWiring, type Network } from './network.js'
 import { resolveCluster } from './resolve/cluster.js'
 import type { Host, ResolvedCluster } from './resolved.js'
+import { attachedPods } from './wire/attached-pods.js'
 import { wireMachine } from './wire/machine.js'
 import { wirePods } from './wire/pods.js'
 import { ENDS, FORWARDS } from './wire/sysctls.js'
@@ -83,6 +84,7 @@ function wire(cluster: ResolvedCluster, network: Network | undefined): Plan {
 
 function wireHost(cluster: ResolvedCluster, host: Host, wiring: HostWiring): { readonly machine: Netns; readonly own: readonly Netns[] } {
   if (host.podNet === undefined || host.pods.length === 0) return { machine: wireMachine('host', host, wiring), own: [] }
+  if (wiring.attach !== undefined) return { machine: wireMachine('host', host, wiring), own: attachedPods(host, wiring.attach, wiring.pods.sysctl) }
   const { netns, ports } = wirePods(cluster, host, host.podNet, wiring)
   return { machine: wireMachine('host', host, wiring, ports), own: netns }
 }

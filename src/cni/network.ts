@@ -1,8 +1,8 @@
 import type { Prefix } from '../address/index.js'
 import type { HostNode, NetworkNode } from '../dsl/index.js'
-import type { Addr, BridgePort, FdbEntry, Link, Neigh, NftTable, Route } from '../plan/index.js'
+import type { Addr, BridgePort, CniAttachment, FdbEntry, Link, Neigh, NftTable, Route } from '../plan/index.js'
 import type { Findings } from './check/findings.js'
-import type { Host, ResolvedCluster } from './resolved.js'
+import type { Host, Pod, ResolvedCluster } from './resolved.js'
 import type { Mesh } from './wire/mesh.js'
 
 /**
@@ -41,6 +41,8 @@ export interface HostWiring {
   readonly ruleset: readonly NftTable[]
   readonly sysctl: Readonly<Record<string, string>>
   readonly pods: PodWiring
+  /** Where CNI plugins make the pods' network: how they attach a pod. Then no cable is declared. */
+  readonly attach?: (pod: Pod) => CniAttachment
 }
 
 /** What a network gives every pod of one host. */

@@ -31,6 +31,7 @@ export function resolveEnd(index: NetnsIndex, end: string): ResolvedEnd {
 
 /** The first global address that a namespace was declared with. Throws a {@link LabError} where there is none. */
 export function firstAddress(netns: Netns): string {
+  if (netns.cni !== undefined) return netns.cni.address
   const addr = netns.addrs.find(isGlobal)
   if (!addr) throw new LabError(`'${netns.name}' has no address`, 'give it one, or name an address as the destination')
   return addr.local

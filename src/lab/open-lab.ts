@@ -41,6 +41,7 @@ export function prepareLab<N extends Names>(what: Cluster<N> | Plan, options: La
   const engine = chooseEngine(options.engine)
   const plan = isPlan(what) ? what : compile(what)
   if (isPlan(what)) validate(plan, { inconsistent: 'allow' })
+  if (engine === 'model' && plan.netns.some(({ cni }) => cni !== undefined)) throw new LabError(`the model runs no CNI plugins, which '${plan.name}' asks for`, "choose the kernel engine: HOPSPEC_ENGINE=kernel, or openLab(cluster, { engine: 'kernel' })")
   let session: Promise<Session> | undefined
   const open = (): Promise<Session> => (session ??= ENGINES[engine]().then((loaded) => loaded.open(plan)))
   const opened = (): Promise<Session> | undefined => session

@@ -1,4 +1,5 @@
 export { canonicalAddr, formatAddr, parseAddr, printAddr, scopeOf, type Addr } from './addr.js'
+export type { CniAttachment, CniConfList, CniPlugin } from './cni-attachment.js'
 export type { Change, LinkChange, RowOp } from './change.js'
 export { formatFdb, parseFdb, parseFdbPart, printFdb, type FdbEntry } from './fdb.js'
 export { formatBridgePort, formatLink, PORT_STATES, printLink, type Bridge, type BridgePort, type Link, type LinkKind, type Loopback, type Veth, type Vxlan } from './link.js'

@@ -1,4 +1,5 @@
 import type { Addr } from './addr.js'
+import type { CniAttachment } from './cni-attachment.js'
 import type { FdbEntry } from './fdb.js'
 import type { Link } from './link.js'
 import type { Listener } from './listener.js'
@@ -29,4 +30,6 @@ export interface Netns {
   readonly listeners: readonly Listener[]
   /** Containers of a pod beside the infra container, which every pod has and which is not listed. */
   readonly containers: readonly string[]
+  /** Of a pod whose network is made by CNI plugins. */
+  readonly cni?: CniAttachment
 }

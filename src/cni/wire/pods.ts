@@ -72,6 +72,7 @@ const withOwn = (own: readonly Route[], routes: readonly Route[]): Table<Route> 
 /** What `ip route replace` takes two routes to be one by: destination, table and metric. */
 export const routeKey = ({ dst, table: of = 'main', metric = 0 }: Route): string => `${dst === '0.0.0.0/0' ? 'default' : dst} ${of} ${metric}`
 
-function containerListeners({ name, listeners }: PodNode['containers'][number]): readonly Listener[] {
+/** The listeners of a container, which are its pod's. */
+export function containerListeners({ name, listeners }: PodNode['containers'][number]): readonly Listener[] {
   return listeners.map((listener) => ({ ...listener, container: name }))
 }

@@ -29,14 +29,18 @@ const SIGNALLED = 128
 export class Programs {
   readonly #running = new Set<ChildProcess>()
   #mounts: number | undefined
-  constructor(readonly netns: LiveNetns) {}
+  constructor(
+    readonly netns: LiveNetns,
+    /** Folders that programs here find empty and may write to. */
+    readonly scratch: readonly string[] = [],
+  ) {}
 
   /** Runs a program to its end. @throws ExecError where it cannot be started or takes too long */
   run(argv: readonly string[], { stdin = '', timeout = DEFAULT_TIMEOUT }: ExecOptions, environment: Readonly<Record<string, string>> = {}): Promise<ExecResult> {
     const [program, ...rest] = argv
     if (program === undefined) throw new ExecError(this.netns.name, argv, 'names no program', "write ['ip', 'route']")
     const child = this.netns.inside(() => {
-      this.#mounts ??= ownMounts()
+      this.#mounts ??= ownMounts(this.scratch)
       return insideMounts(this.#mounts, () => spawn(program, rest, { stdio: 'pipe', detached: true, cwd: '/', env: { ...process.env, ...environment } }))
     })
     this.#running.add(child)

@@ -5,10 +5,13 @@ import { createProber } from '../probe/index.js'
 import type { AgentNetns } from './agent-netns.js'
 import { bringUp, closeAll, type Namespaces } from './bring-up/bring-up.js'
 import { applyChange } from './changes.js'
+import { attach, detach, settle } from './cni/attach.js'
+import type { CniPod } from './cni/plugin.js'
 import { Containers } from './containers.js'
 import { devicesOf } from './devices.js'
 import { Programs } from './exec.js'
 import { Listeners } from './listeners.js'
+import type { LiveNetns } from './live-netns.js'
 import { loadRulesets } from './nft.js'
 import { createReactor, type Reactor } from './reactor.js'
 import { Peers } from './state/peers.js'
@@ -27,6 +30,7 @@ export class AgentLab implements World {
   readonly #peers: Peers
   readonly #own = new Map<string, AgentNetns>()
   readonly #programs = new Map<string, Programs>()
+  readonly #attached: { readonly pod: CniPod; readonly result: unknown }[] = []
   #devices: readonly Device[] | undefined
   #prober: Prober | undefined
   #closed = false
@@ -45,11 +49,11 @@ export class AgentLab implements World {
     const lab = new AgentLab(plan, bringUp(plan))
     try {
       for (const live of lab.netns.values()) {
-        const listeners = new Listeners(live, lab.reactor)
-        lab.#own.set(live.name, { live, listeners, containers: new Containers(live), touched: new Set(), hasRules: live.declared.ruleset.length > 0 })
-        for (const listener of live.declared.listeners) listeners.add(listener)
+        lab.#own.set(live.name, { live, listeners: new Listeners(live, lab.reactor), containers: new Containers(live), touched: new Set(), hasRules: live.declared.ruleset.length > 0 })
       }
       await loadRulesets(lab.netns.values())
+      for (const live of lab.netns.values()) await lab.#attach(live)
+      for (const { live, listeners } of lab.#own.values()) for (const listener of live.declared.listeners) listeners.add(listener)
       lab.#prober = createProber(lab)
       return lab
     } catch (error) {
@@ -91,8 +95,7 @@ export class AgentLab implements World {
   async exec(netns: string, argv: readonly string[], options: ExecOptions): Promise<ExecResult> {
     const { live, containers } = this.#at(netns)
     if (options.container !== undefined) containers.pid(options.container)
-    const programs = this.#programs.get(netns) ?? new Programs(live)
-    this.#programs.set(netns, programs)
+    const programs = this.#programsOf(live)
     this.#at(netns).hasRules = true
     const timer = setInterval(() => this.reactor.turn(0), TURN)
     try {
@@ -100,6 +103,15 @@ export class AgentLab implements World {
     } finally {
       clearInterval(timer)
       this.#devices = undefined
+    }
+  }
+
+  /** Has plugins take away what they made, then lets go of everything. @throws CniError */
+  async end(): Promise<void> {
+    try {
+      for (const { pod, result } of this.#attached.splice(0).reverse()) await detach(pod, result)
+    } finally {
+      this.close()
     }
   }
 
@@ -115,6 +127,28 @@ export class AgentLab implements World {
     }
     closeAll(this.namespaces)
     this.reactor.close()
+  }
+
+  /** Has CNI plugins attach a pod, in the namespace of its host. */
+  async #attach(live: LiveNetns): Promise<void> {
+    const { cni: attachment, host = '' } = live.declared
+    if (attachment === undefined) return
+    const on = this.#at(host)
+    const pod: CniPod = { live, attachment, host: this.#programsOf(on.live) }
+    on.hasRules = true
+    this.#attached.push({ pod, result: await attach(pod) })
+    settle(live)
+    settle(on.live)
+  }
+
+  /** Plugins keep what they know in /var/lib/cni and locks in /run. */
+  #programsOf(live: LiveNetns): Programs {
+    const known = this.#programs.get(live.name)
+    if (known !== undefined) return known
+    const runsPlugins = this.plan.netns.some(({ cni, host }) => cni !== undefined && host === live.name)
+    const programs = new Programs(live, runsPlugins ? ['/var/lib', '/run'] : [])
+    this.#programs.set(live.name, programs)
+    return programs
   }
 
   #at(netns: string): AgentNetns {

@@ -25,7 +25,7 @@ export class Server {
 
   readonly #handlers: Handlers = {
     open: async ({ plan }) => {
-      this.#close()
+      await this.#close()
       this.#lab = await AgentLab.open(revivePlan(plan))
     },
     send: async ({ probe }) => flattenTrace(await this.#open().send(probe)),
@@ -43,9 +43,10 @@ export class Server {
     return this.#lab
   }
 
-  #close(): void {
-    this.#lab?.close()
+  async #close(): Promise<void> {
+    const lab = this.#lab
     this.#lab = undefined
+    await lab?.end()
   }
 }
 

@@ -3,7 +3,7 @@ import type { Change, Plan } from '../../plan/index.js'
 import type { Operation, Operations } from '../protocol/messages.js'
 import { reviveFrames, reviveTrace } from '../protocol/trace-json.js'
 import type { AgentProcess } from './agent-process.js'
-import { AgentGone } from './kernel-error.js'
+import { AgentGone, KernelError } from './kernel-error.js'
 import { returnAgent, takeAgent } from './pool.js'
 
 /** Milliseconds that an answer may take. */
@@ -64,8 +64,14 @@ export class KernelSession implements Session {
     try {
       await this.agent.call('close', {}, PATIENCE)
       returnAgent(this.agent)
-    } catch {
-      this.agent.kill()
+    } catch (error) {
+      if (!(error instanceof KernelError)) {
+        this.agent.kill()
+        return
+      }
+      // A plugin's DEL failed; the namespaces are gone all the same.
+      returnAgent(this.agent)
+      throw error
     }
   }
 

@@ -20,17 +20,19 @@ const unshareFs = (): void => void check(C.unshare(CLONE.FS), 'unshare CLONE_FS'
 
 /**
  * Makes a mount namespace whose /sys shows the devices of the network namespace that the thread is in, and gives its fd.
- * Where /sys may not be mounted (a container that masks parts of it), it stays as it is.
+ * Where /sys may not be mounted (a container that masks parts of it), it stays as it is. `scratch` are folders that are
+ * empty and writable there.
  *
  * Equivalent to: `unshare --mount mount -t sysfs sysfs /sys`. @throws SysError
  */
-export function ownMounts(): number {
+export function ownMounts(scratch: readonly string[] = []): number {
   unshareFs()
   const back = threadMounts()
   try {
     check(C.unshare(CLONE.NEWNS), 'unshare CLONE_NEWNS')
     check(C.mount('none', '/', null, MS.REC | MS.PRIVATE, null), 'mount --make-rprivate /')
     C.mount('sysfs', '/sys', 'sysfs', 0, null)
+    for (const folder of scratch) check(C.mount('tmpfs', folder, 'tmpfs', 0, null), `mount tmpfs at ${folder}`)
 
     return threadMounts()
   } finally {

@@ -1,0 +1,178 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cni, compile, flannel, type CniHost, type CniSettings } from '../../../src/cni/index.js'
+import { cluster } from '../../../src/dsl/index.js'
+import type { NetnsState, Session, Trace } from '../../../src/engine/index.js'
+import { kernelEngine } from '../../../src/kernel/index.js'
+import { prepareLab } from '../../../src/lab/index.js'
+import type { CniConfList, Plan } from '../../../src/plan/index.js'
+import { kernelHere } from './kernel-here.js'
+
+/** Debian's containernetworking-plugins. */
+const BIN_DIR = '/usr/lib/cni'
+const skip = (await kernelHere()) || !existsSync(`${BIN_DIR}/bridge`)
+
+/** What flannel's own plugin delegates, with the routes that it has in a pod. */
+const delegated = ({ podCidr }: CniHost): CniConfList => ({
+  cniVersion: '0.3.1',
+  name: 'cbr0',
+  plugins: [{
+    type: 'bridge', bridge: 'cni0', isGateway: true, isDefaultGateway: true, hairpinMode: true, ipMasq: false, mtu: 1450,
+    ipam: { type: 'host-local', ranges: [[{ subnet: podCidr }]], routes: [{ dst: '10.168.0.0/16' }] },
+  }],
+})
+
+const withNetwork = (network: Parameters<ReturnType<typeof cluster>['network']>[0]) =>
+  cluster('plugins')
+    .network(network)
+    .host('host-1', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('coffee', (pod) => pod.listen({ tcp: 80 })).pod('tea', (pod) => pod.address('10.168.0.77').listen({ udp: 53 })))
+
+const plan = (settings: Partial<CniSettings>): Plan => compile(withNetwork(cni({ binDir: BIN_DIR, conflist: delegated, ...settings })))
+const list = (...plugins: CniConfList['plugins']): CniConfList => ({ cniVersion: '0.4.0', name: 'list', plugins })
+const local = { type: 'host-local', ranges: [[{ subnet: '10.168.0.0/24' }]], routes: [{ dst: '0.0.0.0/0' }] }
+
+const ping = (session: Session, from: string, dst: string): Promise<Trace> => session.send({ protocol: 'icmp', netns: from, dst, from, to: dst, size: 56, ttl: 64, tos: 0 })
+
+async function withLab(settings: Partial<CniSettings>, fn: (session: Session) => Promise<void>): Promise<void> {
+  const session = await kernelEngine.open(plan(settings))
+  try {
+    await fn(session)
+  } finally {
+    await session.close()
+  }
+}
+
+describe.skipIf(skip)('real CNI plugins', () => {
+  describe('bridge with host-local and loopback, as flannel delegates to it', () => {
+    let session: Session
+    let own: Session
+    beforeAll(async () => {
+      session = await kernelEngine.open(plan({}))
+      own = await kernelEngine.open(compile(withNetwork(flannel.vxlan({ network: '10.168.0.0/16', vni: 1, port: 8472 }))))
+    })
+    afterAll(async () => {
+      await session.close()
+      await own.close()
+    })
+
+    test('gives pods the addresses that host-local hands out, or the one that was asked for', async () => {
+      const addresses = async (pod: string): Promise<readonly string[]> => (await session.state(pod)).addrs.map(({ local: address, prefixlen }) => `${address}/${prefixlen}`)
+      expect(await addresses('coffee')).toEqual(['127.0.0.1/8', '10.168.0.2/24'])
+      expect(await addresses('tea')).toEqual(['127.0.0.1/8', '10.168.0.77/24'])
+    })
+
+    test("wires a pod as hopspec's own wiring does, but for names and MAC addresses", async () => {
+      const comparable = ({ links, addrs, routes, rules }: NetnsState): unknown => ({
+        links: links.map(({ kind, ifname, mtu, up, operstate }) => ({ kind, ifname, mtu, up, operstate })),
+        addrs, routes, rules,
+      })
+      for (const pod of ['coffee', 'tea']) expect(comparable(await session.state(pod))).toEqual(comparable(await own.state(pod)))
+    })
+
+    test("wires the host's ports as hopspec's own wiring does: ports of cni0 with hairpin", async () => {
+      const ports = async (lab: Session): Promise<unknown> =>
+        (await lab.state('host-1')).links.filter(({ master }) => master === 'cni0').map(({ kind, mtu, master, bridgePort, up, operstate }) => ({ kind, mtu, master, bridgePort, up, operstate }))
+      expect(await ports(session)).toEqual(await ports(own))
+    })
+
+    test('gives the host the gateway on cni0 and the route to its pods', async () => {
+      const { addrs, routes } = await session.state('host-1')
+      expect(addrs).toContainEqual({ dev: 'cni0', family: 'inet', local: '10.168.0.1', prefixlen: 24, broadcast: '10.168.0.255' })
+      expect(routes).toContainEqual({ dst: '10.168.0.0/24', dev: 'cni0', prefsrc: '10.168.0.1' })
+    })
+
+    test('lets pods reach each other through the bridge, and every hop is seen', async () => {
+      const trace = await ping(session, 'coffee', '10.168.0.77')
+      expect(trace.verdict).toEqual({ delivered: true, answered: true })
+      const [eth0, port, bridge, other, end] = trace.request.hops
+      expect([eth0, port, bridge, other, end].map((hop) => `${hop?.netns} ${hop?.kind} ${hop?.via}`)).toEqual(['coffee veth local', 'host-1 veth wire', 'host-1 bridge bridged', 'host-1 veth bridged', 'tea veth wire'])
+    })
+  })
+
+  test('ptp routes between pods through the host', () =>
+    withLab({ conflist: list({ type: 'ptp', mtu: 1400, ipam: local }) }, async (session) => {
+      const trace = await ping(session, 'coffee', '10.168.0.77')
+      expect(trace.verdict).toEqual({ delivered: true, answered: true })
+      expect(trace.request.hops.map(({ netns, via }) => `${netns} ${via}`)).toEqual(['coffee local', 'host-1 wire', 'host-1 routed', 'tea wire'])
+    }))
+
+  test('macvlan gives pods a device on the uplink of the host', () =>
+    withLab({ conflist: list({ type: 'macvlan', master: 'eth0', mode: 'bridge', ipam: local }) }, async (session) => {
+      const { stdout } = (await session.exec?.('coffee', ['ip', '-d', '-o', 'link', 'show', 'eth0'])) ?? { stdout: '' }
+      expect(stdout).toContain('macvlan mode bridge')
+      expect(await session.exec?.('coffee', ['ping', '-c', '1', '-W', '2', '10.168.0.77'])).toMatchObject({ code: 0 })
+    }))
+
+  test('portmap has a port of the host lead to the pod', () =>
+    withLab(
+      {
+        conflist: (host) => ({ ...delegated(host), plugins: [...delegated(host).plugins, { type: 'portmap', capabilities: { portMappings: true }, snat: true }] }),
+        runtimeConfig: (pod) => (pod === 'coffee' ? { portMappings: [{ hostPort: 8080, containerPort: 80, protocol: 'tcp' }] } : {}),
+      },
+      async (session) => {
+        const result = await session.exec?.('tea', ['bash', '-c', 'exec 3<>/dev/tcp/10.225.28.170/8080; echo knock >&3; head -n 1 <&3'])
+        expect(result).toMatchObject({ code: 0, stdout: 'knock\n' })
+      },
+    ))
+
+  test('DEL gives addresses back, and nothing of a lab is in the next one', async () => {
+    for (let round = 0; round < 2; round++) {
+      await withLab({}, async (session) => {
+        expect((await session.exec?.('host-1', ['sh', '-c', 'ls /var/lib/cni/networks/cbr0 | grep ^10']))?.stdout).toBe('10.168.0.2\n10.168.0.77\n')
+      })
+    }
+  })
+
+  describe('written for this test', () => {
+    let folder: string
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'hopspec-cni-'))
+      const script = `#!/bin/sh\n{ echo "$(basename "$0") $CNI_COMMAND $CNI_IFNAME $CNI_ARGS"; cat; echo; } >> ${folder}/log\n[ "$CNI_COMMAND" = ADD ] && echo '{ "cniVersion": "0.4.0", "by": "'$(basename "$0")'" }'\nexit 0\n`
+      for (const name of ['first', 'second', 'loopback']) writeFileSync(join(folder, name), script, { mode: 0o755 })
+    })
+    afterAll(() => rmSync(folder, { recursive: true, force: true }))
+    const log = async (cniVersion: string, more: Partial<CniConfList> = {}): Promise<readonly string[]> => {
+      rmSync(join(folder, 'log'), { force: true })
+      const conflist = { ...list({ type: 'first', capabilities: { bandwidth: true } }, { type: 'second' }), cniVersion, ...more }
+      const one = cluster('one').network(cni({ binDir: folder, conflist, runtimeConfig: () => ({ bandwidth: { ingressRate: 1 } }) }))
+      const session = await kernelEngine.open(compile(one.host('host-1', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('coffee', (pod) => pod.address('10.168.0.12')))))
+      await session.close()
+      return readFileSync(join(folder, 'log'), 'utf8').trim().split('\n')
+    }
+    const commands = (lines: readonly string[]): readonly string[] => lines.filter((line) => !line.startsWith('{')).map((line) => line.replace(/ IgnoreUnknown.*/, ''))
+
+    test('are run as a runtime does: lo, ADD and CHECK in order, DEL the other way round', async () => {
+      expect(commands(await log('0.4.0'))).toEqual(['loopback ADD lo', 'first ADD eth0', 'second ADD eth0', 'first CHECK eth0', 'second CHECK eth0', 'second DEL eth0', 'first DEL eth0'])
+    })
+
+    test('are not checked by a list of a version that has no CHECK, or that disables it', async () => {
+      const unchecked = ['loopback ADD lo', 'first ADD eth0', 'second ADD eth0', 'second DEL eth0', 'first DEL eth0']
+      expect(commands(await log('0.3.1'))).toEqual(unchecked)
+      expect(commands(await log('1.0.0', { disableCheck: true }))).toEqual(unchecked)
+    })
+
+    test('get their settings, the result before them, what they have the capability for, and the address that was declared', async () => {
+      const lines = await log('0.4.0')
+      const [, first, second] = lines.filter((line) => line.startsWith('{')).map((line): unknown => JSON.parse(line))
+      expect(first).toEqual({ type: 'first', cniVersion: '0.4.0', name: 'list', runtimeConfig: { bandwidth: { ingressRate: 1 } } })
+      expect(second).toEqual({ type: 'second', cniVersion: '0.4.0', name: 'list', prevResult: { cniVersion: '0.4.0', by: 'first' } })
+      expect(lines).toContain('first ADD eth0 IgnoreUnknown=1;K8S_POD_NAME=coffee;IP=10.168.0.12/24')
+    })
+  })
+
+  test('a plugin that fails shows its own error', async () => {
+    const broken = kernelEngine.open(plan({ conflist: list({ type: 'bridge', bridge: 'cni0', vlan: 5000, ipam: local }) }))
+    await expect(broken).rejects.toMatchObject({ kind: 'CniError', fields: { pod: 'coffee', plugin: 'bridge', command: 'ADD', answer: { msg: expect.stringContaining('invalid VLAN ID 5000') } } })
+    await expect(broken).rejects.toThrow('coffee: CNI plugin bridge: ADD failed: invalid VLAN ID 5000')
+  })
+
+  test('a plugin that is not there is named with those that are', async () => {
+    await expect(kernelEngine.open(plan({ conflist: list({ type: 'mine' }) }))).rejects.toThrow(/^coffee: CNI plugin mine: ADD failed: there is no such plugin in \/usr\/lib\/cni; there are: .*bridge.*host-local/)
+  })
+
+  test('the model says that it runs none', () => {
+    expect(() => prepareLab(plan({}), { engine: 'model' })).toThrow("the model runs no CNI plugins, which 'plugins' asks for; choose the kernel engine")
+  })
+})
