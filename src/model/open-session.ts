@@ -1,5 +1,5 @@
-import type { CapturedFrame, Session } from '../engine/index.js'
-import type { Plan } from '../plan/index.js'
+import type { CapturedFrame, Probe, Session } from '../engine/index.js'
+import type { Change, Plan } from '../plan/index.js'
 import { encodeFrame } from '../wire/index.js'
 import type { World } from './core/world.js'
 import { sendProbe, settle } from './probe/send-probe.js'
@@ -8,29 +8,63 @@ import { createWorld } from './state/create-world.js'
 import { ModelError } from './state/model-error.js'
 import { stateOf } from './state/state-of.js'
 
-/** A session of the model. Calls are answered at once: time is simulated. */
+/**
+ * A session of the model. Calls are answered at once: time is simulated.
+ *
+ * Nothing is kept for `capture()` until it is called for the first time. Then all that was done so far is done once more
+ * in a new world that keeps every hop, and goes on from there: the same plan and probes give the same frames.
+ */
 export function openSession(plan: Plan): Session {
-  const world = createWorld(plan)
+  let world = createWorld(plan, false)
+  let done: (Probe | Change)[] | undefined = []
   let closed = false
   const alive = (): World => {
     if (closed) throw new ModelError(plan.name, 'the session is closed')
     return world
   }
+  const act = <A extends Probe | Change, R>(action: A, take: (world: World, action: A) => R): R => {
+    const there = alive()
+    done?.push(action)
+    return take(there, action)
+  }
   return {
-    send: async (probe) => sendProbe(alive().stack.namespace(probe.netns), probe),
+    send: async (probe) => act(probe, send),
     state: async (netns) => stateOf(alive().stack.namespace(netns)),
     netnsId: async (netns, container) => netnsId(alive(), netns, container),
     apply: async (changes) => {
-      for (const change of changes) {
-        applyChange(alive().stack.namespace(change.netns), change, () => settle(world))
-        settle(world)
-      }
+      for (const change of changes) act(change, apply)
     },
-    capture: async () => takeCapture(alive()),
+    capture: async () => {
+      alive()
+      if (done !== undefined) world = replay(plan, done)
+      done = undefined
+      return takeFrames(world)
+    },
     close: async () => {
       closed = true
     },
   }
+}
+
+const send = (world: World, probe: Probe) => sendProbe(world.stack.namespace(probe.netns), probe)
+
+function apply(world: World, change: Change): void {
+  applyChange(world.stack.namespace(change.netns), change, () => settle(world))
+  settle(world)
+}
+
+function replay(plan: Plan, done: readonly (Probe | Change)[]): World {
+  const world = createWorld(plan, true)
+  for (const action of done) {
+    if ('protocol' in action) send(world, action)
+    else
+      try {
+        apply(world, action)
+      } catch {
+        // It was refused the first time too.
+      }
+  }
+  return world
 }
 
 /** Inode numbers of network namespaces begin here; the nth of the plan gets the nth. */
@@ -42,6 +76,6 @@ function netnsId(world: World, netns: string, container: string | undefined): st
   return `net:[${FIRST_INODE + world.plan.netns.indexOf(ns.plan)}]`
 }
 
-function takeCapture(world: World): readonly CapturedFrame[] {
-  return world.captured.splice(0).map(({ netns, ifname, dir, time, layers }) => ({ netns, ifname, dir, time, bytes: encodeFrame(layers) }))
+function takeFrames({ captured }: World): readonly CapturedFrame[] {
+  return (captured ?? []).splice(0).map(({ netns, ifname, dir, time, layers }) => ({ netns, ifname, dir, time, bytes: encodeFrame(layers) }))
 }

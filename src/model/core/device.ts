@@ -102,8 +102,14 @@ export function linkRow(device: Device): Link {
   } as Link
 }
 
-/** Multicast and broadcast MACs have the lowest bit of the first octet set. Follows `is_multicast_ether_addr()`. */
-export const isMulticastMac = (mac: string): boolean => (parseInt(mac.slice(0, 2), 16) & 1) === 1
+/** Multicast and broadcast MACs have the lowest bit of the first octet set, so its second digit is odd. Follows `is_multicast_ether_addr()`. */
+export function isMulticastMac(mac: string): boolean {
+  const digit = mac.charCodeAt(1)
+  return (digit & 1) === (digit < LETTERS ? 1 : 0)
+}
+
+/** Behind the digits: 'a' has an odd code and stands for an even number. */
+const LETTERS = 58
 
 /** A header of an Ethernet frame. */
 export const ethernet = (src: string, dst: string, type: number): EthernetLayer => ({ kind: 'ethernet', dst, src, type })

@@ -1,6 +1,6 @@
 import type { NftHook } from '../../plan/index.js'
 import type { Ipv4Layer, Layer } from '../../wire/index.js'
-import type { Dst } from '../ipv4/dst.js'
+import { createDst, type Dst } from '../ipv4/dst.js'
 import type { NfHookState, NfPacket, NfResult } from '../netfilter/netfilter.js'
 import type { Device } from './device.js'
 import { ip4, ip4Text } from './ip4.js'
@@ -87,23 +87,7 @@ function refuse(ns: Namespace, packet: Packet, hook: NftHook, place: HookPlace, 
 
 /** A packet that no route was looked up for yet (prerouting, a bridge) is answered by its source. Follows `nf_reject_fill_skb_dst()`. */
 function answerDst(ns: Namespace, packet: Packet, { iif }: HookPlace): Dst {
-  return { ...BLANK, device: iif === undefined ? ns.loopback : (ns.byName.get(iif.ifname) ?? ns.loopback), saddr: packet.daddr }
-}
-
-const BLANK: Omit<Dst, 'device'> = {
-  input: 'forward',
-  broadcast: false,
-  local: false,
-  fromInput: true,
-  gateway: 0,
-  route: undefined,
-  decided: [],
-  saddr: 0,
-  mtu: 0xffff,
-  pmtu: undefined,
-  redirect: false,
-  error: undefined,
-  reason: undefined,
-  loss: undefined,
-  neigh: undefined,
+  const dst = createDst('forward', iif === undefined ? ns.loopback : (ns.byName.get(iif.ifname) ?? ns.loopback))
+  dst.saddr = packet.daddr
+  return dst
 }

@@ -5,9 +5,6 @@ import { drop, layersOf, type Hop, type Packet } from './packet.js'
 /** How long one device takes, in simulated nanoseconds. */
 const HOP_TIME = 1_000
 
-/** Frames kept for `capture()`; older ones give way. */
-const CAPTURE_LIMIT = 1 << 18
-
 /** A tap on a device sees the packet. Follows `dev_queue_xmit_nit()` and `deliver_skb()` for ETH_P_ALL. */
 export function record(packet: Packet, device: Device, dir: Hop['dir']): void {
   const { world } = device.ns
@@ -26,8 +23,7 @@ export function record(packet: Packet, device: Device, dir: Hop['dir']): void {
   packet.pending = NO_EVIDENCE
   packet.hop = hop
   packet.journey.hops.push(hop)
-  captured.push(hop)
-  if (captured.length === 2 * CAPTURE_LIMIT) captured.splice(0, CAPTURE_LIMIT)
+  captured?.push(hop)
 }
 
 /**

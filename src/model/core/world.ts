@@ -28,8 +28,8 @@ export interface World {
   run: ProbeRun | undefined
   /** Counted tokens. */
   tokens: number
-  /** Hops for `capture()`. */
-  readonly captured: Hop[]
+  /** Hops for `capture()`, once somebody has asked. */
+  readonly captured: Hop[] | undefined
   readonly stack: Stack
 }
 

@@ -1,5 +1,6 @@
 import type { DropReason, TableEntry } from '../../engine/index.js'
 import type { Device } from '../core/device.js'
+import { NO_EVIDENCE } from '../core/evidence.js'
 import type { Ip4 } from '../core/ip4.js'
 import type { Neighbour } from '../core/neighbour.js'
 import type { Loss } from '../core/packet.js'
@@ -43,6 +44,28 @@ export interface Dst {
   /** Neighbour that the last packet of this route went to. */
   neigh: Neighbour | undefined
 }
+
+export type MutableDst = { -readonly [F in keyof Dst]: Dst[F] }
+
+/** A route by a device, to be filled in. Follows `rt_dst_alloc()`. */
+export const createDst = (input: DstInput, device: Device): MutableDst => ({
+  input,
+  broadcast: false,
+  local: false,
+  fromInput: true,
+  device,
+  gateway: 0,
+  route: undefined,
+  decided: NO_EVIDENCE,
+  saddr: 0,
+  mtu: device.mtu,
+  pmtu: undefined,
+  redirect: false,
+  error: undefined,
+  reason: undefined,
+  loss: undefined,
+  neigh: undefined,
+})
 
 /** Routes that were looked up: input by device, destination and source; output by destination and source. */
 export interface DstCache {

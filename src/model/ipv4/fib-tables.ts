@@ -16,14 +16,17 @@ interface SharedRun {
 export interface FibTables {
   readonly own: Map<string, FibTrie>
   shared: readonly SharedRun[]
+  /** What look-ups need of each table, until it changes. */
+  readonly views: Map<string, View>
 }
 
 export function createFib(routes: Table<Route>): FibTables {
-  return { own: new Map(), shared: routes.parts.map(({ rows, without }) => ({ tries: sharedTries(rows), without })) }
+  return { own: new Map(), shared: routes.parts.map(({ rows, without }) => ({ tries: sharedTries(rows), without })), views: new Map() }
 }
 
 /** Adds a route of the namespace's own. */
 export function fibInsert(fib: FibTables, entry: FibEntry): void {
+  fib.views.delete(entry.table)
   let trie = fib.own.get(entry.table)
   if (trie === undefined) fib.own.set(entry.table, (trie = createTrie()))
   trieAdd(trie, entry)
@@ -32,6 +35,7 @@ export function fibInsert(fib: FibTables, entry: FibEntry): void {
 /** Takes a route away; false where it is not there. */
 export function fibRemove(fib: FibTables, entry: FibEntry): void {
   unshare(fib)
+  fib.views.clear()
   const trie = fib.own.get(entry.table)
   if (trie !== undefined) trieRemove(trie, entry)
 }
@@ -41,6 +45,7 @@ export function fibFlush(fib: FibTables, which: (entry: FibEntry) => boolean): r
   const doomed = [...fibEntries(fib)].filter(which)
   if (doomed.length === 0) return doomed
   unshare(fib)
+  fib.views.clear()
   for (const entry of doomed) {
     const trie = fib.own.get(entry.table)
     if (trie !== undefined) trieRemove(trie, entry)
@@ -64,7 +69,7 @@ export function* fibEntries(fib: FibTables): Iterable<FibEntry> {
 
 /** Routes of one prefix in one table, in the order in which they are tried. */
 export function fibFind(fib: FibTables, table: string, network: Ip4, length: number): readonly FibEntry[] {
-  return byMetric(tries(fib, table).flatMap(([trie, without]) => trieFind(trie, network, length).filter((entry) => !without?.has(entry.row))))
+  return byMetric(sourcesOf(fib, table).flatMap(({ trie, without }) => trieFind(trie, network, length).filter(({ row }) => without?.has(row) !== true)))
 }
 
 /**
@@ -72,30 +77,58 @@ export function fibFind(fib: FibTables, table: string, network: Ip4, length: num
  * length is taken. Follows `fib_table_lookup()`, net/ipv4/fib_trie.c.
  */
 export function tableLookup(fib: FibTables, table: string, ip: Ip4, accept: (entry: FibEntry) => boolean): FibEntry | undefined {
-  const found = tries(fib, table)
-  const [only] = found
-  if (only === undefined) return undefined
-  const lengths = found.length === 1 ? only[0].lengths : [...new Set(found.flatMap(([trie]) => trie.lengths))].sort((a, b) => b - a)
+  const { lengths, sources } = viewOf(fib, table)
   for (const length of lengths) {
-    const matches = found.length === 1 ? trieMatch(only[0], ip, length) : byMetric(found.flatMap(([trie, without]) => (trieMatch(trie, ip, length) ?? []).filter((entry) => !without?.has(entry.row))))
+    const matches = matching(sources, ip, length)
     if (matches === undefined) continue
-    for (const entry of matches) if (!(found.length === 1 && only[1]?.has(entry.row)) && accept(entry)) return entry
+    for (const entry of matches) if (accept(entry)) return entry
   }
   return undefined
+}
+
+/** Routes of one length that hold an address, from wherever they are. Mostly one place has any, and they are taken as they lie there. */
+function matching(sources: readonly Source[], ip: Ip4, length: number): readonly FibEntry[] | undefined {
+  let all: readonly FibEntry[] | undefined
+  for (const { trie, without } of sources) {
+    const here = trieMatch(trie, ip, length)
+    if (here === undefined) continue
+    const present = without === undefined || without.size === 0 ? here : here.filter(({ row }) => !without.has(row))
+    all = all === undefined ? present : byMetric([...all, ...present])
+  }
+  return all
+}
+
+/** Where routes of one table lie, and which prefix lengths there are, longest first. */
+interface View {
+  readonly sources: readonly Source[]
+  readonly lengths: readonly number[]
+}
+
+interface Source {
+  readonly trie: FibTrie
+  readonly without: ReadonlySet<Route> | undefined
+}
+
+function viewOf(fib: FibTables, table: string): View {
+  let view = fib.views.get(table)
+  if (view === undefined) {
+    const sources = sourcesOf(fib, table)
+    view = { sources, lengths: [...new Set(sources.flatMap(({ trie }) => trie.lengths))].sort((a, b) => b - a) }
+    fib.views.set(table, view)
+  }
+  return view
 }
 
 /** Stable: of equal metrics the one that was there first. */
 const byMetric = (entries: FibEntry[]): FibEntry[] => entries.sort((a, b) => a.metric - b.metric)
 
-function tries(fib: FibTables, table: string): (readonly [FibTrie, ReadonlySet<Route> | undefined])[] {
-  const found: (readonly [FibTrie, ReadonlySet<Route> | undefined])[] = []
+function sourcesOf(fib: FibTables, table: string): readonly Source[] {
   const own = fib.own.get(table)
-  if (own !== undefined) found.push([own, undefined])
-  for (const run of fib.shared) {
-    const trie = run.tries.get(table)
-    if (trie !== undefined) found.push([trie, run.without])
-  }
-  return found
+  const shared = fib.shared.flatMap(({ tries, without }) => {
+    const trie = tries.get(table)
+    return trie === undefined ? [] : [{ trie, without }]
+  })
+  return own === undefined ? shared : [{ trie: own, without: undefined }, ...shared]
 }
 
 /** The routes whose prefixes share most bits with an address, for explanations. */

@@ -6,27 +6,11 @@ import type { Namespace } from '../core/namespace.js'
 import type { Loss } from '../core/packet.js'
 import { pathElement } from '../core/sysctl.js'
 import { isOnLink, ownerOf, selectAddress } from './address.js'
-import { rememberDst, type Dst, type RouteError } from './dst.js'
+import { createDst, rememberDst, type Dst, type MutableDst, type RouteError } from './dst.js'
 import type { FibEntry } from './fib-entry.js'
 import { fibLookup, type FibResult } from './fib-lookup.js'
 import { nearestRoute, tableLookup } from './fib-tables.js'
 import { validateSource } from './validate-source.js'
-
-const BLANK = {
-  broadcast: false,
-  local: false,
-  fromInput: true,
-  gateway: 0,
-  route: undefined,
-  decided: NO_EVIDENCE,
-  saddr: 0,
-  pmtu: undefined,
-  redirect: false,
-  error: undefined,
-  reason: undefined,
-  loss: undefined,
-  neigh: undefined,
-} as const
 
 /** Whether marks can change a route here. */
 const marksMatter = (ns: Namespace): boolean => ns.lookups.some(({ rule }) => rule.fwmark !== undefined)
@@ -52,9 +36,12 @@ const fresh = (dst: Dst, ns: Namespace): boolean => dst.pmtu === undefined || ds
 /** Follows `ip_route_input_slow()`, net/ipv4/route.c. */
 function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
   const { ns, conf } = device
-  const base = { ...BLANK, device, mtu: device.mtu }
-  const martian = (reason: DropReason, loss: Loss = {}): Dst => ({ ...base, input: 'martian', reason, loss })
-  if (isMulticast4(daddr)) return { ...base, input: 'martian', broadcast: true, reason: 'MARTIAN_DESTINATION', loss: { native: 'IP_INVALID_DEST' } }
+  const martian = (reason: DropReason, loss: Loss = {}): Dst => failing(createDst('martian', device), reason, loss)
+  if (isMulticast4(daddr)) {
+    const dst = createDst('martian', device)
+    dst.broadcast = true
+    return failing(dst, 'MARTIAN_DESTINATION', { native: 'IP_INVALID_DEST' })
+  }
   if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST) return martian('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
   const toAll = daddr === LIMITED_BROADCAST || (saddr === 0 && daddr === 0)
   if (!toAll) {
@@ -68,7 +55,9 @@ function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
       const check = validateSource(device, saddr, 0, undefined, mark)
       if ('reason' in check) return martian(check.reason, check.loss)
     }
-    return { ...base, input: 'local', broadcast: true, local: true, device: ns.loopback, route: result?.entry, decided: result?.decided ?? NO_EVIDENCE }
+    const dst = localDst(ns, result?.entry, result?.decided ?? NO_EVIDENCE)
+    dst.broadcast = true
+    return dst
   }
   if (toAll) return broadcast(undefined)
   const result = fibLookup(ns, { daddr, saddr, iif: device.ifname, mark })
@@ -78,7 +67,7 @@ function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
   if (entry.type === 'local') {
     const check = validateSource(device, saddr, daddr, undefined, mark)
     if ('reason' in check) return martian(check.reason, check.loss)
-    return { ...base, input: 'local', local: true, device: ns.loopback, route: entry, decided }
+    return localDst(ns, entry, decided)
   }
   if (!conf.forwarding) return noRoute(device, daddr, { ...result, error: 'EHOSTUNREACH' })
   const out = entry.dev === undefined ? undefined : ns.byName.get(entry.dev)
@@ -86,23 +75,40 @@ function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
   const check = validateSource(device, saddr, daddr, out, mark)
   if ('reason' in check) return martian(check.reason, check.loss)
   // __mkroute_input(): a redirect is due where the sender could have reached the gateway itself.
-  const redirect = out === device && check.onLink && (out.conf.sharedMedia || isOnLink(out, saddr, entry.gateway))
-  return { ...unicast(ns, entry, out, daddr, decided), fromInput: true, redirect }
+  const dst = unicast(ns, entry, out, daddr, decided)
+  dst.redirect = out === device && check.onLink && (out.conf.sharedMedia || isOnLink(out, saddr, entry.gateway))
+  return dst
+}
+
+/** For the namespace itself. */
+function localDst(ns: Namespace, entry: FibEntry | undefined, decided: readonly TableEntry[]): MutableDst {
+  const dst = createDst('local', ns.loopback)
+  dst.local = true
+  dst.route = entry
+  dst.decided = decided
+  return dst
+}
+
+function failing(dst: MutableDst, reason: DropReason, loss: Loss): Dst {
+  dst.reason = reason
+  dst.loss = loss
+  return dst
 }
 
 /** Follows the end of `ip_route_input_slow()` (no_route), whose route says `ip_error()`. */
 function noRoute(device: Device, daddr: Ip4, { entry, error, decided }: FibResult): Dst {
   const { ns } = device
   const forwarding = device.conf.forwarding
-  const effective: RouteError = !forwarding && entry === undefined ? 'EHOSTUNREACH' : (error ?? 'ENETUNREACH')
-  const blank = { ...BLANK, device, mtu: device.mtu, decided, input: 'error', error: effective } as const
+  const dst = createDst('error', device)
+  dst.decided = decided
+  dst.error = forwarding ? (error ?? 'ENETUNREACH') : 'EHOSTUNREACH'
   if (!forwarding) {
     const own = `net.ipv4.conf.${pathElement(device.ifname)}.forwarding`
     const key = ns.sysctl.written.has(own) ? own : 'net.ipv4.ip_forward'
-    return { ...blank, error: 'EHOSTUNREACH', reason: 'FORWARDING_DISABLED', loss: { entry: { table: 'sysctl', row: { key, value: '0' } } } }
+    return failing(dst, 'FORWARDING_DISABLED', { entry: { table: 'sysctl', row: { key, value: '0' } } })
   }
-  if (entry !== undefined && error !== undefined) return { ...blank, reason: reasonOf(entry), loss: { entry: entry.evidence.entry } }
-  return { ...blank, reason: 'NO_ROUTE', loss: missingRoute(ns, daddr) }
+  if (entry !== undefined && error !== undefined) return failing(dst, reasonOf(entry), { entry: entry.evidence.entry })
+  return failing(dst, 'NO_ROUTE', missingRoute(ns, daddr))
 }
 
 const reasonOf = (entry: FibEntry): DropReason =>
@@ -118,21 +124,16 @@ export function missingRoute(ns: Namespace, daddr: Ip4): Loss {
 }
 
 /** A route to somebody else. Follows `rt_set_nexthop()`: exceptions that were learned take effect. */
-function unicast(ns: Namespace, entry: FibEntry, out: Device, daddr: Ip4, decided: readonly TableEntry[]): Dst {
-  const known = ns.exceptions.get(entry)?.get(daddr)
+function unicast(ns: Namespace, entry: FibEntry, out: Device, daddr: Ip4, decided: readonly TableEntry[]): MutableDst {
+  const known = ns.exceptions.size === 0 ? undefined : ns.exceptions.get(entry)?.get(daddr)
   const learned = known !== undefined && known.gateway === 0 && known.expires <= ns.world.clock.now ? undefined : known
-  const redirected = learned !== undefined && learned.gateway !== 0
-  return {
-    ...BLANK,
-    input: 'forward',
-    broadcast: false,
-    device: out,
-    gateway: redirected ? learned.gateway : entry.gateway,
-    route: entry,
-    decided: learned !== undefined && learned.mtu !== 0 ? joinAll(decided, learned.evidence.alone) : decided,
-    mtu: entry.mtu !== 0 ? entry.mtu : out.mtu,
-    pmtu: learned,
-  }
+  const dst = createDst('forward', out)
+  dst.gateway = learned !== undefined && learned.gateway !== 0 ? learned.gateway : entry.gateway
+  dst.route = entry
+  dst.decided = learned !== undefined && learned.mtu !== 0 ? joinAll(decided, learned.evidence.alone) : decided
+  if (entry.mtu !== 0) dst.mtu = entry.mtu
+  dst.pmtu = learned
+  return dst
 }
 
 /** A local sender cannot send: an errno. */
@@ -162,7 +163,7 @@ function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySour
   }
   if (daddr === 0) {
     // 0.0.0.0 is this host.
-    return { ...BLANK, input: 'local', local: true, fromInput: false, device: ns.loopback, saddr: saddr === 0 ? LOOPBACK : saddr, mtu: ns.loopback.mtu }
+    return sending(localDst(ns, undefined, NO_EVIDENCE), saddr === 0 ? LOOPBACK : saddr)
   }
   const { entry, error, decided } = fibLookup(ns, { daddr, saddr, iif: 'lo', mark })
   if (entry === undefined) return { errno: 'ENETUNREACH', reason: 'NO_ROUTE', loss: { native: 'ENETUNREACH', ...missingRoute(ns, daddr) } }
@@ -170,13 +171,21 @@ function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySour
   const out = entry.dev === undefined ? undefined : ns.byName.get(entry.dev)
   if (out === undefined) return { errno: 'ENETUNREACH', reason: 'NO_ROUTE', loss: { native: 'ENETUNREACH' } }
   if (entry.type === 'local') {
-    const source = saddr !== 0 ? saddr : entry.prefsrc !== 0 ? entry.prefsrc : daddr
-    return { ...BLANK, input: 'local', local: true, fromInput: false, device: ns.loopback, route: entry, decided, saddr: source, mtu: ns.loopback.mtu }
+    return sending(localDst(ns, entry, decided), saddr !== 0 ? saddr : entry.prefsrc !== 0 ? entry.prefsrc : daddr)
   }
   const source = saddr !== 0 ? saddr : entry.prefsrc !== 0 ? entry.prefsrc : selectAddress(out, entry.gateway, entry.scope)
   if (isLoopback4(source) && out !== ns.loopback && !out.conf.routeLocalnet) return invalid(source)
-  const dst = { ...unicast(ns, entry, out, daddr, decided), fromInput: false, saddr: source }
-  if (entry.type === 'broadcast' || daddr === LIMITED_BROADCAST || isMulticast4(daddr)) return { ...dst, broadcast: true, gateway: 0 }
+  const dst = unicast(ns, entry, out, daddr, decided)
+  if (entry.type === 'broadcast' || daddr === LIMITED_BROADCAST || isMulticast4(daddr)) {
+    dst.broadcast = true
+    dst.gateway = 0
+  }
+  return sending(dst, source)
+}
+
+function sending(dst: MutableDst, saddr: Ip4): Dst {
+  dst.fromInput = false
+  dst.saddr = saddr
   return dst
 }
 

@@ -2,8 +2,8 @@ import type { NftTable, RowOp } from '../../plan/index.js'
 import { nftFindings } from '../../plan/nft/index.js'
 import { compileTable } from './chain.js'
 import { conntrackAttach } from './conntrack.js'
-import { createConntrackTable, type ConntrackTable } from './conntrack-table.js'
-import { hookKey, hookLists, type HookEntry, type HookLists, type LoadedTable } from './hook-list.js'
+import { connectionsOf, createConntrackTable, type ConntrackTable } from './conntrack-table.js'
+import { hookLists, type HookEntry, type HookLists, type LoadedTable } from './hook-list.js'
 import { listTable } from './list-table.js'
 import { connectionRow } from './nat-hook.js'
 import type { Netfilter, NetfilterDeps, NfHookState, NfPacket, NfResult } from './netfilter.js'
@@ -19,23 +19,23 @@ import { createSkb, packetOf, type Skb } from './skb.js'
 export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps): Netfilter {
   const connections = createConntrackTable()
   let loaded: readonly LoadedTable[] = []
-  let lists: HookLists = new Map()
+  let lists: HookLists = hookLists([], connections)
   let defrag = false
   const load = (next: readonly LoadedTable[]): void => {
     loaded = next
     lists = hookLists(loaded, connections)
-    defrag = (lists.get(hookKey('ip', 'prerouting')) ?? []).some(({ tracks }) => tracks === true)
+    defrag = (lists.ip.prerouting ?? NO_ENTRIES).some(({ tracks }) => tracks === true)
   }
   const compile = (row: NftTable): LoadedTable => ({ row, chains: compileTable(row, { namespace: deps, connections }) })
   tables.forEach((table) => check(table))
   load(tables.map(compile))
 
   return {
-    hooked: (family, hook) => lists.has(hookKey(family, hook)),
+    hooked: (family, hook) => lists[family][hook] !== undefined,
     get defrag() {
       return defrag
     },
-    run: (packet, state) => runHook(lists.get(hookKey(state.family, state.hook)) ?? [], packet, state, deps),
+    run: (packet, state) => runHook(lists[state.family][state.hook] ?? NO_ENTRIES, packet, state, deps),
     attach: conntrackAttach,
     apply(op, table) {
       load(change(loaded, op, table, compile))
@@ -45,11 +45,13 @@ export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps
   }
 }
 
+const NO_ENTRIES: readonly HookEntry[] = []
+
 function runHook(entries: readonly HookEntry[], packet: NfPacket, state: NfHookState, deps: NetfilterDeps): NfResult {
   const skb = createSkb(packet, state)
-  const [from, to] = state.priorities ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const { priorities } = state
   for (const { priority, run } of entries) {
-    if (priority < from || priority >= to) continue
+    if (priorities !== undefined && (priority < priorities[0] || priority >= priorities[1])) continue
     if (run(skb) === 'drop') return ended(skb, deps)
   }
   return { verdict: 'accept', packet: packetOf(skb), reroute: skb.reroute, decided: skb.decided }
@@ -93,5 +95,5 @@ function check(table: NftTable): void {
 }
 
 function listConnections(connections: ConntrackTable, time: number): ReturnType<Netfilter['connections']> {
-  return [...connections.byTuple.values()].filter(({ ct, reply }) => !reply && ct.expires > time).map(({ ct }) => connectionRow(ct))
+  return [...connectionsOf(connections)].filter(({ expires }) => expires > time).map(connectionRow)
 }

@@ -14,7 +14,10 @@ export interface HookEntry {
 }
 
 /** What stands at each hook of a family, in the order in which it runs. */
-export type HookLists = ReadonlyMap<string, readonly HookEntry[]>
+export type HookLists = Readonly<Record<'ip' | 'bridge', HookList>>
+
+/** Of each hook of one family; absent where nothing stands. */
+export type HookList = { readonly [H in NftHook]?: readonly HookEntry[] }
 
 const NAT_HOOKS: readonly NftHook[] = ['prerouting', 'input', 'output', 'postrouting']
 const NF_IP_PRI_CONNTRACK = -200
@@ -28,20 +31,17 @@ export interface LoadedTable {
   readonly chains: ReadonlyMap<string, CompiledChain>
 }
 
-export const hookKey = (family: 'ip' | 'bridge', hook: NftHook): string => `${family} ${hook}`
-
 /**
  * Puts chains, connection tracking and translation in their places. Of two with one priority the later one runs first
  * (`nf_hook_entries_grow()`, net/netfilter/core.c, inserts before equals). nat chains do not run at their own priority: it
  * orders them among each other, and all of them run inside the one nat hook (`nf_nat_register_fn()`, net/netfilter/nf_nat_core.c).
  */
 export function hookLists(tables: readonly LoadedTable[], connections: ConntrackTable): HookLists {
-  const lists = new Map<string, HookEntry[]>()
-  const add = (key: string, entry: HookEntry): void => {
-    const list = lists.get(key) ?? []
+  const lists: Record<'ip' | 'bridge', { [H in NftHook]?: HookEntry[] }> = { ip: {}, bridge: {} }
+  const add: AddEntry = (family, hook, entry) => {
+    const list = (lists[family][hook] ??= [])
     const before = list.findIndex(({ priority }) => entry.priority <= priority)
     list.splice(before < 0 ? list.length : before, 0, entry)
-    lists.set(key, list)
   }
   const natChains = new Map<NftHook, NatChain[]>()
   let tracks = false
@@ -52,7 +52,7 @@ export function hookLists(tables: readonly LoadedTable[], connections: Conntrack
       if (hook === undefined) continue
       const run = (skb: Skb): HookVerdict => runChain(chain, chains, skb)
       if (type !== 'nat') {
-        add(hookKey(family, hook), { priority: prio, run: type === 'route' ? routeChain(run) : run })
+        add(family, hook, { priority: prio, run: type === 'route' ? routeChain(run) : run })
         continue
       }
       if (natChains.size === 0) addNat(natChains, connections, add)
@@ -63,13 +63,15 @@ export function hookLists(tables: readonly LoadedTable[], connections: Conntrack
     tracks ||= row.family !== 'bridge' && row.chains.some((chain) => chain.rules.some((rule) => rule.expr.some(usesConntrack)))
   }
   if (tracks) {
-    for (const hook of ['prerouting', 'output'] as const) add(hookKey('ip', hook), { priority: NF_IP_PRI_CONNTRACK, run: track(connections), tracks: true })
+    for (const hook of ['prerouting', 'output'] as const) add('ip', hook, { priority: NF_IP_PRI_CONNTRACK, run: track(connections), tracks: true })
   }
   if (tracks) {
-    for (const hook of ['input', 'postrouting'] as const) add(hookKey('ip', hook), { priority: NF_IP_PRI_LAST, run: (skb) => (conntrackConfirm(connections, skb) ? 'accept' : 'drop') })
+    for (const hook of ['input', 'postrouting'] as const) add('ip', hook, { priority: NF_IP_PRI_LAST, run: (skb) => (conntrackConfirm(connections, skb) ? 'accept' : 'drop') })
   }
   return lists
 }
+
+type AddEntry = (family: 'ip' | 'bridge', hook: NftHook, entry: HookEntry) => void
 
 interface NatChain {
   readonly priority: number
@@ -77,12 +79,12 @@ interface NatChain {
 }
 
 /** The nat hook stands at four hooks as soon as there is a nat chain at one. */
-function addNat(natChains: Map<NftHook, NatChain[]>, connections: ConntrackTable, add: (key: string, entry: HookEntry) => void): void {
+function addNat(natChains: Map<NftHook, NatChain[]>, connections: ConntrackTable, add: AddEntry): void {
   for (const hook of NAT_HOOKS) {
     const chains: NatChain[] = []
     natChains.set(hook, chains)
     const priority = hook === 'prerouting' || hook === 'output' ? NF_IP_PRI_NAT_DST : NF_IP_PRI_NAT_SRC
-    add(hookKey('ip', hook), { priority, run: (skb) => natHook(connections, skb, chains) })
+    add('ip', hook, { priority, run: (skb) => natHook(connections, skb, chains) })
   }
 }
 

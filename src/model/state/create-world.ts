@@ -13,8 +13,8 @@ import { tcpError } from '../transport/tcp-receive.js'
 import { createNamespace } from './create-namespace.js'
 import { ModelError } from './model-error.js'
 
-/** A world in which nothing has happened yet. */
-export function createWorld(plan: Plan): World {
+/** A world in which nothing has happened yet; `capturing` keeps every hop. */
+export function createWorld(plan: Plan, capturing: boolean): World {
   const plans = new Map(plan.netns.map((netns) => [netns.name, netns]))
   const world: World = {
     plan,
@@ -28,7 +28,7 @@ export function createWorld(plan: Plan): World {
     segments: new Map(),
     run: undefined,
     tokens: 0,
-    captured: [],
+    captured: capturing ? [] : undefined,
     stack: {
       namespace(name) {
         const alive = world.namespaces.get(name)
