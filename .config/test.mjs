@@ -23,6 +23,7 @@ const checks = [
   run('imports', bin('depcruise'), ['-c', '.config/dependency-cruiser.cjs', 'src']),
   run('API report', process.execPath, ['.config/api-report.mjs', '--check']),
   run('reference', process.execPath, ['.config/reference.mjs', '--check']),
+  run('documents', process.execPath, ['dist/cli/main.js', 'docs', '--check']),
   run('tests', bin('vitest'), ['run', '-c', '.config/vitest.config.ts', '--reporter=default', '--reporter=./.config/summary-reporter.mjs', ...process.argv.slice(2)]),
 ]
 

@@ -30,12 +30,23 @@ import { describeLab } from 'hopspec/vitest'
 
 const rain = cluster('pod-mtu-too-large')
   .network(flannel.vxlan({ network: '10.244.0.0/16' }))
-  .host('node-a', (host) => host.address('192.168.0.1/24').podCidr('10.244.0.0/24').bridge({ ifname: 'cni0' }).pod('client', (pod) => pod.mtu(1500)))
+  .host('node-a', (host) => host.address('192.168.0.1/24').podCidr('10.244.0.0/24').pod('client', (pod) => pod.veth('vethclient')))
   .host('node-b', (host) =>
     host.address('192.168.0.2/24').podCidr('10.244.1.0/24').vtep({ mac: 'b6:b2:a8:5f:2c:32' }).pod('server', (pod) => pod.listen({ tcp: 80 })),
   )
 
 describeLab(rain, ({ lab, test, expect }) => {
+  test('with the MTU of the tunnel, a packet that fills it arrives', async () => {
+    expect(await lab.ping('client', 'server', { size: 1422, df: true })).toBeAnswered()
+  })
+
+  test('the pod, its cable and its bridge are given the MTU of the underlay', async () => {
+    await lab.host('node-a').run('ip link set dev vethclient mtu 1500')
+    await lab.pod('client').run('ip link set dev eth0 mtu 1500')
+    await lab.host('node-a').run('ip link set dev cni0 mtu 1500')
+    await expect(lab.pod('client')).toHaveLink({ ifname: 'eth0', mtu: 1500 })
+  })
+
   test('a packet that must not be fragmented is refused with the MTU of the tunnel', async () => {
     const trace = await lab.ping('client', 'server', { size: 1472, df: true })
     expect(trace).toBeDropped({ at: 'node-a/cni0', reason: 'FRAG_NEEDED' })

@@ -33,7 +33,16 @@ export function readSpecSource(path: string, shown: string): SpecSource {
   const prose = leadingComment(file)
   const title = /^# (.+)$/m.exec(prose)?.[1]
   if (title === undefined) throw new SpecFileError(`${shown}:1: a spec opens with a comment whose first line is its title: /** # … */`)
+  const missing = isFailure(shown) ? FAILURE_SECTIONS.filter((section) => !`${prose}\n`.includes(`\n## ${section}\n`)) : []
+  if (missing.length > 0) throw new SpecFileError(`${shown}:1: a spec of a failure says its ${FAILURE_SECTIONS.join(', ')}; there is no: ## ${missing.join(', ## ')}`)
   return { prose, title, declarations: declarationsOf(file), suites: suitesOf(file) }
+}
+
+/** What the prose of a spec in a folder `failures` must say. */
+const FAILURE_SECTIONS = ['Symptom', 'Cause', 'Signature', 'Remedy'] as const
+
+function isFailure(path: string): boolean {
+  return path.split(/[/\\]/).includes('failures')
 }
 
 function refuseBroken(project: Project, file: SourceFile, shown: string): void {
