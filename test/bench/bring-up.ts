@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { Session } from '../../src/engine/index.js'
+import { startAgent } from '../../src/kernel/client/privilege.js'
+import { kernelEngine } from '../../src/kernel/index.js'
+import { gridPlan, podAddress } from '../support/grid-plan.js'
+import { median } from './support/median.js'
+import { ipBatch } from './support/ip-batch.js'
+
+interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly goal?: string
+  readonly ok?: boolean
+}
+
+/** Hosts, pods of each, rounds. */
+const SIZES = [[2, 2, 15], [10, 10, 7], [50, 20, 3]] as const
+/** The same hosts, bridges and pods; Mininet knows no VXLAN, so it has less to do. */
+const MININET = `
+import sys, time
+from mininet.net import Mininet
+from mininet.nodelib import LinuxBridge
+from mininet.log import setLogLevel
+setLogLevel('critical')
+hosts, pods = int(sys.argv[1]), int(sys.argv[2])
+start = time.time()
+net = Mininet(controller=None, switch=LinuxBridge, build=False)
+wire = net.addSwitch('s0')
+for h in range(1, hosts + 1):
+    host = net.addHost('h%d' % h, ip='10.225.%d.%d/16' % (h >> 8, h & 255))
+    net.addLink(host, wire)
+    bridge = net.addSwitch('b%d' % h)
+    net.addLink(host, bridge)
+    for p in range(1, pods + 1):
+        pod = net.addHost('h%dp%d' % (h, p), ip='10.%d.%d.%d/24' % (168 + (h >> 8), h & 255, p + 1))
+        net.addLink(pod, bridge)
+net.build()
+net.start()
+print((time.time() - start) * 1000)
+`
+
+/** Bring-up until every link is ready, beside ip -batch and Mininet; probes as a test asks for them. Namespaces are removed by the kernel in its own time, so each round waits a moment. */
+export async function run(): Promise<readonly Figure[]> {
+  const figures: Figure[] = [await agentStart()]
+  for (const [hosts, pods, rounds] of SIZES) {
+    const size = `${hosts}x${pods}`
+    const ours = await bringUp(hosts, pods, rounds)
+    figures.push({ name: `${size}: bring-up until ready`, value: ours, unit: 'ms', ...(size === '10x10' && { goal: '<= 340 ms', ok: ours <= 340 }) })
+    const batch = await repeat(Math.min(rounds, 3), () => ipBatch(gridPlan(hosts, pods)))
+    figures.push({ name: `${size}: ip -batch`, value: batch, unit: 'ms' }, times(`${size}: ip -batch takes`, batch / ours, 2.5))
+    const other = mininet(hosts, pods)
+    if (other !== undefined) figures.push({ name: `${size}: Mininet`, value: other, unit: 'ms' }, times(`${size}: Mininet takes`, other / ours, 10))
+  }
+  return [...figures, ...(await pings())]
+}
+
+const times = (name: string, value: number, least: number): Figure => ({ name, value, unit: 'times', goal: `>= ${least} times as long`, ok: value >= least })
+
+async function repeat(rounds: number, measure: () => number | Promise<number>): Promise<number> {
+  const values: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    values.push(await measure())
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+  return median(values)
+}
+
+async function agentStart(): Promise<Figure> {
+  await (await startAgent()).agent.call('close', {}, 10_000)
+  const value = await repeat(10, async () => {
+    const start = performance.now()
+    const { agent } = await startAgent()
+    const took = performance.now() - start
+    agent.kill()
+    return took
+  })
+  return { name: 'agent start', value, unit: 'ms', goal: '<= 100 ms', ok: value <= 100 }
+}
+
+async function bringUp(hosts: number, pods: number, rounds: number): Promise<number> {
+  const plan = gridPlan(hosts, pods)
+  return repeat(rounds, async () => {
+    const start = performance.now()
+    const session = await kernelEngine.open(plan)
+    const took = performance.now() - start
+    await session.close()
+    return took
+  })
+}
+
+/** Milliseconds; undefined where Mininet is not installed, or nobody may use it: it needs root. A thousand pods take it a minute. */
+function mininet(hosts: number, pods: number): number | undefined {
+  if (!existsSync('/usr/bin/mn') || process.getuid?.() !== 0) return undefined
+  const argv = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '/usr/bin/python3', '-c', MININET, String(hosts), String(pods)]
+  const { status, stdout } = spawnSync('unshare', argv, { encoding: 'utf8', timeout: 300_000 })
+  return status === 0 ? Number(stdout) : undefined
+}
+
+const ping = (session: Session, from: readonly [number, number], to: readonly [number, number]): Promise<unknown> =>
+  session.send({ protocol: 'icmp', netns: `h${from[0]}p${from[1]}`, dst: podAddress(...to), from: '', to: '', size: 56, ttl: 64, tos: 0 })
+
+async function pings(): Promise<readonly Figure[]> {
+  const session = await kernelEngine.open(gridPlan(10, 10))
+  const pods = Array.from({ length: 100 }, (_, index) => [1 + Math.floor(index / 10), 1 + (index % 10)] as const)
+  const single: number[] = []
+  for (let round = 0; round < 300; round++) {
+    const start = performance.now()
+    await ping(session, [1, 1], [2, 1])
+    single.push(performance.now() - start)
+  }
+  const start = performance.now()
+  await Promise.all(pods.flatMap((from) => pods.filter((to) => to !== from).map((to) => ping(session, from, to))))
+  const all = (performance.now() - start) / 1000
+  await session.close()
+  const one = median(single)
+  return [
+    { name: 'a traced cross-host ping, asked from the test', value: one, unit: 'ms', goal: '<= 1.5 ms', ok: one <= 1.5 },
+    { name: '9,900 traced pings of 10x10', value: all, unit: 's', goal: '<= 2 s', ok: all <= 2 },
+  ]
+}
