@@ -18,6 +18,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/{unit,property}/**/*.test.ts'] } },
       { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      { extends: true, test: { name: 'differential', include: ['test/differential/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 120_000 } },
       ...hopspecProjects(),
     ],
   },
