@@ -38,7 +38,7 @@ export function resolve(sights: readonly Sight[], about: Circumstances, want: (n
 function answered(request: TreeNode, reply: TreeNode): boolean {
   const [asked, said] = [request.sight.outer.arp, reply.sight.outer.arp]
   if (asked === undefined || said === undefined || said.spa !== asked.tpa || said.tha !== asked.sha || said.tpa !== asked.spa) return false
-  return leaves(request).some(({ device }) => device.netns === reply.device.netns) && reply.sight.record.time >= request.sight.record.time
+  return leaves(request).some(({ device }) => device.netns === reply.device.netns) && reply.sight.order >= request.sight.order
 }
 
 function exchange(key: string, requests: readonly TreeNode[], reply: TreeNode | undefined, end: (leaf: TreeNode, reply?: TreeNode) => End): ArpExchange {

@@ -7,8 +7,9 @@ export interface Marks {
   readonly probe: Probe
   /** Twelve random bytes in hex. */
   readonly token: string
-  /** Source port of the sending socket, of UDP and TCP. */
+  /** Source port and address of the sending socket, of UDP and TCP. */
   readonly sport?: number
+  readonly source?: string
 }
 
 /** How a sight belongs to a probe: a packet of its conversation, or an ICMP error that quotes one. */
@@ -58,16 +59,21 @@ const fragmentKey = datagram
 /** The TCP connection of a probe under all the addresses and ports it is translated to. */
 class Flows {
   readonly #tuples = new Set<string>()
+  readonly #own: string | undefined
   /** Segments seen so far, by what translation leaves alone. */
   readonly #segments = new Set<string>()
-  constructor(readonly marks: Marks) {}
+  constructor(readonly marks: Marks) {
+    const { probe, source, sport } = marks
+    // What the socket calls its ends; translation at output may show taps others.
+    if (probe.protocol === 'tcp' && source !== undefined) this.#own = `${source}:${sport} ${probe.dst}:${probe.port}`
+  }
 
   has({ inner, device, dir }: Sight): boolean {
     const [segment] = inner.rest
     if (segment?.kind !== 'tcp' || inner.ipv4 === undefined || this.marks.probe.protocol !== 'tcp') return false
     const key = `${inner.ipv4.id} ${segment.seq} ${segment.ack} ${JSON.stringify(segment.flags)}`
     const first = device.netns === this.marks.probe.netns && dir === 'out' && this.#tuples.size === 0 && this.#opens(inner)
-    const known = this.#tuples.has(tuple(inner, segment)) || this.#tuples.has(reversed(inner, segment)) || (segment.seq !== 0 && this.#segments.has(key))
+    const known = this.#knows(tuple(inner, segment)) || this.#knows(reversed(inner, segment)) || (segment.seq !== 0 && this.#segments.has(key))
     if (!first && !known) return false
     this.#tuples.add(tuple(inner, segment))
     this.#segments.add(key)
@@ -78,7 +84,11 @@ class Flows {
   quotes(quote: Frame): boolean {
     const [segment] = quote.rest
     if (segment?.kind !== 'tcp') return false
-    return this.#tuples.has(tuple(quote, segment)) || this.#tuples.has(reversed(quote, segment)) || (this.#tuples.size === 0 && this.#opens(quote))
+    return this.#knows(tuple(quote, segment)) || this.#knows(reversed(quote, segment)) || (this.#tuples.size === 0 && this.#opens(quote))
+  }
+
+  #knows(flow: string): boolean {
+    return flow === this.#own || this.#tuples.has(flow)
   }
 
   /** Is it the SYN of the probe? The ports or the addresses may have been translated on the way out, before a tap sees them. */

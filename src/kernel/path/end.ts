@@ -40,7 +40,7 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
     return { outcome: { kind: 'rejected', at, reason, by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
   }
   const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight) && !about.translated(at.netns, to)
-  if (home && about.answers.some((root) => root.device.netns === at.netns && root.sight.record.time >= leaf.sight.record.time)) return { outcome: { kind: 'delivered', at }, answered: true }
+  if (home && about.answers.some((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order)) return { outcome: { kind: 'delivered', at }, answered: true }
   if (home && about.complete) return { outcome: { kind: 'delivered', at }, answered: false }
   if (about.facts(at.netns) === undefined) about.want(at.netns)
   const loss = lossAfter(leaf, about)
@@ -54,10 +54,9 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
 /** Does an ICMP error quote the packet that was last seen at a leaf? */
 function isAbout(error: TreeNode, leaf: TreeNode): boolean {
   const quote = quoted(error.sight.inner)
-  // icmp_send() answers to nothing but the first fragment.
-  if (quote === undefined || error.sight.record.time < leaf.sight.record.time || isLaterFragment(leaf.sight.outer)) return false
+  if (quote === undefined || error.sight.order < leaf.sight.order) return false
   const quotes = [quote, quotedInside(quote)].filter((frame) => frame !== undefined)
-  return [leaf.sight.outer, leaf.sight.inner].some((frame) => quotes.some((other) => datagram(frame) === datagram(other) && sameTransport(frame, other)))
+  return [leaf.sight.outer, leaf.sight.inner].some((frame) => quotes.some((other) => datagram(frame) === datagram(other) && frame.ipv4?.offset === other.ipv4?.offset && sameTransport(frame, other)))
 }
 
 /** Packets with an id of 0 are told apart by their transport headers. */
@@ -70,7 +69,7 @@ function sameTransport(frame: Frame, quote: Frame): boolean {
 function isReset(root: TreeNode, leaf: TreeNode): boolean {
   const [segment] = root.sight.inner.rest
   const [own] = leaf.sight.inner.rest
-  return segment?.kind === 'tcp' && segment.flags.rst && own?.kind === 'tcp' && own.flags.syn && !own.flags.ack && root.sight.record.time >= leaf.sight.record.time
+  return segment?.kind === 'tcp' && segment.flags.rst && own?.kind === 'tcp' && own.flags.syn && !own.flags.ack && root.sight.order >= leaf.sight.order
 }
 
 /** Are fragments put together here? Later ones then end here, and what goes on follows from the first. */

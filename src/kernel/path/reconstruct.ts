@@ -23,6 +23,8 @@ export interface Observation extends Marks {
   readonly errno?: string
   /** The sending socket got its answer. */
   readonly received: boolean
+  /** The sending socket was told of an ICMP error. */
+  readonly told: boolean
   /** By namespace. */
   readonly facts?: Readonly<Record<string, NetnsFacts>>
 }
@@ -39,7 +41,7 @@ export interface Reconstruction {
  */
 export function reconstruct(seen: Observation): Reconstruction {
   const devices = 'byIndex' in seen.inventory ? seen.inventory : createDevices(seen.inventory)
-  const sights = restore(seen.records.flatMap((record) => see(record, devices) ?? []))
+  const sights = restore(seen.records.flatMap((record, order) => see(record, order, devices) ?? []))
   const parts = correlate(sights.filter(({ inner }) => inner.arp === undefined), seen)
   const pick = (wanted: string): readonly Sight[] => [...parts].filter(([, part]) => part === wanted).map(([sight]) => sight)
   const errors = grow(pick('error'), devices)
@@ -58,12 +60,12 @@ export function reconstruct(seen: Observation): Reconstruction {
   const paths = new Map<TreeNode, Path>()
   for (const packet of conversation) {
     const [root, ...rest] = packet
-    const others = (forth.includes(packet) ? back : forth).map(([first]) => first).filter((first) => first.sight.record.time >= root.sight.record.time)
+    const others = (forth.includes(packet) ? back : forth).map(([first]) => first).filter((first) => first.sight.order >= root.sight.order)
     // The last packet in either direction has no answer; that the socket was served says that it arrived.
     const surroundings = around(packet, others, seen.received)
     paths.set(root, pathOf(root, rest, (leaf) => endAt(leaf, surroundings)))
   }
-  const failures = grouped(errors).map(([root, ...rest]) => pathOf(root, rest, (leaf) => endAt(leaf, around([root, ...rest], [], true))))
+  const failures = grouped(errors).map(([root, ...rest]) => pathOf(root, rest, (leaf) => endAt(leaf, around([root, ...rest], [], seen.told))))
   const [first] = forth
   const request = first === undefined ? unsent(seen, errors, about, want) : (paths.get(first[0]) as Path)
   const packets = [...(first === undefined ? [request] : []), ...paths.values()]

@@ -11,8 +11,8 @@ import { datagram, isFirstFragment, isLaterFragment, type Frame, type Sight } fr
  * place. The first fragment keeps its own: at each device it says what the others looked like there.
  */
 export function restore(sights: readonly Sight[]): readonly Sight[] {
-  const firsts = new Map<string, Frame>()
-  for (const sight of sights) if (isFirstFragment(sight.inner) && !firsts.has(place(sight))) firsts.set(place(sight), sight.inner)
+  const firsts = new Map<string, Sight>()
+  for (const sight of sights) if (isFirstFragment(sight.inner) && !firsts.has(place(sight))) firsts.set(place(sight), sight)
   if (firsts.size === 0) return sights
   return sights.map((sight) => {
     const first = isLaterFragment(sight.inner) ? firsts.get(place(sight)) : undefined
@@ -23,14 +23,15 @@ export function restore(sights: readonly Sight[]): readonly Sight[] {
 /** A datagram at a device. Each fragment passes there once. */
 const place = ({ device, dir, inner }: Sight): string => `${device.netns} ${device.ifname} ${dir} ${datagram(inner)}`
 
-function restored(sight: Sight, first: Frame): Sight {
+function restored(sight: Sight, { inner: first, layers }: Sight): Sight {
   const { ethernet, ipv4 } = sight.inner
   if (ethernet === undefined || ipv4 === undefined || first.ethernet === undefined || first.ipv4 === undefined) return sight
   const { src, dst, ttl } = first.ipv4
   if (src === ipv4.src && dst === ipv4.dst && ttl === ipv4.ttl && first.ethernet.src === ethernet.src && first.ethernet.dst === ethernet.dst) return sight
   const { checksum: _, ...rest } = ipv4
   const changes = new Map<Layer, Layer>([[ethernet, { ...ethernet, src: first.ethernet.src, dst: first.ethernet.dst }], [ipv4, { ...rest, src, dst, ttl }]])
-  const swap = (layers: readonly Layer[]): readonly Layer[] => layers.map((layer) => changes.get(layer) ?? layer)
+  const tunnel = layers.find((layer) => layer.kind === 'vxlan')
+  const swap = (own: readonly Layer[]): readonly Layer[] => own.map((layer) => (layer.kind === 'vxlan' ? (tunnel ?? layer) : (changes.get(layer) ?? layer)))
   const inner: Frame = { ...sight.inner, ethernet: { ...ethernet, src: first.ethernet.src, dst: first.ethernet.dst }, ipv4: { ...rest, src, dst, ttl } }
   return sight.inner === sight.outer ? { ...sight, layers: swap(sight.layers), inner, outer: inner } : { ...sight, layers: swap(sight.layers), inner }
 }

@@ -4,6 +4,8 @@ import { PACKET, type Device, type Devices, type TapRecord } from './record.js'
 /** A record, decoded, at its device. */
 export interface Sight {
   readonly record: TapRecord
+  /** Place among all records. Time stamps serve to merge queues and are not compared: the clock may be set back. */
+  readonly order: number
   readonly device: Device
   readonly dir: 'in' | 'out'
   /** As a hop shows them: the kernel's unfinished checksums are left out. */
@@ -24,7 +26,7 @@ export interface Frame {
 }
 
 /** Decodes a record; undefined where the device is not known or the frame is neither IPv4 nor ARP. */
-export function see(record: TapRecord, devices: Devices): Sight | undefined {
+export function see(record: TapRecord, order: number, devices: Devices): Sight | undefined {
   const device = devices.byIndex(record.netns, record.ifindex)
   if (device === undefined) return undefined
   const type = ((record.bytes[12] ?? 0) << 8) | (record.bytes[13] ?? 0)
@@ -35,7 +37,7 @@ export function see(record: TapRecord, devices: Devices): Sight | undefined {
   const tunnel = layers.findIndex((layer) => layer.kind === 'vxlan')
   const error = layers.findIndex((layer) => layer.kind === 'icmp')
   const inner = tunnel < 0 || (error >= 0 && error < tunnel) ? outer : frameOf(layers.slice(tunnel + 1))
-  return { record, device, dir: record.pkttype === PACKET.OUTGOING ? 'out' : 'in', layers, outer, inner }
+  return { record, order, device, dir: record.pkttype === PACKET.OUTGOING ? 'out' : 'in', layers, outer, inner }
 }
 
 /** Is the frame a VXLAN packet? */

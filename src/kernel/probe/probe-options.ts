@@ -1,5 +1,5 @@
 import type { Probe } from '../../engine/index.js'
-import { bind, connect, setsockopt, SOL, socketAddress } from '../sys/socket.js'
+import { bind, connect, getsockname, setsockopt, SOL, socketAddress } from '../sys/socket.js'
 
 /** Options of level IPPROTO_IP, linux/in.h. */
 const IP = { TOS: 1, TTL: 2, MTU_DISCOVER: 10, RECVERR: 11 } as const
@@ -23,6 +23,12 @@ export function bindSource(fd: number, probe: Probe): string | undefined {
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'EINVAL'
   }
+}
+
+/** Port and address that a socket calls its own. */
+export function ownEnd(fd: number): { readonly sport: number; readonly source: string } {
+  const address = getsockname(fd)
+  return { sport: address.readUInt16BE(2), source: [...address.subarray(4, 8)].join('.') }
 }
 
 /** Connects to the destination of a UDP or TCP probe; the name of the error, if any. */

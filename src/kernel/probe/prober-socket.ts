@@ -7,8 +7,9 @@ export type Progress = 'waiting' | 'served' | 'refused'
 /** The sending end of one probe: a real socket in the sender's namespace. */
 export interface ProberSocket {
   readonly fd: number
-  /** Source port, of UDP and TCP. */
+  /** Source port and address, of UDP and TCP. */
   readonly sport?: number
+  readonly source?: string
   /** errno of the call that refused to send at all. */
   readonly errno?: string
   /** Does what can be done without waiting, and says how far the probe is. */

@@ -60,10 +60,11 @@ export class KernelProber implements Prober {
     const token = createToken()
     const socket = sender.inside(() => open(probe, token))
     try {
-      const { records, received } = this.#watch(probe, socket)
+      const { records, received, told } = this.#watch(probe, socket)
       return {
-        plan: this.world.plan.name, probe, token: token.toString('hex'), records, received, inventory: this.inventories.current(),
+        plan: this.world.plan.name, probe, token: token.toString('hex'), records, received, told, inventory: this.inventories.current(),
         ...(socket.sport !== undefined && { sport: socket.sport }),
+        ...(socket.source !== undefined && { source: socket.source }),
         ...(socket.errno !== undefined && { errno: socket.errno }),
       }
     } finally {
@@ -99,7 +100,7 @@ export class KernelProber implements Prober {
     this.#taps.verify()
   }
 
-  #watch(probe: Probe, socket: ProberSocket): { readonly records: readonly TapRecord[]; readonly received: boolean } {
+  #watch(probe: Probe, socket: ProberSocket): { readonly records: readonly TapRecord[]; readonly received: boolean; readonly told: boolean } {
     const records: TapRecord[] = []
     const touched = new Set([probe.netns])
     const silence = new Silence(this.#backlog, () => [...touched].some((netns) => isResolving(this.#watchOf(netns).netns.route)))
@@ -124,7 +125,8 @@ export class KernelProber implements Prober {
     }
     this.#recording.add(records)
     this.#taps.verify()
-    return { records, received: socket.advance() === 'served' }
+    const end = socket.advance()
+    return { records, received: end === 'served', told: end === 'refused' && socket.errno === undefined }
   }
 
   /** Asks a namespace about a loss. */

@@ -1,6 +1,6 @@
 import type { TcpProbe } from '../../engine/index.js'
-import { AF, close, getsockname, MSG, recv, setsockopt, shutdownWrite, SO, SOCK, socket, SOL, trySend } from '../sys/socket.js'
-import { bindSource, connectTo, setOptions } from './probe-options.js'
+import { AF, close, MSG, recv, setsockopt, shutdownWrite, SO, SOCK, socket, SOL, trySend } from '../sys/socket.js'
+import { bindSource, connectTo, ownEnd, setOptions } from './probe-options.js'
 import type { ProberSocket, Progress } from './prober-socket.js'
 import { payloadOf } from './token.js'
 
@@ -39,7 +39,7 @@ export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
   }
   return {
     fd,
-    sport: getsockname(fd).readUInt16BE(2),
+    ...ownEnd(fd),
     ...(errno !== undefined && { errno }),
     advance: () => (progress === 'waiting' ? (progress = step()) : progress),
     close() {

@@ -1,7 +1,7 @@
 import type { UdpProbe } from '../../engine/index.js'
-import { AF, close, getsockname, MSG, recv, SOCK, socket, trySend } from '../sys/socket.js'
+import { AF, close, MSG, recv, SOCK, socket, trySend } from '../sys/socket.js'
 import { takeError } from './error-queue.js'
-import { bindSource, connectTo, setOptions } from './probe-options.js'
+import { bindSource, connectTo, ownEnd, setOptions } from './probe-options.js'
 import type { ProberSocket, Progress } from './prober-socket.js'
 import { payloadOf } from './token.js'
 
@@ -10,7 +10,7 @@ export function sendUdp(probe: UdpProbe, token: Uint8Array): ProberSocket {
   const fd = socket(AF.INET, SOCK.DGRAM | SOCK.NONBLOCK)
   setOptions(fd, probe)
   const refused = bindSource(fd, probe) ?? connectTo(fd, probe)
-  const sport = getsockname(fd).readUInt16BE(2)
+  const own = ownEnd(fd)
   const sent = refused ?? trySend(fd, payloadOf(token, probe.size))
   const errno = typeof sent === 'string' ? sent : undefined
   const wanted = Buffer.from(token)
@@ -18,7 +18,7 @@ export function sendUdp(probe: UdpProbe, token: Uint8Array): ProberSocket {
   let progress: Progress = errno === undefined ? 'waiting' : 'refused'
   return {
     fd,
-    sport,
+    ...own,
     ...(errno !== undefined && { errno }),
     advance() {
       while (progress === 'waiting') {
