@@ -1,6 +1,6 @@
 import type { AnswerLine, Operation, Operations, RemoteError, RequestLine } from '../protocol/messages.js'
 import { revivePlan } from '../protocol/plan-json.js'
-import { flattenTrace } from '../protocol/trace-json.js'
+import { flattenFrames, flattenTrace } from '../protocol/trace-json.js'
 import { missingCapabilities } from './capabilities.js'
 import { AgentLab } from './lab.js'
 
@@ -32,7 +32,7 @@ export class Server {
     state: ({ netns }) => this.#open().state(netns),
     netnsId: ({ netns, container }) => this.#open().netnsId(netns, container),
     apply: ({ changes }) => this.#open().apply(changes),
-    capture: () => this.#open().capture(),
+    capture: () => flattenFrames(this.#open().capture()),
     exec: ({ netns, argv, options }) => this.#open().exec(netns, argv, options),
     close: () => this.#close(),
     capabilities: () => missingCapabilities(),

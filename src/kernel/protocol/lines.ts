@@ -18,10 +18,8 @@ export class LineSplitter {
   }
 }
 
-/** JSON of an answer: bytes become base64. */
-export const encodeAnswer = (value: unknown): string => JSON.stringify(value, (_key, field: unknown) => (field instanceof Uint8Array ? toBase64(field) : field))
-
-const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+/** Bytes as JSON can hold them. */
+export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 
 /** The bytes of base64, as plain bytes with memory of their own. */
 export const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))

@@ -1,5 +1,5 @@
 import type { CapturedFrame, Hop, Path, TraceData } from '../../engine/index.js'
-import { fromBase64 } from './lines.js'
+import { fromBase64, toBase64 } from './lines.js'
 
 /** Gives the hops of a trace that travelled as JSON their frames back, and makes one object again of the paths that stand in it twice. */
 export function reviveTrace(json: TraceData): TraceData {
@@ -21,12 +21,25 @@ function replyOf({ reply }: TraceData, packets: readonly Path[]): Path | undefin
   return typeof reply === 'number' ? packets[reply] : reply && revivePath(reply)
 }
 
-/** Leaves out what stands in a trace twice. */
+/** A trace as JSON can hold it: frames are base64, and what stands in it twice is left out. */
 export function flattenTrace(trace: TraceData): unknown {
-  const { request, reply, ...rest } = trace
-  const at = reply === undefined ? -1 : trace.packets.indexOf(reply)
-  return { ...rest, ...(trace.packets[0] !== request && { request }), ...(reply !== undefined && { reply: at < 0 ? reply : at }) }
+  const { request, reply, packets, errors, arp, ...rest } = trace
+  const at = reply === undefined ? -1 : packets.indexOf(reply)
+  return {
+    ...rest,
+    packets: packets.map(flattenPath),
+    ...(packets[0] !== request && { request: flattenPath(request) }),
+    ...(reply !== undefined && { reply: at < 0 ? flattenPath(reply) : at }),
+    errors: errors.map(flattenPath),
+    arp: arp.map((exchange) => ({ ...exchange, requests: exchange.requests.map(flattenPath), ...(exchange.reply !== undefined && { reply: flattenPath(exchange.reply) }) })),
+  }
 }
+
+const flattenPath = (path: Path): unknown => ({ ...path, hops: path.hops.map(flattenHop), branches: path.branches.map((branch) => ({ ...branch, hops: branch.hops.map(flattenHop) })) })
+const flattenHop = (hop: Hop): unknown => (hop.frame === undefined ? hop : { ...hop, frame: toBase64(hop.frame) })
+
+/** Captured frames as JSON can hold them. */
+export const flattenFrames = (frames: readonly CapturedFrame[]): unknown => frames.map((frame) => ({ ...frame, bytes: toBase64(frame.bytes) }))
 
 function revivePath(path: Path): Path {
   return { ...path, hops: path.hops.map(reviveHop), branches: path.branches.map((branch) => ({ ...branch, hops: branch.hops.map(reviveHop) })) }

@@ -6,16 +6,10 @@ const libc = koffi.load(null)
 type Argument = number | bigint | string | Uint8Array | null | readonly (string | null)[]
 
 /** Declares a function of the C library by its prototype. Buffers are `void *`, texts `const char *`. */
-export function declare(prototype: string): (...values: readonly Argument[]) => number {
-  const call = libc.func(prototype)
-  return (...values) => Number(call(...values))
-}
+export const declare = (prototype: string): ((...values: readonly Argument[]) => number) => libc.func(prototype)
 
 /** Declares a function that gives a text. */
-export function declareText(prototype: string): (...values: readonly Argument[]) => string {
-  const call = libc.func(prototype)
-  return (...values) => String(call(...values))
-}
+export const declareText = (prototype: string): ((...values: readonly Argument[]) => string) => libc.func(prototype)
 
 /** `errno` of the last call. */
 export const lastErrno = (): number => koffi.errno()
