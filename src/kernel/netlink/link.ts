@@ -14,7 +14,7 @@ export const RTM = { NEWLINK: 16, DELLINK: 17, GETLINK: 18, SETLINK: 19 } as con
 const IFLA = { ADDRESS: 1, IFNAME: 3, MTU: 4, LINK: 5, MASTER: 10, OPERSTATE: 16, LINKINFO: 18, STATS64: 23, NET_NS_FD: 28, EXT_MASK: 29, LINK_NETNSID: 37 } as const
 const IFLA_INFO = { KIND: 1, DATA: 2, SLAVE_DATA: 5 } as const
 const VETH_INFO_PEER = 1
-const IFLA_BR_AGEING_TIME = 4
+const IFLA_BR = { AGEING_TIME: 4, FDB_FLUSH: 21 } as const
 const IFLA_VXLAN = { ID: 1, LINK: 3, LOCAL: 4, LEARNING: 7, PORT: 15 } as const
 const IFF_UP = 1
 const RTEXT_FILTER_SKIP_STATS = 8
@@ -67,7 +67,7 @@ export function addVeth(near: VethEnd, far: { readonly link: Link; readonly netn
 /** Equivalent to: `ip link add <ifname> … type bridge`. */
 export function addBridge(link: Bridge): Request {
   return add(link, 'bridge', link.up, (out) => {
-    if (link.ageingTime !== undefined) out.attrU32(IFLA_BR_AGEING_TIME, link.ageingTime * USER_HZ)
+    if (link.ageingTime !== undefined) out.attrU32(IFLA_BR.AGEING_TIME, link.ageingTime * USER_HZ)
   })
 }
 
@@ -133,6 +133,22 @@ export function setLink(ifname: string, index: number, settings: LinkSettings): 
   }
 }
 
+/** Has a bridge forget what it learned. Equivalent to: `ip link set <ifname> type bridge fdb_flush`. */
+export const flushBridge = ({ ifname, ifindex }: Bridge): Request => ({
+  type: RTM.NEWLINK,
+  flags: 0,
+  row: () => `ip link set ${ifname} type bridge fdb_flush`,
+  write: (out) => {
+    header(out, ifindex)
+    out.open(IFLA.LINKINFO)
+    out.attrText(IFLA_INFO.KIND, 'bridge')
+    out.open(IFLA_INFO.DATA)
+    out.attrBytes(IFLA_BR.FDB_FLUSH, new Uint8Array(0))
+    out.close()
+    out.close()
+  },
+})
+
 /** Asks for one link. The kernel brings the state of a link up to date where it is asked for by itself, never in a dump. */
 export const getLink = (ifname: string, index: number): Request => ({
   type: RTM.GETLINK,
@@ -191,7 +207,7 @@ export function readLink({ body }: Answer): LinkRow {
   const master = u32Of(attributes, IFLA.MASTER)
   const link = u32Of(attributes, IFLA.LINK)
   const linkNetnsid = s32Of(attributes, IFLA.LINK_NETNSID)
-  const ageing = kind === 'bridge' ? u32Of(data, IFLA_BR_AGEING_TIME) : undefined
+  const ageing = kind === 'bridge' ? u32Of(data, IFLA_BR.AGEING_TIME) : undefined
   return {
     ifindex: body.readInt32LE(4),
     ifname: textOf(attributes, IFLA.IFNAME) ?? '',

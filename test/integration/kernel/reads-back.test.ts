@@ -69,3 +69,12 @@ describe.skipIf(await kernelHere())('a plan, applied, reads back equal', () => {
     }
   })
 })
+
+test.skipIf(await kernelHere())('no bridge of a fresh lab has learned anything', async () => {
+  for (let round = 0; round < 20; round++) {
+    const session = await kernelEngine.open(compile(vxlan))
+    const learned = (await session.state('host-1')).fdb.filter(({ state }) => state === 'dynamic')
+    await session.close()
+    expect({ round, learned }).toEqual({ round, learned: [] })
+  }
+})

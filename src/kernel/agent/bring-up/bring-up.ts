@@ -4,7 +4,7 @@ import { inheritedSettings, isOfDevice, writeSysctl } from '../sysctl.js'
 import { turnOffloadsOff } from './offloads.js'
 import { settleLinks } from './ready.js'
 import { addrRows, tableRows } from './rows.js'
-import { linkSettings, linksUp, portStates } from './settings.js'
+import { flushes, linkSettings, linksUp, portStates } from './settings.js'
 import { vxlansOf, wireNetns, wireSegments } from './wires.js'
 
 /** The namespaces of a plan that is up. */
@@ -32,7 +32,7 @@ export function bringUp(plan: Plan): Namespaces {
     for (const here of netns.values()) configure(here)
     for (const segment of segments.values()) segment.inside(() => turnOffloadsOff(segmentPorts(plan, segment.name)))
     settleLinks(segments.values(), netns, (segment) => segmentPorts(plan, segment.name).length + 2)
-    for (const here of netns.values()) here.route.batch(portStates(here))
+    for (const here of netns.values()) here.route.batch([...portStates(here), ...flushes(here)])
     return { segments, netns }
   } catch (error) {
     closeAll({ segments, netns })

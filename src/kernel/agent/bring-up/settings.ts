@@ -1,6 +1,6 @@
 import type { Link } from '../../../plan/index.js'
 import { setBridgePort } from '../../netlink/bridge-port.js'
-import { setLink, type LinkSettings } from '../../netlink/link.js'
+import { flushBridge, setLink, type LinkSettings } from '../../netlink/link.js'
 import type { Request } from '../../netlink/route-socket.js'
 import type { LiveNetns } from '../live-netns.js'
 import { carried } from './wires.js'
@@ -28,6 +28,9 @@ export const portStates = (here: LiveNetns): readonly Request[] =>
     const state = link.bridgePort?.state
     return state === undefined || state === 'forwarding' ? [] : [setBridgePort(link.ifname, link.ifindex, { state })]
   })
+
+/** A pod with arp_notify announces itself when its link comes up: whether its port learned from that would be a matter of microseconds. */
+export const flushes = (here: LiveNetns): readonly Request[] => here.declared.links.flatMap((link) => (link.kind === 'bridge' ? [flushBridge(link)] : []))
 
 function withoutState({ state: _, ...rest }: NonNullable<Link['bridgePort']>): Omit<NonNullable<Link['bridgePort']>, 'state'> {
   return rest
