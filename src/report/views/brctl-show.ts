@@ -1,0 +1,26 @@
+import type { NetnsState } from '../../engine/index.js'
+
+const HEADER = 'bridge name\tbridge id\t\tSTP enabled\tinterfaces'
+/** In front of each further port of a bridge. */
+const INDENT = '\t'.repeat(7)
+
+/**
+ * The bridges and their ports, both by name.
+ * Equivalent to: `brctl show [<bridge>]`; line ends hold no blanks.
+ *
+ * ```
+ * bridge name     bridge id               STP enabled     interfaces
+ * cni0            8000.9ee9a61fbd47       no              veth912977f8
+ *                                                         veth96c9a6b1
+ * ```
+ */
+export function brctlShow(state: NetnsState, bridge?: string): string {
+  const bridges = state.links.filter(({ kind, ifname }) => kind === 'bridge' && (bridge === undefined || ifname === bridge))
+  const lines = bridges.toSorted(byName).flatMap(({ ifname, address }) => {
+    const [first = '', ...others] = state.links.filter(({ master }) => master === ifname).toSorted(byName).map((port) => port.ifname)
+    return [`${ifname}\t\t8000.${address.replaceAll(':', '')}\tno\t\t${first}`.trimEnd(), ...others.map((port) => INDENT + port)]
+  })
+  return [HEADER, ...lines].join('\n')
+}
+
+const byName = (a: { readonly ifname: string }, b: { readonly ifname: string }): number => (a.ifname < b.ifname ? -1 : 1)
