@@ -92,8 +92,13 @@ function emit(packet: Packet, neigh: Neighbour): void {
   transmit(packet, device)
 }
 
+/** Asks for the MAC though no packet waits for it. Follows `neigh_event_send()` without a packet. */
+export function askFor(neigh: Neighbour): void {
+  eventSend(neigh, undefined)
+}
+
 /** True where the packet has to wait. Follows `__neigh_event_send()`. */
-function eventSend(neigh: Neighbour, packet: Packet): boolean {
+function eventSend(neigh: Neighbour, packet: Packet | undefined): boolean {
   const { device } = neigh
   const { world } = device.ns
   const { neighConf: conf } = device
@@ -107,7 +112,7 @@ function eventSend(neigh: Neighbour, packet: Packet): boolean {
   }
   if (neigh.state === 'FAILED') {
     if (conf.mcastSolicit === 0) {
-      drop(packet, 'NEIGH_FAILED')
+      if (packet !== undefined) drop(packet, 'NEIGH_FAILED')
       return true
     }
     neigh.probes = conf.ucastSolicit
@@ -116,7 +121,7 @@ function eventSend(neigh: Neighbour, packet: Packet): boolean {
     arm(neigh, world.clock.now + conf.retransTime)
     probe = true
   }
-  enqueueWaiting(neigh, packet)
+  if (packet !== undefined) enqueueWaiting(neigh, packet)
   if (probe) solicitNow(neigh)
   return true
 }

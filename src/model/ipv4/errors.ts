@@ -1,18 +1,18 @@
-import { innermostIpv4 } from '../../wire/index.js'
+import type { Ipv4Layer } from '../../wire/index.js'
 import { ip4, isMulticast4, isZeronet4, LIMITED_BROADCAST, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
-import { findNeighbour } from '../core/neigh-table.js'
-import { isValid } from '../core/neighbour.js'
+import { neighbourOf } from '../core/neigh-table.js'
+import { askFor, isValid } from '../core/neighbour.js'
 import type { Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
 import { isOnLink } from './address.js'
 import { learn } from './path-mtu.js'
 import { addrType, dstMtu, routeOutput } from './route.js'
 
-/** The packet that an error quotes. */
-const quotedIp = (packet: Packet) => {
-  const quoted = packet.rest[1]
-  return quoted?.kind === 'ipv4' ? quoted : innermostIpv4(packet.rest)
+/** Header of the packet that an ICMP error quotes: it follows the icmp layer. */
+export function quotedIp({ rest }: Packet): Ipv4Layer | undefined {
+  const quoted = rest[1]
+  return quoted?.kind === 'ipv4' ? quoted : undefined
 }
 
 /** The route to the quoted destination learns the MTU. Follows `ipv4_update_pmtu()` and `__ip_rt_update_pmtu()`, net/ipv4/route.c. */
@@ -41,7 +41,8 @@ export function takeRedirect(ns: Namespace, packet: Packet, gateway: Ip4): void 
   const { conf } = iif
   if (route.gateway !== old || gateway === old || !conf.acceptRedirects || isMulticast4(gateway) || isZeronet4(gateway) || gateway === LIMITED_BROADCAST) return
   if (conf.sharedMedia ? addrType(ns, gateway) !== 'unicast' : !isOnLink(iif, gateway, old)) return
-  const neigh = findNeighbour(iif, gateway)
+  const neigh = neighbourOf(iif, gateway)
   // Where its MAC is not known yet it is only asked for; the next redirect counts.
-  if (neigh !== undefined && isValid(neigh)) learn(ns, route.route, daddr, { gateway })
+  if (isValid(neigh)) learn(ns, route.route, daddr, { gateway })
+  else askFor(neigh)
 }

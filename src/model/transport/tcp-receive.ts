@@ -1,9 +1,10 @@
-import { innermostIpv4, type TcpLayer } from '../../wire/index.js'
+import type { TcpLayer } from '../../wire/index.js'
 import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_HOST, arrive, drop, note, reject, type Packet } from '../core/packet.js'
 import { enqueue } from '../core/queue.js'
 import { sysctl } from '../core/sysctl.js'
+import { quotedIp } from '../ipv4/errors.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { findListener, nearestListener } from './sockets.js'
 import { seqAdd, tcpKey, type TcpEnd } from './tcp-end.js'
@@ -127,8 +128,8 @@ function takeData(end: TcpEnd, tcp: TcpLayer, data: string): void {
 /** An ICMP error quotes a segment of the connection. Follows `tcp_v4_err()`. */
 export function tcpError(ns: Namespace, packet: Packet): void {
   const [icmp] = packet.rest
-  const quoted = innermostIpv4(packet.rest)
-  const tcp = quoted === undefined ? undefined : packet.rest[packet.rest.indexOf(quoted) + 1]
+  const quoted = quotedIp(packet)
+  const tcp = packet.rest[2]
   if (icmp?.kind !== 'icmp' || quoted === undefined || tcp?.kind !== 'tcp') return
   const end = ns.sockets.connections.get(tcpKey(ip4(quoted.src), tcp.sport, ip4(quoted.dst), tcp.dport))
   if (end === undefined || icmp.type !== 3 || icmp.code !== 4) return
