@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { World } from '../agent/world.js'
+import { dumpAddrs, readAddr } from '../netlink/addr.js'
 import { createDevices, type Device, type Devices, type Inventory } from '../path/record.js'
 
 /** Keeps the inventory of a world until its devices change; addresses and rules are read only of the namespaces that are asked about. */
@@ -17,7 +18,7 @@ export class Inventories {
     const own = (netns: string): ReadonlySet<string> => {
       const known = addresses.get(netns)
       if (known !== undefined) return known
-      const set = new Set(this.world.state(netns).addrs.flatMap(({ local, broadcast }) => (broadcast === undefined ? [local] : [local, broadcast])))
+      const set = new Set(addressesOf(this.world, netns))
       addresses.set(netns, set)
       return set
     }
@@ -36,9 +37,15 @@ export class Inventories {
   inventory(): Inventory {
     const names = [...this.world.netns.keys()]
     const current = this.current()
-    const addresses = Object.fromEntries(names.map((netns) => [netns, this.world.state(netns).addrs.flatMap(({ local, broadcast }) => (broadcast === undefined ? [local] : [local, broadcast]))]))
+    const addresses = Object.fromEntries(names.map((netns) => [netns, addressesOf(this.world, netns)]))
     return { devices: this.world.devices(), addresses, tracking: names.filter((netns) => current.reassembles(netns)), trackingBridged: names.filter((netns) => current.reassemblesBridged(netns)) }
   }
+}
+
+/** The addresses of a namespace and the broadcast addresses of its subnets. */
+function addressesOf({ netns: all }: World, netns: string): readonly string[] {
+  const rows = all.get(netns)?.route.dump(dumpAddrs).map((answer) => readAddr(answer, String)) ?? []
+  return rows.flatMap(({ local, broadcast }) => (broadcast === undefined ? [local] : [local, broadcast]))
 }
 
 function callsIptables(world: World, netns: string): boolean {
