@@ -35,12 +35,14 @@ export function split(packet: Packet, mtu: number): readonly Packet[] {
   const { ip } = packet
   if (ip === undefined) return []
   const whole = packet.whole ?? wholeOf(packet)
-  const step = (mtu - IPV4_SIZE) & ~7
+  const room = mtu - IPV4_SIZE
   const stop = ip.offset + ip.length - IPV4_SIZE
   const { journey } = packet
   const pieces: Packet[] = []
-  for (let offset = ip.offset; offset < stop; offset += step) {
-    const until = Math.min(offset + step, stop)
+  let until: number
+  for (let offset = ip.offset; offset < stop; offset = until) {
+    // Only the last piece need not be a multiple of 8 bytes.
+    until = stop - offset <= room ? stop : offset + (room & ~7)
     const piece = clonePacket(packet, fork(journey, 'fragment', pieces.length))
     piece.whole = whole
     piece.inner = undefined

@@ -37,6 +37,11 @@ describe('a packet larger than an MTU on its way', () => {
     expect(ends(trace)).toEqual(['delivered at b eth0', 'reply delivered at a eth0'])
   })
 
+  test('is cut so that only the last piece need not be a multiple of 8 bytes (ip_do_fragment)', async () => {
+    const trace = await boxLab(small()).ping('b', '10.0.1.254', { size: 976 + 980 - 8 })
+    expect(sizes(trace)).toMatchObject([{ length: 996, mf: true, offset: 0 }, { length: 1000, mf: false, offset: 976 }])
+  })
+
   test('obeys the MTU of a route before that of the link', async () => {
     const { request } = await boxLab(small({ routes: ['10.0.1.1/32 dev eth1 mtu 700'] })).ping('a', '10.0.1.1', { size: 800 })
     expect(request.outcome).toMatchObject({ reason: 'FRAG_NEEDED', entry: { row: { mtu: 700 } } })
