@@ -33,7 +33,7 @@ describe('a change of the tables', () => {
   })
 
   test('keeps connections that are there', () => {
-    const host = router('table ip ct { chain c { ct state new accept; } }')
+    const host = router('table ip tracking { chain c { ct state new accept; } }')
     host.forward(packet, cni0, eth0)
     host.netfilter.apply('add', accepts)
     expect(host.netfilter.connections(0)).toHaveLength(1)
