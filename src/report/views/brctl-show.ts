@@ -5,7 +5,7 @@ const HEADER = 'bridge name\tbridge id\t\tSTP enabled\tinterfaces'
 const INDENT = '\t'.repeat(7)
 
 /**
- * The bridges and their ports, both by name.
+ * The bridges and their ports, both by name; nothing where there is no bridge.
  * Equivalent to: `brctl show [<bridge>]`; line ends hold no blanks.
  *
  * ```
@@ -20,7 +20,7 @@ export function brctlShow(state: NetnsState, bridge?: string): string {
     const [first = '', ...others] = state.links.filter(({ master }) => master === ifname).toSorted(byName).map((port) => port.ifname)
     return [`${ifname}\t\t8000.${address.replaceAll(':', '')}\tno\t\t${first}`.trimEnd(), ...others.map((port) => INDENT + port)]
   })
-  return [HEADER, ...lines].join('\n')
+  return lines.length === 0 ? '' : [HEADER, ...lines].join('\n')
 }
 
 const byName = (a: { readonly ifname: string }, b: { readonly ifname: string }): number => (a.ifname < b.ifname ? -1 : 1)

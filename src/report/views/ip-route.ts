@@ -1,6 +1,7 @@
 import { parsePrefix, formatIp } from '../../address/index.js'
-import type { LinkState, NetnsState } from '../../engine/index.js'
+import type { NetnsState } from '../../engine/index.js'
 import { formatDst, type Route } from '../../plan/index.js'
+import { hasNoCarrier } from './carrier.js'
 
 /** What `ip route show` may be narrowed to. */
 export interface RouteFilter {
@@ -46,7 +47,7 @@ function usualScope({ type = 'unicast', gateway }: Route): 'global' | 'link' | '
 }
 
 /** Did the kernel add it, for an address? Follows `fib_add_ifaddr()`, net/ipv4/fib_frontend.c. */
-export function isTheKernels(route: Route, { addrs }: NetnsState): boolean {
+function isTheKernels(route: Route, { addrs }: NetnsState): boolean {
   if (route.table === 'local') return true
   if (route.gateway !== undefined || route.prefsrc === undefined || (route.type ?? 'unicast') !== 'unicast') return false
   return addrs.some(({ dev, local, prefixlen }) => dev === route.dev && local === route.prefsrc && networkOf(`${local}/${prefixlen}`) === route.dst)
@@ -55,9 +56,4 @@ export function isTheKernels(route: Route, { addrs }: NetnsState): boolean {
 function networkOf(cidr: string): string {
   const { first, prefixlen } = parsePrefix(cidr)
   return `${formatIp(first)}/${prefixlen}`
-}
-
-/** Administratively up, and nothing at the other end. */
-export function hasNoCarrier({ up, operstate }: LinkState): boolean {
-  return up && operstate !== 'UP' && operstate !== 'UNKNOWN'
 }
