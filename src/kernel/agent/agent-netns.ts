@@ -9,6 +9,6 @@ export interface AgentNetns {
   readonly containers: Containers
   /** Sysctls that a change set. */
   readonly touched: Set<string>
-  /** May there be nft rules? */
-  hasRules: boolean
+  /** Are there nft rules? Undefined after a program ran that may have made some, until somebody asks. */
+  hasRules: boolean | undefined
 }

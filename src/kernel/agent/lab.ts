@@ -12,7 +12,7 @@ import { devicesOf } from './devices.js'
 import { Programs } from './exec.js'
 import { Listeners } from './listeners.js'
 import type { LiveNetns } from './live-netns.js'
-import { loadRulesets } from './nft.js'
+import { hasTables, loadRulesets } from './nft.js'
 import { createReactor, type Reactor } from './reactor.js'
 import { Peers } from './state/peers.js'
 import { readState } from './state/state.js'
@@ -67,11 +67,12 @@ export class AgentLab implements World {
   }
 
   rules(netns: string): boolean {
-    return this.#at(netns).hasRules
+    const own = this.#at(netns)
+    return (own.hasRules ??= hasTables(own.live))
   }
 
   state(netns: string): NetnsState {
-    return readState(this.#at(netns), this.#peers)
+    return readState(this.#at(netns), this.rules(netns), this.#peers)
   }
 
   send(probe: Probe): Promise<TraceData> {
@@ -96,7 +97,7 @@ export class AgentLab implements World {
     const { live, containers } = this.#at(netns)
     if (options.container !== undefined) containers.pid(options.container)
     const programs = this.#programsOf(live)
-    this.#at(netns).hasRules = true
+    this.#at(netns).hasRules = undefined
     const timer = setInterval(() => this.reactor.turn(0), TURN)
     try {
       return await programs.run(argv, options)
@@ -135,7 +136,7 @@ export class AgentLab implements World {
     if (attachment === undefined) return
     const on = this.#at(host)
     const pod: CniPod = { live, attachment, host: this.#programsOf(on.live) }
-    on.hasRules = true
+    on.hasRules = undefined
     this.#attached.push({ pod, result: await attach(pod) })
     settle(live)
     settle(on.live)

@@ -60,6 +60,12 @@ export function readRuleset(here: LiveNetns): readonly NftTable[] {
   })
 }
 
+/** Are there tables, also such as hopspec has no words for? Without nft there is no telling, and no plan that needs it. */
+export function hasTables(here: LiveNetns): boolean {
+  const { status, stdout } = here.inside(() => spawnSync('nft', ['list', 'tables'], { encoding: 'utf8' }))
+  return status === 0 && stdout.split('\n').some((line) => line !== '' && !line.endsWith(` ${TRACE_TABLE}`))
+}
+
 /** The items of the answer, by the table that they are of. */
 function tablesOf(answer: unknown): readonly (readonly unknown[])[] {
   const items = (answer as { readonly nftables?: readonly Readonly<Record<string, Item>>[] }).nftables ?? []

@@ -60,6 +60,13 @@ describe.skipIf(await kernelHere())('rules', () => {
     await expect(kernelEngine.open(broken)).rejects.toThrow(/h1: nft: .*No such file or directory/s)
   })
 
+  test('a table that a program made is told, and gone when a program deletes it', async () => {
+    await session.exec?.('h2', ['nft', 'add table ip made'])
+    expect((await session.state('h2')).ruleset).toEqual([{ family: 'ip', name: 'made', chains: [] }])
+    await session.exec?.('h2', ['nft', 'delete table ip made'])
+    expect((await session.state('h2')).ruleset).toEqual([])
+  })
+
   test('a table with what hopspec has no words for is left out, the others are told', async () => {
     await session.exec?.('h1', ['nft', 'add table ip sets; add set ip sets names { type ipv4_addr; }'])
     expect(plain((await session.state('h1')).ruleset)).toEqual(plain(tables))

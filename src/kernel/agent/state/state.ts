@@ -9,7 +9,7 @@ import type { Peers } from './peers.js'
 import { readTables } from './tables.js'
 
 /** All tables of a namespace, read from the kernel. */
-export function readState({ live, listeners, containers, touched, hasRules }: AgentNetns, peers: Peers): NetnsState {
+export function readState({ live, listeners, containers, touched }: AgentNetns, hasRules: boolean, peers: Peers): NetnsState {
   const links = readLinkTable(live, true)
   const keys = [...new Set([...Object.keys(live.declared.sysctl), ...touched])]
   return {
