@@ -1,6 +1,6 @@
 import type { ArpExchange } from '../../engine/index.js'
 import { lossAfter, type Circumstances, type Unanswered } from './loss.js'
-import { PACKET } from './record.js'
+import { PACKET, type Devices } from './record.js'
 import type { Sight } from './sight.js'
 import { grow, leaves, type TreeNode } from './tree.js'
 import { pathOf, placeOf, type End } from './ways.js'
@@ -32,7 +32,7 @@ export function resolve(sights: readonly Sight[], about: Circumstances, want: (n
     replies.delete(answer)
     answers.set(key, answer)
   }
-  return [...groups].map(([key, requests]) => exchange(key, requests, answers.get(key), (leaf, reply) => endOf(leaf, reply, about, want)))
+  return [...groups].map(([key, requests]) => exchange(key, requests, answers.get(key), about.devices, (leaf, reply) => endOf(leaf, reply, about, want)))
 }
 
 function answered(request: TreeNode, reply: TreeNode): boolean {
@@ -41,17 +41,17 @@ function answered(request: TreeNode, reply: TreeNode): boolean {
   return leaves(request).some(({ device }) => device.netns === reply.device.netns) && reply.sight.order >= request.sight.order
 }
 
-function exchange(key: string, requests: readonly TreeNode[], reply: TreeNode | undefined, end: (leaf: TreeNode, reply?: TreeNode) => End): ArpExchange {
+function exchange(key: string, requests: readonly TreeNode[], reply: TreeNode | undefined, devices: Devices, end: (leaf: TreeNode, reply?: TreeNode) => End): ArpExchange {
   const [first] = requests
   const arp = first?.sight.outer.arp
   if (first === undefined || arp === undefined) throw new TypeError(`no ARP request in the exchange ${key}`)
   const last = requests.at(-1)
-  const path = reply && pathOf(reply, [], (leaf) => end(leaf))
+  const path = reply && pathOf(reply, [], devices, (leaf) => end(leaf))
   return {
     netns: first.device.netns,
     ifname: first.device.ifname,
     ip: arp.tpa,
-    requests: requests.map((root) => pathOf(root, [], (leaf) => end(leaf, root === last ? reply : undefined))),
+    requests: requests.map((root) => pathOf(root, [], devices, (leaf) => end(leaf, root === last ? reply : undefined))),
     cast: key.startsWith('announcement') ? 'announcement' : key.startsWith('unicast') ? 'unicast' : 'broadcast',
     ...(path !== undefined && { reply: path, lladdr: reply?.sight.outer.arp?.sha ?? '' }),
   }

@@ -63,9 +63,9 @@ export function reconstruct(seen: Observation): Reconstruction {
     const others = (forth.includes(packet) ? back : forth).map(([first]) => first).filter((first) => first.sight.order >= root.sight.order)
     // The last packet in either direction has no answer; that the socket was served says that it arrived.
     const surroundings = around(packet, others, seen.received)
-    paths.set(root, pathOf(root, rest, (leaf) => endAt(leaf, surroundings)))
+    paths.set(root, pathOf(root, rest, devices, (leaf) => endAt(leaf, surroundings)))
   }
-  const failures = grouped(errors).map(([root, ...rest]) => pathOf(root, rest, (leaf) => endAt(leaf, around([root, ...rest], [], seen.told))))
+  const failures = grouped(errors).map(([root, ...rest]) => pathOf(root, rest, devices, (leaf) => endAt(leaf, around([root, ...rest], [], seen.told))))
   const [first] = forth
   const request = first === undefined ? unsent(seen, errors, about, want) : (paths.get(first[0]) as Path)
   const packets = [...(first === undefined ? [request] : []), ...paths.values()]

@@ -1,4 +1,4 @@
-import type { LinkKind } from '../../plan/index.js'
+import type { LinkKind, Neigh } from '../../plan/index.js'
 import { VXLAN_PORTS } from '../../wire/index.js'
 
 /** `sll_pkttype` of a record, linux/if_packet.h. */
@@ -49,6 +49,8 @@ export interface Devices {
   reassemblesBridged(netns: string): boolean
   /** Is the address one of the namespace's own, a broadcast address or a loopback one? */
   isLocal(netns: string, address: string): boolean
+  /** The permanent neighbours of a namespace: rows that nobody but a person or a daemon changes, so a frame to their MAC address was addressed by them. */
+  permanent(netns: string): readonly Neigh[]
   /** UDP ports behind which VXLAN is spoken here. */
   readonly vxlanPorts: ReadonlySet<number>
 }
@@ -63,10 +65,12 @@ export interface Inventory {
   readonly tracking: readonly string[]
   /** Of these, those that see switched frames as well: bridge-nf-call-iptables=1. */
   readonly trackingBridged: readonly string[]
+  /** Permanent neighbours by namespace. */
+  readonly permanent?: Readonly<Record<string, readonly Neigh[]>>
 }
 
 /** Indexes an inventory. */
-export function createDevices({ devices, addresses, tracking, trackingBridged }: Inventory): Devices {
+export function createDevices({ devices, addresses, tracking, trackingBridged, permanent = {} }: Inventory): Devices {
   const indexes = new Map<string, Map<number | string, Device>>()
   const orders = new Map<string, number>()
   for (const device of devices) {
@@ -87,6 +91,7 @@ export function createDevices({ devices, addresses, tracking, trackingBridged }:
     reassembles: (netns) => tracking.includes(netns),
     reassemblesBridged: (netns) => trackingBridged.includes(netns),
     isLocal: (netns, address) => address.startsWith('127.') || (own[netns]?.has(address) ?? false),
+    permanent: (netns) => permanent[netns] ?? [],
     vxlanPorts: new Set([...VXLAN_PORTS, ...devices.flatMap(({ port }) => (port === undefined ? [] : [port]))]),
   }
 }

@@ -1,4 +1,5 @@
-import type { Branch, Hop, Outcome, Path, Place } from '../../engine/index.js'
+import type { Branch, Hop, Outcome, Path, Place, TableEntry } from '../../engine/index.js'
+import type { Devices } from './record.js'
 import { isLaterFragment } from './sight.js'
 import { ancestry, leaves, type TreeNode } from './tree.js'
 
@@ -9,11 +10,12 @@ export interface End {
 }
 
 /** Makes the path of a packet from its tree; `rest` are the sender's further fragments. */
-export function pathOf(root: TreeNode, rest: readonly TreeNode[], endOf: (leaf: TreeNode) => End): Path {
+export function pathOf(root: TreeNode, rest: readonly TreeNode[], devices: Devices, endOf: (leaf: TreeNode) => End): Path {
+  const hopOf = hopMaker(devices)
   const main = best(leaves(root), endOf)
   const branches = [
-    ...partings(ancestry(main), endOf),
-    ...rest.flatMap((other) => branch(other, 'fragment', placeOf(root), endOf)),
+    ...partings(ancestry(main), hopOf, endOf),
+    ...rest.flatMap((other) => branch(other, 'fragment', placeOf(root), hopOf, endOf)),
   ]
   return { hops: ancestry(main).map(hopOf), branches, outcome: endOf(main).outcome }
 }
@@ -36,24 +38,39 @@ function greater(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** Every way that parts from the given one, and those that part from it in turn. */
-function partings(way: readonly TreeNode[], endOf: (leaf: TreeNode) => End): readonly Branch[] {
+function partings(way: readonly TreeNode[], hopOf: HopMaker, endOf: (leaf: TreeNode) => End): readonly Branch[] {
   const own = new Set(way)
   return way.flatMap((node) =>
-    node.children.filter((child) => !own.has(child)).flatMap((child) => branch(child, child.fragment ? 'fragment' : 'flood', placeOf(node), endOf)),
+    node.children.filter((child) => !own.has(child)).flatMap((child) => branch(child, child.fragment ? 'fragment' : 'flood', placeOf(node), hopOf, endOf)),
   )
 }
 
-function branch(first: TreeNode, why: Branch['why'], from: Place, endOf: (leaf: TreeNode) => End): readonly Branch[] {
+function branch(first: TreeNode, why: Branch['why'], from: Place, hopOf: HopMaker, endOf: (leaf: TreeNode) => End): readonly Branch[] {
   const main = best(leaves(first), endOf)
   const whole = ancestry(main)
   const way = whole.slice(whole.indexOf(first))
-  return [{ why, from, hops: way.map(hopOf), outcome: endOf(main).outcome }, ...partings(way, endOf)]
+  return [{ why, from, hops: way.map(hopOf), outcome: endOf(main).outcome }, ...partings(way, hopOf, endOf)]
 }
 
 /** The device of a node. */
 export const placeOf = ({ device }: TreeNode): Place => ({ netns: device.netns, ifname: device.ifname })
 
-function hopOf({ device, dir, via, sight }: TreeNode): Hop {
-  const { netns, ifname, kind } = device
-  return { netns, ifname, kind, dir, via, layers: sight.layers, time: sight.record.time, frame: sight.record.bytes }
+type HopMaker = (node: TreeNode) => Hop
+
+function hopMaker(devices: Devices): HopMaker {
+  return (node) => {
+    const { device, dir, via, sight } = node
+    const { netns, ifname, kind } = device
+    const decided = addressedBy(node, devices)
+    return { netns, ifname, kind, dir, via, layers: sight.layers, ...(decided && { decided }), time: sight.record.time, frame: sight.record.bytes }
+  }
+}
+
+/** The permanent neighbour that gave a frame its destination MAC address, where one row alone of the device has it. Of other rows the kernel does not tell which it used. */
+function addressedBy({ device, dir, via, sight }: TreeNode, devices: Devices): readonly TableEntry[] | undefined {
+  const { ethernet, arp } = sight.outer
+  if (dir !== 'out' || ethernet === undefined || arp !== undefined || (via !== 'local' && via !== 'routed' && via !== 'encap')) return undefined
+  const rows = devices.permanent(device.netns).filter(({ dev, lladdr }) => dev === device.ifname && lladdr === ethernet.dst)
+  const [row] = rows
+  return row === undefined || rows.length > 1 ? undefined : [{ table: 'neigh', row }]
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { World } from '../agent/world.js'
 import { dumpAddrs, readAddr } from '../netlink/addr.js'
+import { dumpNeigh, readNeigh } from '../netlink/neigh.js'
+import type { Neigh } from '../../plan/index.js'
 import { createDevices, type Device, type Devices, type Inventory } from '../path/record.js'
 
 /** Keeps the inventory of a world until its devices change; addresses and rules are read only of the namespaces that are asked about. */
@@ -29,7 +31,13 @@ export class Inventories {
     }
     const index = createDevices({ devices, addresses: {}, tracking: [], trackingBridged: [] })
     const bridged = (netns: string): boolean => tracks(netns) && callsIptables(this.world, netns)
-    this.#current = { ...index, reassemblesBridged: bridged, isLocal: (netns, address) => address.startsWith('127.') || own(netns).has(address), reassembles: tracks }
+    const neighbours = new Map<string, readonly Neigh[]>()
+    const permanent = (netns: string): readonly Neigh[] => {
+      const known = neighbours.get(netns) ?? readPermanent(this.world, netns, index)
+      neighbours.set(netns, known)
+      return known
+    }
+    this.#current = { ...index, permanent, reassemblesBridged: bridged, isLocal: (netns, address) => address.startsWith('127.') || own(netns).has(address), reassembles: tracks }
     return this.#current
   }
 
@@ -38,7 +46,7 @@ export class Inventories {
     const names = [...this.world.netns.keys()]
     const current = this.current()
     const addresses = Object.fromEntries(names.map((netns) => [netns, addressesOf(this.world, netns)]))
-    return { devices: this.world.devices(), addresses, tracking: names.filter((netns) => current.reassembles(netns)), trackingBridged: names.filter((netns) => current.reassemblesBridged(netns)) }
+    return { devices: this.world.devices(), addresses, tracking: names.filter((netns) => current.reassembles(netns)), trackingBridged: names.filter((netns) => current.reassemblesBridged(netns)), permanent: Object.fromEntries(names.map((netns) => [netns, current.permanent(netns)])) }
   }
 }
 
@@ -46,6 +54,12 @@ export class Inventories {
 function addressesOf({ netns: all }: World, netns: string): readonly string[] {
   const rows = all.get(netns)?.route.dump(dumpAddrs).map((answer) => readAddr(answer, String)) ?? []
   return rows.flatMap(({ local, broadcast }) => (broadcast === undefined ? [local] : [local, broadcast]))
+}
+
+/** Equivalent to: `ip neigh show nud permanent`. */
+function readPermanent(world: World, netns: string, devices: Devices): readonly Neigh[] {
+  const rows = world.netns.get(netns)?.route.dump(dumpNeigh) ?? []
+  return rows.flatMap((row) => readNeigh(row, (index) => devices.byIndex(netns, index)?.ifname ?? '') ?? []).filter(({ state }) => state === 'PERMANENT')
 }
 
 function callsIptables(world: World, netns: string): boolean {
