@@ -30,7 +30,7 @@ export function compileTable(table: NftTable, deps: RuleDeps): ReadonlyMap<strin
  * Follows `nft_do_chain()`, net/netfilter/nf_tables_core.c.
  */
 export function runChain(base: CompiledChain, chains: ReadonlyMap<string, CompiledChain>, skb: Skb): HookVerdict {
-  const stack: { readonly rules: readonly CompiledRule[]; readonly at: number }[] = []
+  let stack: { readonly rules: readonly CompiledRule[]; readonly at: number }[] | undefined
   let { rules } = base
   let at = 0
   for (;;) {
@@ -43,7 +43,7 @@ export function runChain(base: CompiledChain, chains: ReadonlyMap<string, Compil
       case 'drop':
         return verdict
       case 'return': {
-        const back = stack.pop()
+        const back = stack?.pop()
         if (!back) return applyPolicy(base, skb)
         rules = back.rules
         at = back.at
@@ -53,7 +53,7 @@ export function runChain(base: CompiledChain, chains: ReadonlyMap<string, Compil
       case 'goto': {
         const target = chains.get(rule?.target ?? '')
         if (!target) break
-        if (verdict === 'jump') stack.push({ rules, at })
+        if (verdict === 'jump') (stack ??= []).push({ rules, at })
         rules = target.rules
         at = 0
       }

@@ -1,6 +1,7 @@
 import type { NftExpression } from '../../plan/index.js'
-import { parseIp, macNumber } from '../../address/index.js'
+import { macNumber, parseIp } from '../../address/index.js'
 import type { Ipv4Layer } from '../../wire/index.js'
+import { ip4 } from '../core/ip4.js'
 import { readCt } from './read-ct.js'
 import { ipv4Of, lengthOf, transportOf, type Skb } from './skb.js'
 import type { AddrType, NetfilterDeps } from './netfilter.js'
@@ -20,8 +21,8 @@ export function compileField(left: NftExpression, deps: NetfilterDeps): Reader {
 }
 
 const IP: Readonly<Record<string, (ip: Ipv4Layer) => number>> = {
-  saddr: (ip) => parseIp(ip.src),
-  daddr: (ip) => parseIp(ip.dst),
+  saddr: (ip) => ip4(ip.src) >>> 0,
+  daddr: (ip) => ip4(ip.dst) >>> 0,
   protocol: (ip) => ip.protocol,
   ttl: (ip) => ip.ttl,
   length: (ip) => ip.length,

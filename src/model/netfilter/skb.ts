@@ -54,7 +54,7 @@ export function createSkb(given: NfPacket, state: NfHookState): Skb {
 /** The packet as it leaves the hook: the same object where nothing changed. */
 export function packetOf(skb: Skb): NfPacket {
   const { given, layers, mark, nfct } = skb
-  return layers === given.layers && mark === given.mark && nfct === given.nfct ? given : { ...given, layers, mark, nfct }
+  return layers === given.layers && mark === given.mark && nfct === given.nfct ? given : { layers, mark, nfct, pkttype: given.pkttype }
 }
 
 /** Ties a packet to a connection. Follows `nf_ct_set()`. */
