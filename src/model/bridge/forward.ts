@@ -1,5 +1,5 @@
 import { ETH_HLEN, isMulticastMac, linkEvidence, takesLength, type BridgePort, type Device } from '../core/device.js'
-import type { Evidence } from '../core/evidence.js'
+import { join, type Evidence } from '../core/evidence.js'
 import { fork } from '../core/journey.js'
 import { clonePacket, drop, note, packetLength, type Packet } from '../core/packet.js'
 import { record, transmit } from '../core/transmit.js'
@@ -13,13 +13,32 @@ export const mayDeliver = (port: BridgePort, packet: Packet): boolean => port.st
 export function forward(port: BridgePort, packet: Packet, decided?: Evidence, show?: () => void): void {
   const from = packet.dev
   if (from === undefined || !bridgeForward(port, from, packet)) return
-  for (const piece of bridgePostrouting(port, packet)) {
+  const pieces = bridgePostrouting(port, packet)
+  const shown = show ?? once(() => showBridge(packet, port.master, decided))
+  for (const piece of pieces) {
     if (!fits(port, piece)) continue
+    shown()
     piece.via = 'bridged'
-    if (decided !== undefined) piece.pending = decided.alone
-    if (show === undefined) record(piece, port.master, 'in')
-    else show()
     transmit(piece, port.device)
+  }
+}
+
+/** The bridge's own hop: no tap sees the frame there, so it is as the port that it came in by showed it. */
+export function showBridge(packet: Packet, bridge: Device, decided?: Evidence): void {
+  packet.via = 'bridged'
+  if (decided !== undefined) packet.pending = join(packet.pending, decided)
+  const here = packet.layers
+  packet.layers = packet.hop?.layers ?? here
+  record(packet, bridge, 'in')
+  packet.layers = here
+}
+
+/** Several copies share one hop of the bridge, which is there as soon as one of them leaves. */
+export function once(act: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) act()
+    done = true
   }
 }
 

@@ -2,10 +2,9 @@ import { BROADCAST_MAC, isMulticastMac, linkEvidence, type BridgePort, type Devi
 import type { Evidence } from '../core/evidence.js'
 import { fork } from '../core/journey.js'
 import { PACKET_HOST, clonePacket, drop, type Packet } from '../core/packet.js'
-import { record } from '../core/transmit.js'
 import type { BridgeState } from './bridge.js'
 import { fdbEvidence, fdbFind, fdbLearn } from './fdb.js'
-import { forward, mayDeliver } from './forward.js'
+import { forward, mayDeliver, once, showBridge } from './forward.js'
 import { bridgeInput, bridgePrerouting } from './netfilter.js'
 
 /** A frame came in by a port of a bridge. Follows `br_handle_frame()`, net/bridge/br_input.c. */
@@ -63,27 +62,19 @@ function flood(port: BridgePort, state: BridgeState, packet: Packet, kind: 'unic
   const { journey } = packet
   const upwards = up ? clonePacket(packet, fork(journey, 'flood', 1)) : undefined
   const across = up ? clonePacket(packet, fork(journey, 'flood', 0)) : packet
-  spread(targets, across)
+  spread(bridge, targets, across)
   if (upwards !== undefined) passUp(bridge, upwards)
 }
 
 /** One copy a port; they part at the bridge. */
-function spread(targets: readonly BridgePort[], packet: Packet): void {
+function spread(bridge: Device, targets: readonly BridgePort[], packet: Packet): void {
   const [only] = targets
   if (targets.length === 1 && only !== undefined) {
     forward(only, packet)
     return
   }
-  const shared: Packet = { ...packet, via: 'bridged' }
-  let shown = false
-  for (const target of targets) {
-    const copy = clonePacket(packet, fork(packet.journey, 'flood', target.device.ifindex))
-    forward(target, copy, undefined, () => {
-      if (shown) return
-      shown = true
-      record(shared, target.master, 'in')
-    })
-  }
+  const show = once(() => showBridge({ ...packet }, bridge))
+  for (const target of targets) forward(target, clonePacket(packet, fork(packet.journey, 'flood', target.device.ifindex)), undefined, show)
 }
 
 /** Hands a frame to the bridge device's own stack. Follows `br_pass_frame_up()`. */

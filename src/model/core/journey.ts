@@ -67,9 +67,14 @@ function wayOf(journey: Journey, before: Place): Way {
   return {
     hops: journey.hops.length === 0 ? main.way.hops : [...journey.hops, ...main.way.hops],
     branches,
-    outcome: seen ? main.way.outcome : outcome,
+    outcome: seen ? endedAt(main.way, journey, from) : outcome,
     answered: main.way.answered || journey.answered,
   }
+}
+
+/** A copy that no device showed was lost at the last one that all copies passed. */
+function endedAt({ hops, outcome }: Way, before: Journey, from: Place): Outcome {
+  return hops.length > 0 || before.hops.length === 0 || outcome.kind === 'delivered' ? outcome : { ...outcome, at: from }
 }
 
 interface Candidate {
