@@ -35,15 +35,19 @@ export function compareTraces(a: TraceData, b: TraceData): readonly Difference[]
 }
 
 interface Context extends HeaderContext {
-  /** The namespaces of each trace that were seen to send an ICMP error. */
+  /** The namespaces of each trace that were seen to send an ICMP error ('icmp h1') or an RST ('tcp h1'). */
   readonly told: readonly [ReadonlySet<string>, ReadonlySet<string>]
 }
 
-const tellers = ({ errors }: TraceData): ReadonlySet<string> => new Set(errors.flatMap(({ hops: [first] }) => first?.netns ?? []))
+function tellers({ errors, packets }: TraceData): ReadonlySet<string> {
+  const resets = packets.filter(({ hops: [first] }) => first?.layers.some((layer) => layer.kind === 'tcp' && layer.flags.rst) === true)
+  const names = (prefix: string, paths: readonly Path[]): readonly string[] => paths.flatMap(({ hops: [first] }) => (first === undefined ? [] : [`${prefix} ${first.netns}`]))
+  return new Set([...names('icmp', errors), ...names('tcp', resets)])
+}
 
-/** An ICMP error that its own stack refused to send cannot be seen: to a tap the packet was dropped. */
+/** An ICMP error or an RST that its own stack refused to send cannot be seen: to a tap the packet was dropped. */
 function asSeen(end: Outcome, told: ReadonlySet<string>): Outcome {
-  if (end.kind !== 'rejected' || !('icmp' in end.by) || told.has(end.at.netns)) return end
+  if (end.kind !== 'rejected' || told.has(`${'icmp' in end.by ? 'icmp' : 'tcp'} ${end.at.netns}`)) return end
   const { by: _, ...rest } = end
   return { ...rest, kind: 'dropped' }
 }
