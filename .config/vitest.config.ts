@@ -17,8 +17,13 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/{unit,property}/**/*.test.ts'] } },
-      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
-      { extends: true, test: { name: 'differential', include: ['test/differential/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 120_000 } },
+      { extends: true, test: { name: 'integration', include: ['test/integration/*.test.ts', 'test/integration/{cli,report}/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, sequence: { groupOrder: 1 } } },
+      // These count processes and namespaces of the machine, or fill it: one file at a time, after everything else.
+      {
+        extends: true,
+        test: { name: 'integration-kernel', include: ['test/integration/kernel*/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 2 } },
+      },
+      { extends: true, test: { name: 'differential', include: ['test/differential/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 3 } } },
       ...hopspecProjects(),
     ],
   },
