@@ -7,11 +7,33 @@ export interface Sysctls {
   readonly shown: Map<string, string>
   /** What counts: a later write elsewhere may have changed it. */
   readonly written: Map<string, string>
+  /** Names of devices that stand in a key, as path elements. */
+  readonly named: Set<string>
+  /** Settings of all devices that no key names, until the next write. */
+  conf: DeviceConf | undefined
+  neigh: NeighConf | undefined
 }
 
 export function createSysctls(written: Readonly<Record<string, string>>): Sysctls {
   const entries = Object.entries(written)
-  return { shown: new Map(entries), written: new Map(entries) }
+  const named = new Set<string>()
+  for (const key of Object.keys(written)) addNamed(named, key)
+  return { shown: new Map(entries), written: new Map(entries), named, conf: undefined, neigh: undefined }
+}
+
+const OF_DEVICE = /^net\.ipv4\.(?:conf|neigh)\.([^.]+)\./
+
+function addNamed(named: Set<string>, key: string): void {
+  const name = OF_DEVICE.exec(key)?.[1]
+  if (name !== undefined) named.add(name)
+}
+
+/** Writes a value that counts. */
+export function writeSysctl(sysctls: Sysctls, key: string, value: string): void {
+  sysctls.written.set(key, value)
+  addNamed(sysctls.named, key)
+  sysctls.conf = undefined
+  sysctls.neigh = undefined
 }
 
 const DEFAULTS: Readonly<Record<string, number>> = {
@@ -42,8 +64,13 @@ const CONF_DEFAULTS: Readonly<Record<string, number>> = { accept_redirects: 1, s
 
 /** `net.ipv4.conf` of a device with `all`. Follows the IN_DEV_ macros, include/linux/inetdevice.h. */
 export function deviceConf(sysctls: Sysctls, device: string): DeviceConf {
-  const { written } = sysctls
   const ifname = pathElement(device)
+  if (ifname === 'lo' || sysctls.named.has(ifname)) return readConf(sysctls, ifname)
+  sysctls.conf ??= readConf(sysctls, ifname)
+  return sysctls.conf
+}
+
+function readConf({ written }: Sysctls, ifname: string): DeviceConf {
   // lo is there before anybody can write a default.
   const fallback = ifname === 'lo' ? '' : 'default'
   const one = (dev: string, name: string): string | undefined => written.get(`net.ipv4.conf.${dev}.${name}`)
@@ -76,8 +103,13 @@ export function deviceConf(sysctls: Sysctls, device: string): DeviceConf {
 
 /** `net.ipv4.neigh` of a device. Follows `arp_tbl`, net/ipv4/arp.c, for the defaults. */
 export function neighConf(sysctls: Sysctls, device: string): NeighConf {
-  const { written } = sysctls
   const ifname = pathElement(device)
+  if (sysctls.named.has(ifname)) return readNeigh(sysctls, ifname)
+  sysctls.neigh ??= readNeigh(sysctls, ifname)
+  return sysctls.neigh
+}
+
+function readNeigh({ written }: Sysctls, ifname: string): NeighConf {
   const find = (name: string): number | undefined => {
     const text = written.get(`net.ipv4.neigh.${ifname}.${name}`) ?? written.get(`net.ipv4.neigh.default.${name}`)
     return text === undefined ? undefined : Number(text)

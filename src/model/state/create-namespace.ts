@@ -1,5 +1,5 @@
 import type { FdbEntry, Netns } from '../../plan/index.js'
-import { createNetfilter } from '../netfilter/index.js'
+import { createNetfilter, type Netfilter } from '../netfilter/index.js'
 import { entryKind, fdbWrite } from '../bridge/fdb.js'
 import { ip4, ip4Text } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
@@ -20,7 +20,11 @@ import { addPort } from './ports.js'
 
 /** Brings a namespace of the plan to life. */
 export function createNamespace(world: World, plan: Netns): Namespace {
-  const ns: Mutable<Namespace> = {
+  let netfilter: Netfilter | undefined
+  const ns = {
+    get netfilter(): Netfilter {
+      return (netfilter ??= netfilterOf(ns))
+    },
     world,
     plan,
     name: plan.name,
@@ -38,7 +42,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     reassembly: new Map(),
     containers: new Set(plan.role === 'pod' ? ['', ...plan.containers] : plan.containers),
     ipId: 0,
-  } as unknown as Mutable<Namespace>
+  } as unknown as Omit<Mutable<Namespace>, 'netfilter'> & Pick<Namespace, 'netfilter'>
   world.namespaces.set(plan.name, ns)
   for (const link of plan.links) {
     const device = createDevice(ns, link)
@@ -48,13 +52,17 @@ export function createNamespace(world: World, plan: Netns): Namespace {
   }
   ns.devices.sort((a, b) => a.ifindex - b.ifindex)
   wire(ns)
-  ns.netfilter = createNetfilter(plan.ruleset, {
+  return ns
+}
+
+/** Rules are compiled when the first packet meets them: most namespaces of a large plan see ARP alone. */
+function netfilterOf(ns: Namespace): Netfilter {
+  return createNetfilter(ns.plan.ruleset, {
     addrType: (address, dev) => addrType(ns, ip4(address), dev === undefined ? undefined : ns.byName.get(dev)),
     selectAddress: (ifname, nexthop) => chosen(ns, ifname, nexthop),
     firstAddress: (ifname) => ns.byName.get(ifname)?.addrs[0]?.row.local,
     ifindex: (ifname) => ns.byName.get(ifname)?.ifindex,
   })
-  return ns
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

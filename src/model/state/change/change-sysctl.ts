@@ -1,5 +1,5 @@
 import type { Namespace } from '../../core/namespace.js'
-import { deviceConf, neighConf, pathElement } from '../../core/sysctl.js'
+import { deviceConf, neighConf, pathElement, writeSysctl } from '../../core/sysctl.js'
 import { forgetDsts } from '../../ipv4/dst.js'
 
 const FORWARDING = /^net\.ipv4\.(?:ip_forward|conf\.all\.forwarding)$/
@@ -7,7 +7,8 @@ const DEFAULT = /^net\.ipv4\.(conf|neigh)\.default\.(.+)$/
 
 /** Equivalent to: `sysctl -w <key>=<value>`. Follows `devinet_sysctl_forward()` and `devinet_conf_proc()`, net/ipv4/devinet.c. */
 export function changeSysctl(ns: Namespace, key: string, value: string): void {
-  const { shown, written } = ns.sysctl
+  const { sysctl } = ns
+  const { shown, written } = sysctl
   shown.set(key, value)
   const changed = DEFAULT.exec(key)
   // A default is for devices that are made later: those that are there keep what they have.
@@ -16,15 +17,15 @@ export function changeSysctl(ns: Namespace, key: string, value: string): void {
     const old = written.get(key)
     if (old !== undefined) for (const { ifname } of ns.devices) {
       const own = `net.ipv4.${tree}.${pathElement(ifname)}.${name}`
-      if (!written.has(own)) written.set(own, old)
+      if (!written.has(own)) writeSysctl(sysctl, own, old)
     }
     return
   }
-  written.set(key, value)
+  writeSysctl(sysctl, key, value)
   // inet_forward_change(): the switch for all sets every device's own, and keeps its two names alike.
   if (FORWARDING.test(key)) {
-    written.set('net.ipv4.ip_forward', value)
-    written.set('net.ipv4.conf.all.forwarding', value)
+    writeSysctl(sysctl, 'net.ipv4.ip_forward', value)
+    writeSysctl(sysctl, 'net.ipv4.conf.all.forwarding', value)
     for (const { ifname } of ns.devices) written.delete(`net.ipv4.conf.${pathElement(ifname)}.forwarding`)
   }
   for (const device of ns.devices) {
