@@ -1,7 +1,6 @@
 import type { Path, Trace } from '../engine/index.js'
 import { devicesOf, formatEntry, formatOutcome, formatSubject } from '../matchers/index.js'
-import { formatRoute, printFdb, printNeigh } from '../plan/index.js'
-import { headerStackSvg, overlaysOf, placeScene, topologySvg } from '../report/index.js'
+import { brctlShow, bridgeFdb, headerStackSvg, ipNeigh, ipRoute, overlaysOf, placeScene, topologySvg } from '../report/index.js'
 import type { SuiteRun } from './run-suites.js'
 import type { SpecSource, SuiteSource } from './spec-source.js'
 
@@ -88,9 +87,10 @@ function tables(trace: Trace, { states }: SuiteRun): string[] {
     const state = states.get(name)
     if (!state) return []
     const views = [
-      ['ip route', state.routes.filter((route) => route.table === undefined).map(formatRoute).join('\n')],
-      ['ip neigh', state.neigh.map(printNeigh).join('\n')],
-      ['bridge fdb', state.fdb.map(printFdb).join('\n')],
+      ['ip route', ipRoute(state)],
+      ['ip neigh', ipNeigh(state)],
+      ['bridge fdb', bridgeFdb(state)],
+      ['brctl show', state.links.some((link) => link.kind === 'bridge') ? brctlShow(state) : ''],
     ].filter(([, text]) => text?.trim())
     return [`\`\`\`console\n${views.map(([command, text]) => `[${name}]# ${command}\n${text?.trimEnd()}`).join('\n\n')}\n\`\`\``]
   })
