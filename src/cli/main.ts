@@ -4,12 +4,17 @@ import { readFileSync } from 'node:fs'
 import { registerDocs } from './docs.js'
 import { registerDoctor } from './doctor.js'
 import { CommandError, EXIT, type ExitCode } from './exit-code.js'
+import { registerInit } from './init.js'
+import { usage } from './options.js'
+import { registerPlan } from './plan.js'
+import { registerShow } from './show.js'
+import { suggestion } from './suggest.js'
 import { registerTrace } from './trace.js'
 
 /** Each command in the order in which the help lists it. */
-const COMMANDS: readonly ((cli: CAC) => void)[] = [registerTrace, registerDocs, registerDoctor]
+const COMMANDS: readonly ((cli: CAC) => void)[] = [registerTrace, registerShow, registerPlan, registerDocs, registerInit, registerDoctor]
 
-const EPILOGUE = `Exit codes: 0 fine, 1 a finding, 2 wrong usage or input, 3 this machine cannot do it.`
+const EPILOGUE = 'Exit codes: 0 fine, 1 a finding, 2 wrong usage or input, 3 this machine cannot do it.'
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -20,28 +25,36 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   try {
     cli.parse([...argv], { run: false })
     if (cli.options['help'] || cli.options['version']) return EXIT.fine
-    if (!cli.matchedCommand) {
-      const [word] = cli.args
-      if (word === undefined) {
-        cli.outputHelp()
-        return EXIT.fine
-      }
-      throw new CommandError(`there is no command '${word}'; hopspec --help lists them`, EXIT.usage)
-    }
-    return ((await cli.runMatchedCommand()) as ExitCode | undefined) ?? EXIT.fine
+    refuseUnknown(cli)
+    if (cli.matchedCommand) return ((await cli.runMatchedCommand()) as ExitCode | undefined) ?? EXIT.fine
+    cli.outputHelp()
+    return EXIT.fine
   } catch (error) {
     return fail(error)
   }
 }
 
+/** An unknown command or option ends the run with the name that was likely meant. */
+function refuseUnknown({ matchedCommand, commands, args, options, globalCommand }: CAC): void {
+  const [word] = args
+  if (!matchedCommand && word !== undefined) throw usage(`there is no command '${word}'${suggestion(word, commands.map(({ name }) => name))}`)
+  const known = [...(matchedCommand?.options ?? []), ...globalCommand.options].flatMap(({ names }) => names)
+  const unknown = Object.keys(options).find((name) => name !== '--' && !known.includes(name))
+  if (unknown === undefined) return
+  const dashed = (name: string): string => `${name.length > 1 ? '--' : '-'}${name}`
+  throw usage(`${matchedCommand ? `${matchedCommand.name} has` : 'there is'} no option '${dashed(unknown)}'${suggestion(dashed(unknown), known.filter((name) => name.length > 1).map(dashed))}`)
+}
+
 function fail(error: unknown): ExitCode {
-  if (error instanceof CommandError) {
-    console.error(`hopspec: ${error.message}`)
-    return error.exitCode
-  }
   if (!(error instanceof Error)) throw error
   console.error(`hopspec: ${error.message}`)
+  if (error instanceof CommandError) return error.exitCode
   return error.name === 'KernelUnavailable' ? EXIT.environment : EXIT.usage
 }
 
+// A reader that has seen enough, such as head, closes the pipe.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 process.exitCode = await main(process.argv)

@@ -1,26 +1,10 @@
 import type { CAC } from 'cac'
-import { writeFileSync } from 'node:fs'
 import type { Lab, Trace } from '../engine/index.js'
-import { openLab } from '../lab/index.js'
-import { colours, overlaysOf, placeScene, topologySvg, tracePcapng, traceText } from '../report/index.js'
-import { CommandError, EXIT, type ExitCode } from './exit-code.js'
-import { chooseCluster, loadSpecFile } from '../spec-file/index.js'
-
-interface TraceOptions {
-  readonly from?: string
-  readonly to?: string
-  readonly tcp?: number
-  readonly udp?: number
-  readonly size?: number
-  readonly ttl?: number
-  readonly df?: boolean
-  readonly engine?: 'model' | 'kernel'
-  readonly cluster?: string
-  readonly headers?: boolean
-  readonly json?: boolean
-  readonly pcapng?: string
-  readonly svg?: string
-}
+import { EXIT, type ExitCode } from './exit-code.js'
+import { toJson } from './json.js'
+import { openSpec } from './open-spec.js'
+import { choice, flag, number, text, usage, type Options } from './options.js'
+import { withProgress } from './progress.js'
 
 /** `hopspec trace <spec> --from coffee --to tea`: like a traceroute that sees bridges, tunnels and headers. */
 export function registerTrace(cli: CAC): void {
@@ -28,42 +12,61 @@ export function registerTrace(cli: CAC): void {
     .command('trace <spec>', 'Send one probe through the cluster of a spec and print its way, device by device')
     .option('--from <name>', 'Host, router, pod or pod/container that sends')
     .option('--to <name>', 'Such a name, or an address')
-    .option('--tcp <port>', 'Connect to a TCP port (default: an ICMP echo)')
+    .option('--tcp <port>', 'Connect to a TCP port (without --tcp and --udp: an ICMP echo)')
     .option('--udp <port>', 'Send a datagram to a UDP port')
-    .option('--size <bytes>', 'Bytes of payload')
-    .option('--ttl <n>', 'TTL of the probe')
+    .option('--size <bytes>', 'Bytes of payload, 12 to 65507')
+    .option('--ttl <n>', 'TTL of the probe, 1 to 255')
     .option('--df', "Don't fragment (--no-df: may be fragmented)")
-    .option('--engine <name>', 'model or kernel')
+    .option('--engine <name>', 'model or kernel (default: HOPSPEC_ENGINE, else model)')
     .option('--cluster <name>', 'Which cluster, where the file declares several')
     .option('--headers', 'Print the header stack wherever it changed')
     .option('--json', 'Print the trace as JSON')
     .option('--pcapng <file>', 'Write the frames, with hops and decisions as comments')
     .option('--svg <file>', 'Draw the topology and the way over it')
     .example('hopspec trace specs/cross-host.spec.ts --from coffee --to tea --headers')
-    .example('hopspec trace specs/docker-bridge.spec.ts --from web --to db --tcp 5432 --engine kernel --json')
+    .example('hopspec trace specs/cross-host.spec.ts --from coffee --to 10.168.1.32 --tcp 80 --engine kernel --pcapng tea.pcapng')
+    .example('hopspec trace specs/docker-bridge.spec.ts --from web --to db --tcp 5432 --json')
     .action(runTrace)
 }
 
-async function runTrace(spec: string, options: TraceOptions): Promise<ExitCode> {
-  const { from, to } = options
-  if (from === undefined || to === undefined) throw new CommandError('trace needs --from and --to', EXIT.usage)
-  if (options.tcp !== undefined && options.udp !== undefined) throw new CommandError('choose one of --tcp and --udp', EXIT.usage)
-  const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(to)
-  const { clusters } = await loadSpecFile(spec)
-  const cluster = chooseCluster(spec, clusters, isAddress ? [from] : [from, to], options.cluster)
-  await using lab = await openLab(cluster, options.engine === undefined ? {} : { engine: options.engine })
-  const trace = await probe(lab, from, to, options)
-  if (options.pcapng !== undefined) writeFileSync(options.pcapng, tracePcapng(lab.plan, trace))
-  if (options.svg !== undefined) writeFileSync(options.svg, `${topologySvg(placeScene(lab.plan), `${cluster.name}: ${from} to ${to}`, overlaysOf(trace))}\n`)
-  if (options.json) console.log(JSON.stringify(trace, null, 2))
-  else console.log(traceText(trace, { headers: options.headers ?? false, palette: colours(process.stdout) }))
+interface TraceRequest {
+  readonly from: string
+  readonly to: string
+  readonly tcp: number | undefined
+  readonly udp: number | undefined
+  readonly settings: { readonly size?: number; readonly ttl?: number; readonly df?: boolean }
+}
+
+async function runTrace(spec: string, options: Options): Promise<ExitCode> {
+  const request = readRequest(options)
+  const { from, to } = request
+  const [engine, clusterName, pcapng, svg] = [choice(options, 'engine', ['model', 'kernel']), text(options, 'cluster'), text(options, 'pcapng'), text(options, 'svg')]
+  const [json = false, headers = false] = [flag(options, 'json'), flag(options, 'headers')]
+  const cluster = await openSpec(spec, isAddress(to) ? [from] : [from, to], clusterName)
+  const { openLab } = await import('../lab/index.js')
+  await using lab = await withProgress(`bringing ${cluster.name} up`, openLab(cluster, engine === undefined ? {} : { engine }))
+  const trace = await withProgress(`${from} to ${to}`, send(lab, request))
+  const report = await import('../report/index.js')
+  const { writeFile } = await import('node:fs/promises')
+  if (pcapng !== undefined) await writeFile(pcapng, report.tracePcapng(lab.plan, trace))
+  if (svg !== undefined) await writeFile(svg, `${report.topologySvg(report.placeScene(lab.plan), `${cluster.name}: ${from} to ${to}`, report.overlaysOf(trace))}\n`)
+  console.log(json ? toJson(trace) : report.traceText(trace, { headers, palette: report.colours(process.stdout) }))
   return trace.verdict.delivered && trace.verdict.answered ? EXIT.fine : EXIT.finding
 }
 
-function probe(lab: Lab, from: string, to: string, options: TraceOptions): Promise<Trace> {
-  const { size, ttl, df } = options
-  const settings = { ...(size !== undefined && { size }), ...(ttl !== undefined && { ttl }), ...(df !== undefined && { df }) }
-  if (options.tcp !== undefined) return lab.tcp(from, to, { port: options.tcp, ...settings })
-  if (options.udp !== undefined) return lab.udp(from, to, { port: options.udp, ...settings })
+function readRequest(options: Options): TraceRequest {
+  const [from, to] = [text(options, 'from'), text(options, 'to')]
+  if (from === undefined || to === undefined) throw usage(`trace needs ${from === undefined ? '--from' : '--to'}, a host, router or pod of the spec`)
+  const [tcp, udp] = [number(options, 'tcp', 1, 65535), number(options, 'udp', 1, 65535)]
+  if (tcp !== undefined && udp !== undefined) throw usage('choose one of --tcp and --udp')
+  const [size, ttl, df] = [number(options, 'size', 12, 65507), number(options, 'ttl', 1, 255), flag(options, 'df')]
+  return { from, to, tcp, udp, settings: { ...(size !== undefined && { size }), ...(ttl !== undefined && { ttl }), ...(df !== undefined && { df }) } }
+}
+
+const isAddress = (name: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(name)
+
+function send(lab: Lab, { from, to, tcp, udp, settings }: TraceRequest): Promise<Trace> {
+  if (tcp !== undefined) return lab.tcp(from, to, { port: tcp, ...settings })
+  if (udp !== undefined) return lab.udp(from, to, { port: udp, ...settings })
   return lab.ping(from, to, settings)
 }

@@ -1,0 +1,94 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** What happened to the files of a new project, by their paths in it. */
+export interface InitResult {
+  readonly written: readonly string[]
+  /** Were there before, and are as they were. */
+  readonly kept: readonly string[]
+}
+
+const SPEC = `/**
+ * # A shop: the cart asks the database
+ *
+ * \`\`\`
+ * cart 10.244.0.2                             database 10.244.1.2, tcp 5432
+ *  │                                            │
+ * cni0 ── flannel.1 ── eth0 ═════ eth0 ── flannel.1 ── cni0
+ *         node-1  192.0.2.11      192.0.2.12  node-2
+ * \`\`\`
+ */
+import { cluster, flannel } from 'hopspec'
+import { describeLab } from 'hopspec/vitest'
+
+const shop = cluster('shop')
+  .network(flannel.vxlan({ network: '10.244.0.0/16' }))
+  .host('node-1', (host) => host.address('192.0.2.11/24').podCidr('10.244.0.0/24').pod('cart'))
+  .host('node-2', (host) => host.address('192.0.2.12/24').podCidr('10.244.1.0/24').pod('database', (pod) => pod.listen({ tcp: 5432 })))
+  .path('cart', 'database', (path) => path.tcp(5432).traverses(['flannel.1', 'eth0']).untouched())
+
+describeLab(shop, ({ lab, test, expect }) => {
+  test('the tunnel is addressed to the host of the database', async () => {
+    const trace = await lab.ping('cart', 'database')
+    expect(trace).toBeEncapsulated({ vni: 1, outer: { ipv4: { dst: '192.0.2.12' } } })
+    expect(trace).toBeAnswered()
+  })
+})
+`
+
+const VITEST = `import { hopspecProjects } from 'hopspec/vitest'
+import { defineConfig } from 'vitest/config'
+
+// A project an engine: \`vitest run --project model\` runs anywhere, \`--project kernel\` on Linux.
+export default defineConfig({ test: { projects: hopspecProjects() } })
+`
+
+const WORKFLOW = `name: network
+
+on: [push, pull_request]
+
+jobs:
+  specs:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+      - run: sudo apt-get update && sudo apt-get install -y --no-install-recommends iproute2 nftables
+      # User namespaces for the kernel engine, which Ubuntu restricts.
+      - run: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0
+      - run: npm install
+      - run: npx hopspec doctor
+      - run: npx vitest run
+        env:
+          HOPSPEC_REQUIRE_KERNEL: 1
+`
+
+const PACKAGE = `${JSON.stringify({ private: true, type: 'module', scripts: { test: 'vitest run' } }, null, 2)}\n`
+
+const FILES: Readonly<Record<string, string>> = {
+  'package.json': PACKAGE,
+  'vitest.config.ts': VITEST,
+  'specs/shop.spec.ts': SPEC,
+  '.github/workflows/network.yml': WORKFLOW,
+}
+
+/** Writes the files of a new project. A file that is there stays as it is. */
+export async function initProject(folder: string): Promise<InitResult> {
+  const written: string[] = []
+  const kept: string[] = []
+  for (const [path, content] of Object.entries(FILES)) {
+    const file = join(folder, path)
+    await mkdir(dirname(file), { recursive: true })
+    const made = await writeFile(file, content, { flag: 'wx' }).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false
+        throw error
+      },
+    )
+    ;(made ? written : kept).push(path)
+  }
+  return { written, kept }
+}

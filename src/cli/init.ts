@@ -1,0 +1,27 @@
+import type { CAC } from 'cac'
+import { EXIT, type ExitCode } from './exit-code.js'
+import { toJson } from './json.js'
+import { flag, type Options } from './options.js'
+
+/** `hopspec init`: a working spec, Vitest configuration and CI workflow. */
+export function registerInit(cli: CAC): void {
+  cli
+    .command('init [folder]', 'Write a working spec, Vitest configuration and CI workflow; overwrite nothing')
+    .option('--json', 'Print what was written and what was kept as JSON')
+    .example('hopspec init')
+    .example('hopspec init network-tests')
+    .action(runInit)
+}
+
+async function runInit(folder: string | undefined, options: Options): Promise<ExitCode> {
+  const json = flag(options, 'json') ?? false
+  const { initProject } = await import('./init-project.js')
+  const { written, kept } = await initProject(folder ?? '.')
+  if (json) console.log(toJson({ written, kept }))
+  else {
+    for (const file of written) console.log(`wrote ${file}`)
+    for (const file of kept) console.log(`kept ${file}, which was there`)
+    console.log(`\nNext:\n${folder === undefined ? '' : `  cd ${folder}\n`}  npm install -D hopspec vitest\n  npx vitest run --project model\n  npx hopspec trace specs/shop.spec.ts --from cart --to database --tcp 5432 --headers`)
+  }
+  return EXIT.fine
+}

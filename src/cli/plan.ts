@@ -1,0 +1,39 @@
+import type { CAC } from 'cac'
+import type { Plan } from '../plan/index.js'
+import { EXIT, type ExitCode } from './exit-code.js'
+import { toJson } from './json.js'
+import { openSpec } from './open-spec.js'
+import { choice, flag, text, usage, type Options } from './options.js'
+
+/** `hopspec plan <spec>`: the kernel state that a cluster stands for. */
+export function registerPlan(cli: CAC): void {
+  cli
+    .command('plan <spec>', 'Print the kernel state that a cluster stands for: as JSON, a shell script or a drawing')
+    .option('--format <name>', 'json, sh (ip, bridge and nft commands that build it), dot (Graphviz) or svg (default: json)')
+    .option('--cluster <name>', 'Which cluster, where the file declares several')
+    .option('--json', 'The same as --format json')
+    .example('hopspec plan specs/cross-host.spec.ts --format sh | less')
+    .example('hopspec plan specs/cross-host.spec.ts --format dot | dot -Tpng -o rain.png')
+    .example("hopspec plan specs/cross-host.spec.ts --json | jq '.netns[].routes'")
+    .action(runPlan)
+}
+
+const FORMATS = ['json', 'sh', 'dot', 'svg'] as const
+type Format = (typeof FORMATS)[number]
+
+async function runPlan(spec: string, options: Options): Promise<ExitCode> {
+  const given = choice(options, 'format', FORMATS)
+  const json = flag(options, 'json') ?? false
+  if (json && given !== undefined && given !== 'json') throw usage(`choose one of --json and --format ${given}`)
+  const cluster = await openSpec(spec, [], text(options, 'cluster'))
+  const { compile } = await import('../cni/index.js')
+  console.log((await render(compile(cluster), given ?? 'json')).trimEnd())
+  return EXIT.fine
+}
+
+async function render(plan: Plan, format: Format): Promise<string> {
+  if (format === 'json') return toJson(plan)
+  if (format === 'sh') return (await import('../plan/index.js')).renderScript(plan)
+  const { placeScene, planDot, topologySvg } = await import('../report/index.js')
+  return format === 'dot' ? planDot(plan) : topologySvg(placeScene(plan), plan.name)
+}
