@@ -1,4 +1,5 @@
 // Compares the model with the kernel on random clusters: npm run differential -- --cases 20000 --seed 1
+// The same on random nftables rules: npm run differential -- rules --cases 1000 --seed 1 [--bridged]
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +9,7 @@ const outdir = `${root}.cache/differential`
 await build({
   absWorkingDir: root,
   // The kernel engine looks for its agent beside itself.
-  entryPoints: { main: 'test/differential/main.ts', agent: 'src/kernel/agent/main.ts' },
+  entryPoints: { main: 'test/differential/main.ts', rules: 'test/differential/rules/main.ts', agent: 'src/kernel/agent/main.ts' },
   outdir,
   bundle: true,
   splitting: true,
@@ -19,5 +20,6 @@ await build({
   outExtension: { '.js': '.js' },
   logLevel: 'warning',
 })
-const { status } = spawnSync(process.execPath, [`${outdir}/main.js`, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
+const program = process.argv[2] === 'rules' ? 'rules' : 'main'
+const { status } = spawnSync(process.execPath, [`${outdir}/${program}.js`, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
 process.exit(status ?? 1)

@@ -12,7 +12,7 @@ export async function judgeRules(scenario: Scenario): Promise<readonly Differenc
   for (const [index, shape] of scenario.probes.entries()) {
     const [a, b] = [await probe(model as Lab, shape), await probe(kernel as Lab, shape)]
     const where = `probe ${index} ${shape.protocol} ${shape.from} > ${shape.to}`
-    const differences = compareTraces(a, b).filter(({ where: place }) => !/^arp /.test(place)).map((difference) => ({ ...difference, where: `${where}: ${difference.where}` }))
+    const differences = compareTraces(a, b).filter(isAboutPackets).map((difference) => ({ ...difference, where: `${where}: ${difference.where}` }))
     const after = [await counts(model as Lab), await counts(kernel as Lab)]
     // A TCP stack may send an acknowledgement more or less.
     if (shape.protocol !== 'tcp') differences.push(...compareCounts(where, before, after))
@@ -21,6 +21,12 @@ export async function judgeRules(scenario: Scenario): Promise<readonly Differenc
   }
   return []
 }
+
+/**
+ * Which packets passed where, with which headers, is seen on both engines. Why one ended is not, where a rule translated it:
+ * no tap shows what the stack made of it.
+ */
+const isAboutPackets = ({ where, field }: Difference): boolean => !where.startsWith('arp ') && !where.includes('outcome') && field !== 'delivered' && field !== 'answered'
 
 type Counts = ReadonlyMap<string, number>
 
@@ -44,7 +50,8 @@ function compareCounts(where: string, [a, b]: readonly Counts[], [laterA, laterB
   const differences: Difference[] = []
   for (const rule of laterA?.keys() ?? []) {
     const [inModel, inKernel] = [(laterA?.get(rule) ?? 0) - (a?.get(rule) ?? 0), (laterB?.get(rule) ?? 0) - (b?.get(rule) ?? 0)]
-    if (inModel !== inKernel) differences.push({ where, field: rule, a: String(inModel), b: String(inKernel) })
+    // What the kernel itself sends meanwhile (IGMP) counts too.
+    if (inModel > inKernel) differences.push({ where, field: rule, a: String(inModel), b: String(inKernel) })
   }
   return differences
 }
