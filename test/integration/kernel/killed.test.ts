@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { kernelHere } from './kernel-here.js'
-import { heldNamespaces, processesWith } from './machine.js'
+import { mountedNamespaces, processesWith } from './machine.js'
 import { bundleScript, type Program } from './scripts/bundle.js'
 
 /** Random moments; all 200 on CI. */
@@ -79,14 +79,14 @@ describe.skipIf(await kernelHere())('killed at any moment', () => {
   }
 
   test(`test process, agent or both leave no process and no namespace (${KILLS} moments)`, { timeout: 600_000 }, async () => {
-    const before = heldNamespaces()
+    const before = mountedNamespaces()
     await fc.assert(
       fc.asyncProperty(fc.array(attack, { minLength: AT_ONCE, maxLength: AT_ONCE }), async (attacks) => {
         await Promise.all(attacks.map(survive))
       }),
       { numRuns: Math.ceil(KILLS / AT_ONCE), endOnFailure: true },
     )
-    expect([...heldNamespaces()].filter((namespace) => !before.has(namespace))).toEqual([])
+    expect(mountedNamespaces()).toEqual(before)
   })
 })
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** A process of this machine. */
 export interface Process {
@@ -28,11 +28,8 @@ export function processesWith(mark: string): readonly Process[] {
   })
 }
 
-/** The network namespaces that any process is in or that is mounted anywhere. */
-export function heldNamespaces(): ReadonlySet<string> {
-  const mounted = readFileSync('/proc/self/mountinfo', 'utf8').match(/net:\[\d+\]/g) ?? []
-  return new Set([...mounted, ...pids().flatMap((pid) => attempt(() => readlinkSync(`/proc/${pid}/ns/net`)) ?? [])])
-}
+/** The namespaces that are mounted anywhere, as `ip netns add` does: what no process holds and no mount keeps is gone. */
+export const mountedNamespaces = (): readonly string[] => readFileSync('/proc/self/mountinfo', 'utf8').match(/(?:net|user|mnt|pid):\[\d+\]/g) ?? []
 
 const SYSCTLS = ['net.ipv4', 'net.ipv6', 'net.core', 'net.netfilter', 'user']
 /** Counters that move by themselves. */
