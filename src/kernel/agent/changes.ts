@@ -11,7 +11,7 @@ import { changeRule } from '../netlink/rule.js'
 import type { AgentNetns } from './agent-netns.js'
 import { changeTable } from './nft.js'
 import { readLinkTable } from './state/names.js'
-import { writeSysctl } from './sysctl.js'
+import { sysctlsFor, writeSysctl } from './sysctl.js'
 
 /** Makes one change. @throws NetlinkError, SysctlError, NftError, ListenerError, ContainerError in the kernel's words */
 export function applyChange(there: AgentNetns, change: Change): void {
@@ -21,7 +21,7 @@ export function applyChange(there: AgentNetns, change: Change): void {
       live.route.batch(requestsFor(there, change))
       return
     case 'sysctl':
-      live.inside(() => writeSysctl(live.name, change.key, change.value))
+      for (const key of sysctlsFor(change.key, readLinkTable(live, false).rows.map(({ ifname }) => ifname))) live.inside(() => writeSysctl(live.name, key, change.value))
       there.touched.add(change.key)
       return
     case 'nft':

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { SYSCTLS, sysctlPath } from '../../plan/index.js'
+import { SYSCTLS, sysctlKey, sysctlPath } from '../../plan/index.js'
 
 /** A sysctl that the kernel does not have or whose value it refuses. */
 export class SysctlError extends Error {
@@ -42,7 +42,17 @@ export function readSysctl(key: string): string | undefined {
 /** Does a sysctl belong to one device, so that it can be written only when that exists? */
 export function isOfDevice(key: string): boolean {
   const [, , group, dev] = sysctlPath(key)
-  return (group === 'conf' || group === 'neigh') && dev !== undefined && dev !== 'all' && dev !== 'default'
+  return (group === 'conf' && dev !== undefined && dev !== 'all' && dev !== 'default') || (group === 'neigh' && dev !== undefined)
+}
+
+/**
+ * The sysctls that stand for one: `neigh.default` is the machine's and not there in other namespaces, so a namespace that sets
+ * it has each of its devices set. Follows `neigh_sysctl_register()`, net/core/neighbour.c.
+ */
+export function sysctlsFor(key: string, devices: readonly string[]): readonly string[] {
+  const path = sysctlPath(key)
+  if (path[2] !== 'neigh' || path[3] !== 'default') return [key]
+  return devices.map((dev) => sysctlKey([...path.slice(0, 3), dev, ...path.slice(4)]))
 }
 
 /**

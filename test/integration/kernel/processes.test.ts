@@ -74,6 +74,14 @@ describe.skipIf(await kernelHere())('processes in a namespace', () => {
     expect((await session.state('h1p1')).listeners).toEqual([{ protocol: 'tcp', port: 80, container: 'busybox1' }, { protocol: 'udp', port: 53, address: '10.168.1.2' }])
   })
 
+  test('what programs send is captured at every device that it passes', async () => {
+    await session.capture()
+    await exec('h1p1', 'ping', '-c', '1', '-p', 'c0ffee', '10.168.2.2')
+    const seen = (await session.capture()).filter(({ bytes }) => Buffer.from(bytes).toString('hex').includes('c0ffeec0ffee'))
+    const places = seen.filter(({ dir }) => dir === 'out').map(({ netns, ifname }) => `${netns} ${ifname}`)
+    expect(places).toEqual(['h1p1 eth0', 'h1 flannel.1', 'h1 eth0', 'h2 cni0', 'h2 veth2x1', 'h2p1 eth0', 'h2 flannel.1', 'h2 eth0', 'h1 cni0', 'h1 veth1x1'])
+  })
+
   test('a container reaches another of its pod on 127.0.0.1', async () => {
     const result = await session.exec?.('h1p1', ['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/80; echo knock >&3; head -n 1 <&3'], { container: 'busybox2' })
     expect(result).toMatchObject({ code: 0, stdout: 'knock\n' })

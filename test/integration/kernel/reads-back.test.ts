@@ -37,7 +37,7 @@ function strange(): Plan {
           return link.kind === 'bridge' ? { ...link, ageingTime: 20, mtu: 1500 } : link
         }),
         rules: [{ priority: 100, src: '10.168.1.0/24', fwmark: 1, fwmask: 255, table: 100 }, { priority: 200, dst: '10.9.0.0/16', iif: 'cni0', table: 'main' }],
-        sysctl: { ...one.sysctl, 'net.ipv4.conf.flannel/1.rp_filter': '2', 'net.ipv4.ip_default_ttl': '50' },
+        sysctl: { ...one.sysctl, 'net.ipv4.conf.flannel/1.rp_filter': '2', 'net.ipv4.ip_default_ttl': '50', 'net.ipv4.neigh.default.retrans_time_ms': '20' },
       }
     }),
   }

@@ -1,6 +1,6 @@
 import type { Plan } from '../../../plan/index.js'
 import { LiveNamespace, LiveNetns } from '../live-netns.js'
-import { inheritedSettings, isOfDevice, writeSysctl } from '../sysctl.js'
+import { inheritedSettings, isOfDevice, sysctlsFor, writeSysctl } from '../sysctl.js'
 import { turnOffloadsOff } from './offloads.js'
 import { settleLinks } from './ready.js'
 import { addrRows, tableRows } from './rows.js'
@@ -53,7 +53,8 @@ function configure(here: LiveNetns): void {
   if (ofDevices.length === 0) here.route.batch([...links, ...rest])
   else {
     here.route.batch(links)
-    here.inside(() => writeAll(here.name, Object.fromEntries(ofDevices)))
+    const devices = declared.links.map(({ ifname }) => ifname)
+    here.inside(() => writeAll(here.name, Object.fromEntries(ofDevices.flatMap(([key, value]) => sysctlsFor(key, devices).map((one) => [one, value] as const)))))
     here.route.batch(rest)
   }
   here.inside(() => turnOffloadsOff(declared.links.filter(({ kind }) => kind !== 'loopback').map(({ ifname }) => ifname)))

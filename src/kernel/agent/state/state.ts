@@ -1,7 +1,7 @@
 import type { NetnsState } from '../../../engine/index.js'
 import type { AgentNetns } from '../agent-netns.js'
 import { readRuleset } from '../nft.js'
-import { readSysctl } from '../sysctl.js'
+import { readSysctl, sysctlsFor } from '../sysctl.js'
 import { linkStates, findPeer } from './links.js'
 import { readListeners } from './listeners.js'
 import { readLinkTable } from './names.js'
@@ -19,7 +19,8 @@ export function readState({ live, listeners, containers, touched }: AgentNetns, 
     ruleset: hasRules ? readRuleset(live) : [],
     listeners: live.inside(() => readListeners(listeners.open, links.rows.flatMap(({ vxlan }) => (vxlan === undefined ? [] : [vxlan.port])))),
     sysctl: live.inside(() => Object.fromEntries(keys.flatMap((key) => {
-      const value = readSysctl(key)
+      const [one = key] = sysctlsFor(key, links.rows.map(({ ifname }) => ifname))
+      const value = readSysctl(one)
       return value === undefined ? [] : [[key, value]]
     }))),
     containers: containers.running,
