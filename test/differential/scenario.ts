@@ -27,6 +27,7 @@ export interface HostShape {
 export interface RouterShape {
   readonly name: string
   readonly addresses: readonly string[]
+  readonly sysctl: Readonly<Record<string, string>>
 }
 
 export interface NetworkShape {
@@ -89,7 +90,7 @@ function calls({ network, hosts, routers }: Scenario): readonly Call[] {
         ]))),
       ])),
     ),
-    ...routers.map((router) => call('router', router.name, nested('router', router.addresses.map((address) => call('address', address))))),
+    ...routers.map((router) => call('router', router.name, nested('router', [...router.addresses.map((address) => call('address', address)), ...settings(router.sysctl)]))),
   ]
 }
 

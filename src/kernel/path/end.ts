@@ -34,13 +34,16 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   }
   const reset = arrived ? about.answers.find((root) => root.device.netns === at.netns && isReset(root, leaf)) : undefined
   if (reset !== undefined) {
-    const local = about.devices.isLocal(at.netns, to)
+    const known = about.facts(at.netns) !== undefined
+    if (!known && !about.devices.isLocal(at.netns, to)) about.want(at.netns)
     const rule = lossAfter(leaf, about)
-    const reason: DropReason = rule?.reason === 'NFT_DROP' || !local ? 'NFT_REJECT' : 'PORT_CLOSED'
+    const reason: DropReason = rule?.reason === 'NFT_DROP' ? 'NFT_REJECT' : 'PORT_CLOSED'
     return { outcome: { kind: 'rejected', at, reason, by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
   }
   const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight) && !about.translated(at.netns, to)
-  if (home && about.answers.some((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order)) return { outcome: { kind: 'delivered', at }, answered: true }
+  // A destination that was translated to this namespace is not its own, and answered all the same.
+  const answered = arrived && !encapsulated(leaf.sight) && about.answers.some((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order)
+  if (answered) return { outcome: { kind: 'delivered', at }, answered: true }
   if (home && about.complete) return { outcome: { kind: 'delivered', at }, answered: false }
   if (about.facts(at.netns) === undefined) about.want(at.netns)
   const loss = lossAfter(leaf, about)

@@ -21,8 +21,10 @@ export interface Observation extends Marks {
   readonly inventory: Inventory | Devices
   /** errno of the system call that refused to send ('ENETUNREACH'). */
   readonly errno?: string
-  /** The sending socket got its answer. */
+  /** The sending socket got all that it waited for. */
   readonly received: boolean
+  /** The sending socket took the first answer: the echo, the datagram, the SYN/ACK or the RST. */
+  readonly answered: boolean
   /** The sending socket was told of an ICMP error. */
   readonly told: boolean
   /** By namespace. */
@@ -44,8 +46,8 @@ export function reconstruct(seen: Observation): Reconstruction {
   const sights = restore(seen.records.flatMap((record, order) => see(record, order, devices) ?? []))
   const parts = correlate(sights.filter(({ inner }) => inner.arp === undefined), seen)
   const pick = (wanted: string): readonly Sight[] => [...parts].filter(([, part]) => part === wanted).map(([sight]) => sight)
-  const errors = grow(pick('error'), devices)
-  const conversation = grouped(grow(pick('packet'), devices))
+  const errors = withoutRepeats(grow(pick('error'), devices), quotedSegmentOf)
+  const conversation = grouped(withoutRepeats(grow(pick('packet'), devices), segmentOf))
   const wants = new Set<string>()
   const want = (netns: string): unknown => wants.add(netns)
   const translations = translationsOf(conversation.flat(), devices)
@@ -74,12 +76,40 @@ export function reconstruct(seen: Observation): Reconstruction {
     wants: [...wants],
     trace: {
       engine: 'kernel', plan: seen.plan, probe: seen.probe, token: seen.token, packets, request, ...(reply && { reply }), errors: failures, arp,
-      verdict: { delivered: request.outcome.kind === 'delivered', answered: reply?.outcome.kind === 'delivered' },
+      verdict: { delivered: request.outcome.kind === 'delivered', answered: reply?.outcome.kind === 'delivered' && seen.answered },
     },
   }
 }
 
 type Roots = readonly [TreeNode, ...TreeNode[]]
+
+/** TCP sends again what was not acknowledged in time. How often is a matter of the clock: a trace has it once, as it has what was said about it. */
+function withoutRepeats(roots: readonly TreeNode[], key: (root: TreeNode) => string | undefined): readonly TreeNode[] {
+  const seen = new Set<string>()
+  return roots.filter((root) => {
+    const segment = key(root)
+    if (segment === undefined) return true
+    const again = seen.has(segment)
+    seen.add(segment)
+    return !again
+  })
+}
+
+/** What tells a SYN from others; undefined of all else. */
+function segmentOf(root: TreeNode): string | undefined {
+  const { inner } = root.sight
+  const [segment] = inner.rest
+  return segment?.kind === 'tcp' && segment.flags.syn ? `${root.device.netns} ${flow(root)} ${segment.seq} ${segment.ack}` : undefined
+}
+
+/** What tells an ICMP error about a SYN from others; undefined of all else. */
+function quotedSegmentOf(root: TreeNode): string | undefined {
+  const quote = quoted(root.sight.inner)
+  const [segment] = quote?.rest ?? []
+  if (segment?.kind !== 'tcp' || !segment.flags.syn) return undefined
+  const [icmp] = root.sight.inner.rest
+  return `${root.device.netns} ${icmp?.kind === 'icmp' ? `${icmp.type}/${icmp.code}` : ''} ${segment.sport} ${segment.dport} ${segment.seq}`
+}
 
 /** Puts the fragments that a sender made itself together, the first one first. */
 function grouped(roots: readonly TreeNode[]): readonly Roots[] {

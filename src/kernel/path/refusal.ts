@@ -22,7 +22,8 @@ export function refusal(icmp: IcmpLayer, netns: string, leaf: TreeNode | undefin
       case '3/2':
         return { reason: local ? 'PROTOCOL_UNKNOWN' : 'NFT_REJECT' }
       case '3/3':
-        return { reason: local ? 'PORT_CLOSED' : 'NFT_REJECT' }
+        // Where it was translated to the namespace itself the destination is not its own; a rule would have been found above.
+        return { reason: local || about.facts(netns) !== undefined ? 'PORT_CLOSED' : 'NFT_REJECT' }
       case '3/0':
       case '3/1':
       case '3/13':

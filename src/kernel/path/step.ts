@@ -75,6 +75,8 @@ function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
   const { master } = a.device
   const { netns } = a.record
   if (master !== undefined) {
+    // br_nf_pre_routing_finish_bridge(): a frame whose destination was translated is sent out by the bridge device itself.
+    if (b.device.ifname === master) return devices.reassemblesBridged(netns) && a.outer.ipv4?.dst !== b.outer.ipv4?.dst && samePacket(a.outer, b.outer) ? { via: 'bridged' } : undefined
     if (b.device.master !== master || a.outer.ethernet?.src !== b.outer.ethernet?.src) return undefined
     if (devices.reassemblesBridged(netns) && isFragment(a.outer)) return rejoined(a.outer, b.outer, 0) && { via: 'bridged', through: master, fragment: isFragment(b.outer) }
     return samePacket(a.outer, b.outer) ? { via: 'bridged', through: master } : undefined

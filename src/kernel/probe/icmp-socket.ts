@@ -42,6 +42,7 @@ export function sendIcmp(probe: IcmpProbe, token: Uint8Array): ProberSocket {
       }
       return progress
     },
+    answered: () => progress === 'served',
     close: () => close(fd),
   }
 }

@@ -12,6 +12,8 @@ export interface ProberSocket {
   readonly source?: string
   /** errno of the call that refused to send at all. */
   readonly errno?: string
+  /** Did it take the first answer: the echo, the datagram, the SYN/ACK or the RST? */
+  answered(): boolean
   /** Does what can be done without waiting, and says how far the probe is. */
   advance(): Progress
   close(): void

@@ -62,7 +62,7 @@ export class KernelProber implements Prober {
     try {
       const { records, received, told } = this.#watch(probe, socket)
       return {
-        plan: this.world.plan.name, probe, token: token.toString('hex'), records, received, told, inventory: this.inventories.current(),
+        plan: this.world.plan.name, probe, token: token.toString('hex'), records, received, told, answered: socket.answered(), inventory: this.inventories.current(),
         ...(socket.sport !== undefined && { sport: socket.sport }),
         ...(socket.source !== undefined && { source: socket.source }),
         ...(socket.errno !== undefined && { errno: socket.errno }),

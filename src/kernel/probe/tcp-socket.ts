@@ -15,14 +15,17 @@ export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
   const errno = begun === 'EINPROGRESS' ? undefined : begun
   const payload = payloadOf(token, probe.size)
   const inbox = Buffer.alloc(65_536)
-  let [sent, received, ended] = [0, 0, false]
+  let [sent, received, ended, reset] = [0, 0, false, begun === 'ECONNREFUSED']
   let progress: Progress = errno === undefined ? 'waiting' : 'refused'
   const step = (): Progress => {
     while (sent < payload.length) {
       const count = trySend(fd, payload.subarray(sent))
       // EAGAIN: not connected yet, or no room.
       if (count === 'EAGAIN') break
-      if (typeof count === 'string') return 'refused'
+      if (typeof count === 'string') {
+        reset ||= count === 'ECONNREFUSED'
+        return 'refused'
+      }
       sent += count
     }
     for (;;) {
@@ -41,6 +44,7 @@ export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
     fd,
     ...ownEnd(fd),
     ...(errno !== undefined && { errno }),
+    answered: () => sent > 0 || reset,
     advance: () => (progress === 'waiting' ? (progress = step()) : progress),
     close() {
       // What is unacknowledged must not be sent again behind the back of the next probe: reset instead.

@@ -30,6 +30,7 @@ export function sendUdp(probe: UdpProbe, token: Uint8Array): ProberSocket {
       }
       return progress
     },
+    answered: () => progress === 'served',
     close: () => close(fd),
   }
 }
