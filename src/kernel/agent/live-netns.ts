@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs'
 import type { Netns } from '../../plan/index.js'
+import { NETLINK_SOCK_DIAG } from '../netlink/listener.js'
 import { RouteSocket } from '../netlink/route-socket.js'
 import { createNetns, insideNetns } from '../sys/namespace.js'
 import type { NamespaceFd, WorldNetns } from './world.js'
@@ -8,6 +9,7 @@ import type { NamespaceFd, WorldNetns } from './world.js'
 export class LiveNamespace implements NamespaceFd {
   readonly fd: number
   readonly route: RouteSocket
+  #diag: RouteSocket | undefined
 
   /** Makes the namespace; `setUp` runs inside before there are devices. */
   constructor(
@@ -23,6 +25,11 @@ export class LiveNamespace implements NamespaceFd {
     this.route = route
   }
 
+  /** For questions about sockets. */
+  get diag(): RouteSocket {
+    return (this.#diag ??= this.inside(() => new RouteSocket(this.name, NETLINK_SOCK_DIAG)))
+  }
+
   inside<T>(fn: () => T): T {
     return insideNetns(this.fd, fn)
   }
@@ -30,6 +37,7 @@ export class LiveNamespace implements NamespaceFd {
   /** Lets go of it: the kernel removes it and all its devices as soon as nothing else holds it. */
   close(): void {
     this.route.close()
+    this.#diag?.close()
     closeSync(this.fd)
   }
 }

@@ -33,13 +33,16 @@ const PART = 1 << 15
 const receive = Buffer.alloc(1 << 18)
 const writer = new MessageWriter()
 
-/** A NETLINK_ROUTE socket of one network namespace: where it was opened it stays. */
+/** A netlink socket of one network namespace: where it was opened it stays. */
 export class RouteSocket {
   readonly #fd: number
   #seq = 1
 
-  constructor(readonly netns: string) {
-    this.#fd = socket(AF.NETLINK, SOCK.RAW, NETLINK_ROUTE)
+  constructor(
+    readonly netns: string,
+    protocol: number = NETLINK_ROUTE,
+  ) {
+    this.#fd = socket(AF.NETLINK, SOCK.RAW, protocol)
     const address = Buffer.alloc(12)
     address.writeUInt16LE(AF.NETLINK, 0)
     bind(this.#fd, address)

@@ -17,7 +17,7 @@ export function readState({ live, listeners, containers, touched }: AgentNetns, 
     links: linkStates(links, (row) => findPeer(live, row, peers, (there) => readLinkTable(there, false))),
     ...readTables(live, links),
     ruleset: hasRules ? readRuleset(live) : [],
-    listeners: live.inside(() => readListeners(listeners.open, links.rows.flatMap(({ vxlan }) => (vxlan === undefined ? [] : [vxlan.port])))),
+    listeners: readListeners(live, listeners.open, links.rows.flatMap(({ vxlan }) => (vxlan === undefined ? [] : [vxlan.port]))),
     sysctl: live.inside(() => Object.fromEntries(keys.flatMap((key) => {
       const [one = key] = sysctlsFor(key, links.rows.map(({ ifname }) => ifname))
       const value = readSysctl(one)
