@@ -38,6 +38,7 @@ let chosen: Rung | undefined
 
 /** Starts an agent with the first privilege that works; later ones go the same way at once. @throws KernelUnavailable */
 export async function startAgent(): Promise<{ readonly agent: AgentProcess; readonly privilege: Privilege }> {
+  if (process.platform !== 'linux') throw new KernelUnavailable([{ name: 'Linux', reason: `this is ${process.platform}`, remedy: 'take the model engine, or run in a Linux container or virtual machine' }])
   const file = await agentFile()
   const missing: Missing[] = []
   for (const rung of chosen === undefined ? rungs() : [chosen]) {
