@@ -20,11 +20,7 @@ import { addPort } from './ports.js'
 
 /** Brings a namespace of the plan to life. */
 export function createNamespace(world: World, plan: Netns): Namespace {
-  let netfilter: Netfilter | undefined
-  const ns = {
-    get netfilter(): Netfilter {
-      return (netfilter ??= netfilterOf(ns))
-    },
+  const ns: Mutable<Namespace> = {
     world,
     plan,
     name: plan.name,
@@ -42,7 +38,8 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     reassembly: new Map(),
     containers: new Set(plan.role === 'pod' ? ['', ...plan.containers] : plan.containers),
     ipId: 0,
-  } as unknown as Omit<Mutable<Namespace>, 'netfilter'> & Pick<Namespace, 'netfilter'>
+  } as unknown as Mutable<Namespace>
+  ns.netfilter = lazyNetfilter(ns)
   world.namespaces.set(plan.name, ns)
   for (const link of plan.links) {
     const device = createDevice(ns, link)
@@ -56,6 +53,22 @@ export function createNamespace(world: World, plan: Netns): Namespace {
 }
 
 /** Rules are compiled when the first packet meets them: most namespaces of a large plan see ARP alone. */
+function lazyNetfilter(ns: Mutable<Namespace>): Netfilter {
+  let made: Netfilter | undefined
+  const real = (): Netfilter => (made ??= ns.netfilter = netfilterOf(ns))
+  return {
+    hooked: (family, hook) => real().hooked(family, hook),
+    get defrag() {
+      return real().defrag
+    },
+    run: (packet, state) => real().run(packet, state),
+    attach: (packet) => real().attach(packet),
+    apply: (op, row) => real().apply(op, row),
+    ruleset: () => real().ruleset(),
+    connections: (time) => real().connections(time),
+  }
+}
+
 function netfilterOf(ns: Namespace): Netfilter {
   return createNetfilter(ns.plan.ruleset, {
     addrType: (address, dev) => addrType(ns, ip4(address), dev === undefined ? undefined : ns.byName.get(dev)),
