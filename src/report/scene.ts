@@ -23,11 +23,13 @@ export interface NetnsBox extends Box {
   readonly note: string
 }
 
+/** x and y, px. */
+export type Point = readonly [number, number]
+
 /** A cable: of a veth pair, of a port to its bridge, or of an uplink to its segment. */
 export interface Wire {
   readonly kind: 'veth' | 'port' | 'segment' | 'lower'
-  readonly from: readonly [number, number]
-  readonly to: readonly [number, number]
+  readonly points: readonly Point[]
 }
 
 export interface SegmentBox extends Box {
@@ -36,8 +38,9 @@ export interface SegmentBox extends Box {
 }
 
 /**
- * A topology, placed: hosts side by side, in each from top to bottom its pods, the host's ends of their cables, the bridge,
- * the tunnel and the uplinks; below all hosts the segments of the underlay.
+ * A topology, placed: hosts side by side, in each from top to bottom its pods (at most four a row), the host's ends of their cables, the
+ * bridge, the tunnels and the uplinks; below all hosts the segments of the underlay. The right third of a device is kept free of text: ways
+ * of packets run there.
  */
 export interface Scene {
   readonly width: number
@@ -52,6 +55,8 @@ const DEVICE_WIDTH = 204
 const LINE = 15
 const GAP = 16
 const PAD = 12
+/** More pods than these stand in further rows. */
+const COLUMNS = 4
 const TITLE = 24
 
 /** Places a plan. Follows the order of the plan; the same plan gives the same scene. */
@@ -71,9 +76,9 @@ export function placeScene(plan: Plan): Scene {
     name: segment.name,
     subnet: segment.subnet,
     x: GAP,
-    y: bottom + 2 * GAP + index * 44,
+    y: bottom + 2 * GAP + index * 54,
     width: width - 2 * GAP,
-    height: 28,
+    height: 38,
   }))
   const devices = placed.flatMap((machine) => machine.devices)
   return {
@@ -93,51 +98,56 @@ interface PlacedMachine {
 }
 
 function placeMachine(machine: Netns, pods: readonly Netns[], left: number): PlacedMachine {
-  const links = machine.links.filter((link) => link.kind !== 'loopback')
+  const links = machine.links.filter(isDrawn)
   const bridges = links.filter((link) => link.kind === 'bridge')
   const tunnels = links.filter((link) => link.kind === 'vxlan')
   const uplinks = links.filter((link) => link.kind === 'veth' && 'segment' in link.peer)
   const ports = links.filter((link) => link.kind === 'veth' && !('segment' in link.peer))
-  const slots = Math.max(pods.length, ports.length, tunnels.length + uplinks.length, 1)
+  const slots = Math.max(Math.min(COLUMNS, Math.max(pods.length, ports.length)), Math.min(COLUMNS, tunnels.length), Math.min(COLUMNS, uplinks.length), 1)
   const inner = slots * DEVICE_WIDTH + (slots - 1) * GAP
-  const width = inner + 2 * PAD
-  const top = GAP
   const devices: DeviceBox[] = []
   const podBoxes: NetnsBox[] = []
   const slotX = (slot: number): number => left + PAD + slot * (DEVICE_WIDTH + GAP)
-  let y = top + TITLE
+  let y = GAP + TITLE
 
-  const podHeight = Math.max(0, ...pods.map((pod) => TITLE + sum(pod.links.filter(isDrawn).map((link) => heightOf(linesOf(pod, link)) + 6)) + 6))
-  pods.forEach((pod, slot) => {
-    podBoxes.push({ name: pod.name, role: 'pod', note: noteOf(pod), x: slotX(slot), y, width: DEVICE_WIDTH, height: podHeight })
-    let inside = y + podHeight - 6
-    for (const link of pod.links.filter(isDrawn).toReversed()) {
-      const lines = linesOf(pod, link)
-      inside -= heightOf(lines)
-      devices.push({ netns: pod.name, ifname: link.ifname, kind: link.kind, lines, x: slotX(slot) + 6, y: inside, width: DEVICE_WIDTH - 12, height: heightOf(lines) })
-      inside -= 6
-    }
-  })
-  if (pods.length > 0) y += podHeight + 2 * GAP
-
-  const row = (members: readonly Link[], at: (link: Link, index: number) => number, span?: number): void => {
+  const row = (members: readonly Link[], at: (link: Link, index: number) => number, width = DEVICE_WIDTH): void => {
     if (members.length === 0) return
     const height = Math.max(...members.map((link) => heightOf(linesOf(machine, link))))
-    members.forEach((link, index) => {
-      devices.push({ netns: machine.name, ifname: link.ifname, kind: link.kind, lines: linesOf(machine, link), x: at(link, index), y, width: span ?? DEVICE_WIDTH, height })
-    })
+    members.forEach((link, index) => devices.push({ netns: machine.name, ifname: link.ifname, kind: link.kind, lines: linesOf(machine, link), x: at(link, index), y, width, height }))
     y += height + GAP
   }
-  const slotOfPort = (link: Link, index: number): number => {
-    const peer = link.kind === 'veth' && 'netns' in link.peer ? link.peer.netns : undefined
-    const slot = pods.findIndex((pod) => pod.name === peer)
-    return slotX(slot < 0 ? index : slot)
+  const placePods = (some: readonly Netns[]): void => {
+    const height = Math.max(...some.map((pod) => TITLE + sum(pod.links.filter(isDrawn).map((link) => heightOf(linesOf(pod, link)) + 6)) + 6))
+    some.forEach((pod, slot) => {
+      podBoxes.push({ name: pod.name, role: 'pod', note: noteOf(pod), x: slotX(slot), y, width: DEVICE_WIDTH, height })
+      let inside = y + height - 6
+      for (const link of pod.links.filter(isDrawn).toReversed()) {
+        const lines = linesOf(pod, link)
+        inside -= heightOf(lines)
+        devices.push({ netns: pod.name, ifname: link.ifname, kind: link.kind, lines, x: slotX(slot) + 6, y: inside, width: DEVICE_WIDTH - 12, height: heightOf(lines) })
+        inside -= 6
+      }
+    })
+    y += height + 2 * GAP
   }
-  row(ports, slotOfPort)
+
+  const peerOf = (link: Link): string | undefined => (link.kind === 'veth' && 'netns' in link.peer ? link.peer.netns : undefined)
+  for (let from = 0; from < pods.length; from += COLUMNS) {
+    const some = pods.slice(from, from + COLUMNS)
+    placePods(some)
+    const slotOf = (link: Link): number => some.findIndex(({ name }) => name === peerOf(link))
+    row(ports.filter((link) => slotOf(link) >= 0), (link) => slotX(slotOf(link)))
+  }
+  const others = ports.filter((link) => !pods.some(({ name }) => name === peerOf(link)))
+  for (const members of chunks(others)) row(members, (_, index) => slotX(index))
   for (const bridge of bridges) row([bridge], () => left + PAD, inner)
-  row([...tunnels, ...uplinks], (_, index) => slotX(index))
-  const box: NetnsBox = { name: machine.name, role: machine.role, note: noteOf(machine), x: left, y: top, width, height: y - top }
-  return { box, pods: podBoxes, devices }
+  for (const members of [...chunks(tunnels), ...chunks(uplinks)]) row(members, (_, index) => slotX(index))
+  return { box: { name: machine.name, role: machine.role, note: noteOf(machine), x: left, y: GAP, width: inner + 2 * PAD, height: y - GAP }, pods: podBoxes, devices }
+}
+
+/** Rows of at most as many devices as stand side by side. */
+function chunks<T>(members: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(members.length / COLUMNS) }, (_, row) => members.slice(row * COLUMNS, (row + 1) * COLUMNS))
 }
 
 function isDrawn(link: Link): boolean {
@@ -166,28 +176,43 @@ function sum(numbers: readonly number[]): number {
 
 function wiresOf(plan: Plan, devices: readonly DeviceBox[], segments: readonly SegmentBox[]): Wire[] {
   const boxes = new Map(devices.map((device) => [`${device.netns}/${device.ifname}`, device]))
-  const middle = (box: Box): number => box.x + box.width / 2
   const wires: Wire[] = []
   for (const netns of plan.netns) {
     for (const link of netns.links) {
       const box = boxes.get(`${netns.name}/${link.ifname}`)
       if (!box) continue
       const master = link.master === undefined ? undefined : boxes.get(`${netns.name}/${link.master}`)
-      if (master) wires.push({ kind: 'port', from: [middle(box), box.y + box.height], to: [middle(box), master.y] })
+      if (master) wires.push({ kind: 'port', points: drop(box, master.y, devices) })
       const lower = link.kind === 'vxlan' ? boxes.get(`${netns.name}/${link.link}`) : undefined
-      if (lower) wires.push({ kind: 'lower', from: [box.x + box.width, box.y + box.height / 2], to: [lower.x, lower.y + lower.height / 2] })
+      if (lower) wires.push({ kind: 'lower', points: lower.x === box.x ? drop(box, lower.y, devices) : [[middle(box), box.y + box.height], [middle(lower), lower.y]] })
       if (link.kind !== 'veth') continue
       if ('segment' in link.peer) {
         const name = link.peer.segment
         const segment = segments.find((candidate) => candidate.name === name)
-        if (segment) wires.push({ kind: 'segment', from: [middle(box), box.y + box.height], to: [middle(box), segment.y] })
+        if (segment) wires.push({ kind: 'segment', points: drop(box, segment.y, devices) })
       } else if (netns.role === 'pod') {
         const peer = boxes.get(`${link.peer.netns}/${link.peer.ifname}`)
-        if (peer) wires.push({ kind: 'veth', from: [middle(box), box.y + box.height], to: [middle(peer), peer.y] })
+        if (peer) wires.push({ kind: 'veth', points: [[middle(box), box.y + box.height], [middle(box), peer.y]] })
       }
     }
   }
   return wires
+}
+
+const middle = (box: Box): number => box.x + box.width / 2
+
+/** Straight down, or where another device stands in the way, down the gap on the right. */
+function drop(box: Box, y: number, devices: readonly DeviceBox[]): readonly Point[] {
+  const bottom = box.y + box.height
+  const blocked = devices.some((other) => other !== box && other.y > box.y && other.y + other.height < y && other.x <= middle(box) && other.x + other.width >= middle(box))
+  if (!blocked) return [[middle(box), bottom], [middle(box), y]]
+  const gutter = gutterOf(box)
+  return [[box.x + box.width, bottom - 8], [gutter, bottom - 8], [gutter, y]]
+}
+
+/** The middle of the gap on the right of a device. */
+export function gutterOf(box: Box): number {
+  return box.x + box.width + GAP / 2
 }
 
 /** The device of a scene, by namespace and name. */

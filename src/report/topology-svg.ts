@@ -1,17 +1,17 @@
-import type { Path, Trace } from '../engine/index.js'
-import { devicesOf } from '../matchers/index.js'
+import type { Path, TraceData } from '../engine/index.js'
 import { escapeXml } from './escape.js'
-import { deviceOf, type Box, type Scene } from './scene.js'
+import { deviceOf, type Box, type Point, type Scene } from './scene.js'
+import { placeWay, type WayRole } from './way.js'
 
 /** Which path to draw over a topology. */
 export interface PathOverlay {
   readonly path: Path
   /** 'request' and 'reply' are drawn side by side, not on top of each other. */
-  readonly role: 'request' | 'reply' | 'error'
+  readonly role: WayRole
 }
 
 /** The ways of a trace: its request, its reply and its errors. */
-export function overlaysOf(trace: Trace): readonly PathOverlay[] {
+export function overlaysOf(trace: Pick<TraceData, 'request' | 'reply' | 'errors'>): readonly PathOverlay[] {
   return [
     { path: trace.request, role: 'request' },
     ...(trace.reply ? [{ path: trace.reply, role: 'reply' as const }] : []),
@@ -50,14 +50,14 @@ export function topologySvg(scene: Scene, title: string, overlays: readonly Path
     `<title>${escapeXml(title)}</title>`,
     `<style>${STYLE}</style>`,
     `<rect width="100%" height="100%" fill="var(--paper)"/>`,
-    ...scene.wires.map(({ kind, from, to }) => `<path class="wire wire-${kind}" d="M${from[0]} ${from[1]}L${to[0]} ${to[1]}"/>`),
-    ...scene.namespaces.map((box) => `<g data-netns="${escapeXml(box.name)}">${rect(box, box.role)}${label(box.x + 8, box.y + 16, box.name, 'name')}${box.note ? label(box.x + box.width - 8, box.y + 16, box.note, 'soft', 'end') : ''}</g>`),
+    ...scene.wires.map(({ kind, points }) => `<path class="wire wire-${kind}" d="${lineOf(points)}"/>`),
+    ...scene.namespaces.map((box) => `<g data-netns="${escapeXml(box.name)}">${rect(box, box.role)}${label(box.x + 8, box.y + 16, box.name, 'name', nameWidth(box))}${box.note ? label(box.x + box.width - 8, box.y + 16, box.note, 'soft', box.width - 24 - box.name.length * CHARACTER, 'end') : ''}</g>`),
     // A machine's box is drawn over the wires beneath it, so wires inside it are drawn again.
-    ...scene.wires.map(({ kind, from, to }) => `<path class="wire wire-${kind}" d="M${from[0]} ${from[1]}L${to[0]} ${to[1]}"/>`),
-    ...scene.segments.map((box) => `<g data-segment="${escapeXml(box.name)}">${rect(box, 'segment')}${label(box.x + box.width / 2, box.y + 18, `${box.name} ${box.subnet}`, 'soft', 'middle')}</g>`),
+    ...scene.wires.map(({ kind, points }) => `<path class="wire wire-${kind}" d="${lineOf(points)}"/>`),
+    ...scene.segments.map((box) => `<g data-segment="${escapeXml(box.name)}">${rect(box, 'segment')}${label(box.x + box.width / 2, box.y + 31, `${box.name} ${box.subnet}`, 'soft', box.width - 16, 'middle')}</g>`),
     ...scene.devices.map(
       (box) =>
-        `<g data-device="${escapeXml(`${box.netns}/${box.ifname}`)}">${rect(box, box.kind)}${box.lines.map((line, index) => label(box.x + 8, box.y + 17 + index * 15, line, index === 0 ? 'name' : '')).join('')}</g>`,
+        `<g data-device="${escapeXml(`${box.netns}/${box.ifname}`)}">${rect(box, box.kind)}${box.lines.map((line, index) => label(box.x + 8, box.y + 17 + index * 15, line, index === 0 ? 'name' : '', DEVICE_TEXT)).join('')}</g>`,
     ),
     ...overlays.map((overlay) => wayOf(scene, overlay)),
     `</svg>`,
@@ -69,24 +69,33 @@ function rect(box: Box, className: string): string {
   return `<rect class="${className}" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="5"/>`
 }
 
-function label(x: number, y: number, text: string, className: string, anchor = 'start'): string {
-  return `<text x="${x}" y="${y}"${className ? ` class="${className}"` : ''}${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escapeXml(text)}</text>`
+/** Width of a character of the drawing's font, px. */
+const CHARACTER = 7.3
+
+/** What text in a device may take, px; the ways of packets have the rest. */
+const DEVICE_TEXT = 142
+
+const nameWidth = ({ width, note }: Scene['namespaces'][number]): number => Math.max(width / 2, width - 24 - note.length * CHARACTER)
+
+/** A line of text; one that is too long ends in '…' and has a title with the whole of it. */
+function label(x: number, y: number, text: string, className: string, width: number, anchor = 'start'): string {
+  const characters = Math.max(3, Math.floor(width / CHARACTER))
+  const shown = text.length > characters ? `<title>${escapeXml(text)}</title>${escapeXml(text.slice(0, characters - 1))}…` : escapeXml(text)
+  return `<text x="${x}" y="${y}"${className ? ` class="${className}"` : ''}${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${shown}</text>`
 }
 
-/** How far the ways of request, reply and errors run beside each other, px. */
-const LANE = { request: 0, reply: 14, error: 28 } as const
+/** Path data of a polyline. */
+export function lineOf(points: readonly Point[]): string {
+  return points.length === 0 ? '' : `M${points.map(([x, y]) => `${x} ${y}`).join('L')}`
+}
 
 function wayOf(scene: Scene, { path, role }: PathOverlay): string {
-  const stops = devicesOf(path).flatMap(({ netns, ifname }) => {
-    const device = deviceOf(scene, netns, ifname)
-    return device ? [device] : []
-  })
+  const stops = placeWay(scene, path, role)
   if (stops.length === 0) return ''
-  const points = stops.map((device) => [device.x + device.width - 16 - LANE[role], device.y + device.height / 2] as const)
-  const way = `<path class="way way-${role}" d="M${points.map(([x, y]) => `${x} ${y}`).join('L')}"/>`
+  const way = `<path class="way way-${role}" d="${lineOf(stops.flatMap(({ points }) => points))}"/>`
   const died = path.outcome.kind === 'delivered' ? undefined : deviceOf(scene, path.outcome.at.netns, path.outcome.at.ifname ?? '')
-  const cross = died ? `<path class="died" d="M${died.x - 7} ${died.y - 7}l14 14m0 -14l-14 14"><title>${escapeXml(`lost here: ${'reason' in path.outcome ? path.outcome.reason : ''}`)}</title></path>` : ''
+  const cross = died ? `<path class="died" d="M${died.x + died.width - 9} ${died.y - 6}l12 12m0 -12l-12 12"><title>${escapeXml(`lost here: ${'reason' in path.outcome ? path.outcome.reason : ''}`)}</title></path>` : ''
   if (role !== 'request') return way + cross
-  const steps = points.map(([x, y], index) => `<g class="step"><circle cx="${x}" cy="${y}" r="8"/><text x="${x}" y="${y + 4}">${index + 1}</text></g>`)
+  const steps = stops.map(({ at: [x, y] }, index) => `<g class="step"><circle cx="${x}" cy="${y}" r="8"/><text x="${x}" y="${y + 4}">${index + 1}</text></g>`)
   return way + steps.join('') + cross
 }
