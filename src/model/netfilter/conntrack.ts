@@ -6,9 +6,6 @@ import { nextTcpState, segmentKind } from './tcp-state.js'
 import { TCP_TIMEOUT, TIMEOUT, UDP_STREAM_AFTER } from './timeout.js'
 import { ICMP_BEGINS, invertTuple, isIcmpError, sameTuple, tupleOf } from './tuple.js'
 
-/** Largest type of ICMP that the kernel knows (`NR_ICMP_TYPES`). */
-const LAST_ICMP_TYPE = 18
-
 /**
  * Finds or begins the connection of a packet. A packet that fits none stays without one: `ct state invalid`.
  * A packet that has one already (it came over `lo`) keeps it. Follows `nf_conntrack_in()`, net/netfilter/nf_conntrack_core.c.
@@ -16,12 +13,9 @@ const LAST_ICMP_TYPE = 18
 export function conntrackIn(table: ConntrackTable, skb: Skb): void {
   if (skb.ct) return
   const next = transportOf(skb)
-  if (next?.kind === 'icmp') {
-    if (next.type > LAST_ICMP_TYPE) return
-    if (isIcmpError(next.type)) {
-      relateError(table, skb)
-      return
-    }
+  if (next?.kind === 'icmp' && isIcmpError(next.type)) {
+    relateError(table, skb)
+    return
   }
   for (;;) {
     const found = resolve(table, skb)

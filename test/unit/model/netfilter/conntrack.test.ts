@@ -83,6 +83,15 @@ describe('a connection', () => {
     ])
   })
 
+  test('is not made by the answer to a packet that was rejected (__nf_conntrack_confirm)', () => {
+    const host = router('table ip t { chain c { type filter hook forward priority 0; tcp dport 9 reject with tcp reset; ct state new accept; } }')
+    const result = host.forward(tcp(POD, 1, WORLD, 9), cni0, eth0)
+    if (result.verdict !== 'reject' || result.answer.kind !== 'rst') throw new Error('a RST was to be sent')
+    const answer = { layers: result.answer.layers, mark: 0, nfct: host.netfilter.attach(result.packet) }
+    const sent = host.hook('postrouting', host.hook('output', answer, undefined, cni0).packet, undefined, cni0)
+    expect([sent.verdict, sent.packet.nfct?.info, host.netfilter.connections(0)]).toEqual(['accept', 'related-reply', []])
+  })
+
   test.each([
     ['an echo', echo(POD, WORLD, 7), 30],
     ['a datagram', udp(POD, 1, WORLD, 2), 30],
@@ -125,6 +134,15 @@ describe('a connection', () => {
     const host = router(`table ip t { chain c { type filter hook postrouting priority 0; ct status seen-reply meta mark set 2; ct status confirmed meta mark set meta mark | 1; ct direction reply meta mark set meta mark | 4; } }`)
     const mark = (layers: ReturnType<typeof udp>): number => host.forward(layers, cni0, eth0).packet.mark
     expect([mark(udp(POD, 1, WORLD, 2)), mark(udp(POD, 1, WORLD, 2)), mark(udp(WORLD, 2, POD, 1))]).toEqual([0, 1, 7])
+  })
+})
+
+describe('the whole status of a translated connection', () => {
+  test('has the bits that say which translations were decided (IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE)', () => {
+    const host = router(`table ip t { chain n { type nat hook postrouting priority 100; masquerade; }
+      chain c { type filter hook postrouting priority 150; ct status == 0x190 meta mark set 1; ct status == 0x198 meta mark set 2; } }`)
+    const mark = (): number => host.forward(udp(POD, 1, WORLD, 2), cni0, eth0).packet.mark
+    expect([mark(), mark()]).toEqual([1, 2])
   })
 })
 

@@ -64,6 +64,11 @@ describe('marks', () => {
     expect(result).toMatchObject({ verdict: 'accept', packet: { mark: 0x4000 }, decided: [{ row: { chain: 'FORWARD' } }] })
   })
 
+  test('are computed from what is there: and, or, xor', () => {
+    const mark = (value: string): number => router(filter(`meta mark set 0xc\nmeta mark set meta mark ${value}`)).forward(udp(POD, 1, WORLD, 2), cni0, eth0).packet.mark
+    expect([mark('& 0x6'), mark('| 0x6'), mark('^ 0x6')]).toEqual([0x4, 0xe, 0xa])
+  })
+
   test('set by a chain of type route have the packet routed again', () => {
     const rules = (type: string): string => `table ip t { chain c { type ${type} hook output priority -150; udp dport 2 meta mark set 1; } }`
     const output = (type: string, port: number): unknown => router(rules(type)).hook('output', udp('192.0.2.1', 1, WORLD, port), undefined, eth0)

@@ -66,6 +66,19 @@ describe('masquerade', () => {
     expect(ports.sort()).toEqual(['3000 > 53', '3001 > 53'])
   })
 
+  test('has the last port of a full range taken twice, and drops the second (nf_nat_l4proto_unique_tuple)', () => {
+    const host = router(nat({ postrouting: 'meta l4proto udp masquerade to :3000-3001' }))
+    const verdicts = ['10.1.0.2', '10.1.0.3', '10.1.0.4'].map((pod) => host.forward(udp(pod, 4000, WORLD, 53), cni0, eth0).verdict)
+    expect(verdicts).toEqual(['accept', 'accept', 'drop'])
+  })
+
+  test('leaves checksums to be computed anew, but no checksum at all as it is', () => {
+    const host = router(nat({ postrouting: 'masquerade' }))
+    const sent = (checksum: number): unknown => host.forward(udp(POD, checksum, WORLD, 53).map((layer) => (layer.kind === 'udp' || layer.kind === 'ipv4' ? { ...layer, checksum } : layer)), cni0, eth0).packet.layers
+    expect(sent(7)).toEqual([expect.not.objectContaining({ checksum: 7 }), expect.not.objectContaining({ checksum: 7 })])
+    expect(sent(0)).toEqual([expect.not.objectContaining({ checksum: 0 }), expect.objectContaining({ checksum: 0 })])
+  })
+
   test('drops what a masqueraded connection sends by another link than before (nf_nat_oif_changed)', () => {
     const host = router(nat({ postrouting: 'masquerade' }))
     host.forward(udp(POD, 4000, WORLD, 53), cni0, eth0)
@@ -182,6 +195,15 @@ describe('an ICMP error', () => {
     expect([line(layers, 0), line(layers, 1)]).toEqual([`10.96.0.10 > ${POD}`, `${POD} > 10.96.0.10`])
   })
 
+  test('that this namespace makes itself about a reply quotes the reply as it came', () => {
+    const host = router(nat({ postrouting: 'masquerade' }))
+    host.forward(udp(POD, 4000, WORLD, 53), cni0, eth0)
+    const { packet } = host.walk(udp(WORLD, 53, '192.0.2.1', 4000), ['prerouting', eth0])
+    const error = { layers: icmpError('10.1.0.1', WORLD, packet.layers, 3, 1), mark: 0, nfct: host.netfilter.attach(packet) }
+    const { layers } = host.hook('postrouting', host.hook('output', error, undefined, eth0).packet, undefined, eth0).packet
+    expect([line(layers, 0), line(layers, 1)]).toEqual([`192.0.2.1 > ${WORLD}`, `${WORLD} > 192.0.2.1`])
+  })
+
   test('that quotes a packet of no connection is invalid and stays as it is', () => {
     const host = router(nat({ postrouting: 'masquerade' }))
     const error = icmpError('198.51.100.1', '192.0.2.1', udp('192.0.2.1', 9, WORLD, 9))
@@ -202,6 +224,15 @@ describe('nat chains', () => {
       chain filter { type filter hook prerouting priority 0; ip daddr 10.1.0.7 drop; }
     }`)
     expect(host.hook('prerouting', udp(POD, 4000, '10.96.0.10', 53), cni0)).toMatchObject({ verdict: 'drop', entry: { row: { chain: 'filter' } } })
+  })
+
+  test('are not asked behind the one that translates', () => {
+    const host = router(`table ip t {
+      chain first { type nat hook prerouting priority -100; dnat to 10.1.0.7; }
+      chain second { type nat hook prerouting priority -90; counter; }
+    }`)
+    host.hook('prerouting', udp(POD, 4000, '10.96.0.10', 53), cni0)
+    expect(host.netfilter.ruleset()[0]?.chains[1]?.rules[0]?.expr).toEqual([{ counter: { packets: 0, bytes: 0 } }])
   })
 
   test('end at the first that translates', () => {

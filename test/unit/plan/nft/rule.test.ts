@@ -104,6 +104,11 @@ describe('a rule in nft\'s words', () => {
     expect(formatRule(parseRule(text))).toBe(listed)
   })
 
+  test('leaves out in a bridge table what a later match implies', () => {
+    const listed = (text: string): string => formatRule(parseRule(text, 'bridge'), 'bridge')
+    expect([listed('ether type arp arp operation request drop'), listed('ether type ip ip saddr 10.0.0.1 drop'), listed('ether type arp drop')]).toEqual(['arp operation request drop', 'ip saddr 10.0.0.1 drop', 'ether type arp drop'])
+  })
+
   test('takes the handle that nft -a writes behind it', () => {
     expect(parseRule('accept # handle 7').handle).toBe(7)
     expect(parseRule('accept # a remark')).toEqual({ expr: [{ accept: null }] })
