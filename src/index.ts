@@ -30,3 +30,6 @@ export type {
 // Frames
 export { decodeFrame, encodeFrame, formatFrame, formatLayer, headers, verifyFrame, WireError } from './wire/index.js'
 export type { ArpLayer, EthernetLayer, HeaderView, IcmpLayer, Ipv4Layer, Layer, LayerKind, PayloadLayer, TcpFlags, TcpLayer, UdpLayer, VxlanLayer } from './wire/index.js'
+
+// Captures, for tshark and Wireshark
+export { framesPcapng, tracePcapng } from './report/index.js'

@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decodePcapng } from '../../../src/wire/index.js'
+import { buildCli, hopspec } from '../../support/run-cli.js'
+
+const SPEC = 'specs/cross-host.spec.ts'
+const PING = ['trace', SPEC, '--from', 'coffee', '--to', 'tea']
+const folder = mkdtempSync(join(tmpdir(), 'hopspec-cli-'))
+beforeAll(buildCli)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Where neither unshare nor sudo is to be found, the kernel engine cannot run. */
+const NO_TOOLS = { PATH: '/nonexistent' }
+
+describe('exit code 0: everything is fine', () => {
+  test('a probe that is answered; nothing but its way on standard output, nothing on standard error', async () => {
+    const { code, stdout, stderr } = await hopspec(PING)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^icmp 10\.168\.0\.12 \(coffee\) > 10\.168\.1\.32 \(tea\) {2}delivered, answered {2}\(model\)\n/)
+    expect(stdout).toMatch(/flannel\.1\s+out/)
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  test('help of the command and of each of its commands, with examples and exit codes', async () => {
+    const { code, stdout } = await hopspec(['--help'])
+    expect(code).toBe(0)
+    const names = [...stdout.matchAll(/^ {2}\$ hopspec (\S+) --help$/gm)].map(([, name]) => name ?? '')
+    expect(names).toEqual(expect.arrayContaining(['trace', 'show', 'plan', 'docs', 'init', 'doctor']))
+    for (const name of names) {
+      const help = await hopspec([name, '--help'])
+      expect(help).toMatchObject({ code: 0, stderr: '' })
+      expect(help.stdout).toContain(`Examples:\nhopspec ${name}`)
+      expect(help.stdout).toContain('--json')
+      expect(help.stdout).toContain('Exit codes: 0 fine, 1 a finding, 2 wrong usage or input, 3 this machine cannot do it.')
+    }
+  })
+
+  test('a reader that closed the pipe is no failure', async () => {
+    expect(await hopspec(['plan', SPEC], { deaf: true })).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+})
+
+describe('exit code 1: a finding', () => {
+  test('a probe that dies on its way', async () => {
+    const { code, stdout, stderr } = await hopspec([...PING, '--ttl', '1'])
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(stdout).toContain('TTL_EXPIRED')
+  })
+})
+
+describe('exit code 2: wrong usage or input', () => {
+  test.each([
+    [['trce'], "there is no command 'trce'; did you mean 'trace'? There are: trace"],
+    [[...PING, '--hedaers'], "trace has no option '--hedaers'; did you mean '--headers'?"],
+    [['trace', SPEC, '--from', 'coffee'], 'trace needs --to, a host, router or pod of the spec'],
+    [['trace', SPEC, '--from', 'cofee', '--to', 'tea'], `${SPEC}: no host, router or pod is named 'cofee'; did you mean 'coffee'? There are: rain-kubernetes-1, rain-kubernetes-2, coffee, tea`],
+    [[...PING, '--cluster', 'rian'], `${SPEC}: no cluster is named 'rian'; did you mean 'rain'?`],
+    [[...PING, '--tcp', 'http'], "--tcp takes a number from 1 to 65535, not 'http'"],
+    [[...PING, '--udp', '65536'], "--udp takes a number from 1 to 65535, not '65536'"],
+    [[...PING, '--ttl', '0'], "--ttl takes a number from 1 to 255, not '0'"],
+    [[...PING, '--size=-1'], "--size takes a number from 12 to 65507, not '-1'"],
+    [[...PING, '--tcp', '80', '--udp', '53'], 'choose one of --tcp and --udp'],
+    [[...PING, '--tcp', '80', '--tcp', '81'], '--tcp is given 2 times'],
+    [[...PING, '--tcp'], 'option `--tcp <port>` value is missing'],
+    [[...PING, '--engine', 'kernl'], "--engine cannot be 'kernl'; did you mean 'kernel'? There are: model, kernel"],
+    [['trace', 'specs/none.spec.ts', '--from', 'a', '--to', 'b'], 'specs/none.spec.ts: there is no such file'],
+    [['plan', SPEC, '--format', 'yaml'], "--format cannot be 'yaml'; there are: json, sh, dot, svg"],
+    [['plan', SPEC, '--format', 'sh', '--json'], 'choose one of --json and --format sh'],
+    [['show', SPEC, 'coffee', 'ip tables'], "'ip tables' is no view; there are:\n  ip -br link"],
+    [['show', SPEC, 'coffee', 'ip link show cni0'], "'coffee' has no link 'cni0'; there are: lo, eth0"],
+    [['show', SPEC, 'coffee'], 'missing required args for command `show <spec> <name> <command>`'],
+  ])('%j', async (argv, message) => {
+    const { code, stdout, stderr } = await hopspec(argv)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(`hopspec: ${message}`)
+  })
+
+  test('a spec that does not load, with its line', async () => {
+    const file = join(folder, 'broken.spec.ts')
+    writeFileSync(file, "import { cluster } from 'hopspec'\n\ncluster('rain').host('one', (host) => host.adress('10.0.0.1/24'))\n")
+    const { code, stderr } = await hopspec(['plan', file])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/broken\.spec\.ts:3: .*adress/)
+  })
+})
+
+describe('exit code 3: this machine cannot do it', () => {
+  test('a trace on the kernel where nothing may make namespaces, with the remedy', async () => {
+    const { code, stdout, stderr } = await hopspec([...PING, '--engine', 'kernel'], { env: NO_TOOLS })
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toContain('the kernel engine cannot run here\n  user namespace: ENOENT; install util-linux, which has unshare')
+  })
+
+  test('doctor names each tool that is missing, its Debian package and what it is for', async () => {
+    const { code, stdout } = await hopspec(['doctor', '--json'], { env: NO_TOOLS })
+    expect(code).toBe(3)
+    const { kernel, tools } = JSON.parse(stdout) as { kernel: { ok: boolean }; tools: { package: string; path: string | null }[] }
+    expect(kernel.ok).toBe(false)
+    expect(tools.map((tool) => tool.package)).toEqual(['iproute2', 'nftables', 'containernetworking-plugins', 'bridge-utils', 'net-tools', 'tcpdump', 'tshark', 'chromium'])
+    const { stdout: text } = await hopspec(['doctor'], { env: NO_TOOLS })
+    for (const tool of tools) expect(text.includes(`apt-get install ${tool.package}`)).toBe(tool.path === null)
+    expect(tools.find((tool) => tool.package === 'tshark')?.path).toBeNull()
+  })
+})
+
+describe('trace', () => {
+  test('--json is the trace, bytes as hex', async () => {
+    const { stdout } = await hopspec([...PING, '--json', '--tcp', '80'])
+    const trace = JSON.parse(stdout) as { probe: object; verdict: object; packets: { hops: { layers: { kind: string; bytes?: unknown }[] }[] }[] }
+    expect(trace).toMatchObject({ probe: { protocol: 'tcp', port: 80 }, verdict: { delivered: true, answered: true } })
+    expect(stdout).not.toMatch(/"0": \d/)
+  })
+
+  test('--pcapng and --svg write files', async () => {
+    const [pcapng, svg] = [join(folder, 'trace.pcapng'), join(folder, 'trace.svg')]
+    expect((await hopspec([...PING, '--pcapng', pcapng, '--svg', svg])).code).toBe(0)
+    expect(decodePcapng(readFileSync(pcapng)).packets.length).toBeGreaterThan(10)
+    expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /)
+  })
+
+  test('--no-df lets a packet be fragmented that --df may not be', async () => {
+    const size = ['--size', '1440']
+    expect((await hopspec([...PING, ...size, '--df'])).code).toBe(1)
+    expect((await hopspec([...PING, ...size, '--no-df'])).code).toBe(0)
+  })
+})
+
+describe('plan', () => {
+  test('--json is the plan, in the order of the cluster', async () => {
+    const { stdout } = await hopspec(['plan', SPEC, '--json'])
+    const plan = JSON.parse(stdout) as { name: string; netns: { name: string }[] }
+    expect([plan.name, ...plan.netns.map(({ name }) => name)]).toEqual(['rain', 'rain-kubernetes-1', 'rain-kubernetes-2', 'coffee', 'tea'])
+  })
+
+  test('--format sh, dot and svg are a script, a Graphviz graph and a drawing', async () => {
+    expect((await hopspec(['plan', SPEC, '--format', 'sh'])).stdout).toMatch(/^#!\/bin\/sh\n[^]*ip -n rain-kubernetes-1 route replace 10\.168\.1\.0\/24 via 10\.168\.1\.0 dev flannel\.1 onlink/)
+    const { stdout: dot } = await hopspec(['plan', SPEC, '--format', 'dot'])
+    expect(dot).toMatch(/^graph "rain" \{\n[^]*\n\}\n$/)
+    expect(dot).toContain('"coffee/eth0" -- "rain-kubernetes-1/veth912977f8" [style=bold, label="veth"]')
+    expect((await hopspec(['plan', SPEC, '--format', 'svg'])).stdout).toMatch(/^<svg /)
+  })
+})
+
+describe('show', () => {
+  test('prints a table as the real tool does, and with --json the state behind it', async () => {
+    const argv = ['show', SPEC, 'rain-kubernetes-1', 'ip neigh show dev flannel.1']
+    const { stdout } = await hopspec(argv)
+    expect(stdout).toBe('10.168.1.0 lladdr b6:b2:a8:5f:2c:32 PERMANENT\n')
+    expect(JSON.parse((await hopspec([...argv, '--json'])).stdout)).toMatchObject({ netns: 'rain-kubernetes-1', engine: 'model', output: stdout.trimEnd(), state: { netns: 'rain-kubernetes-1' } })
+  })
+})
