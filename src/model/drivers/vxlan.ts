@@ -143,7 +143,7 @@ function checkPathMtu(packet: Packet, mtu: number): void {
   learn(ns, dst.route, packet.daddr, { mtu: Math.max(mtu, Math.min(floor, dstMtu(dst))), locked: mtu < floor })
 }
 
-/** The VTEP is this host: the frame never becomes a packet. Follows `encap_bypass_if_local()` and `vxlan_encap_bypass()`. */
+/** The VTEP is this host: the frame never becomes a packet, and keeps the route that brought it here: nobody looks one up again. Follows `encap_bypass_if_local()` and `vxlan_encap_bypass()`. */
 function bypass(packet: Packet, device: Device, vni: number, port: number): void {
   const { ns } = device
   const target = ns.devices.find(({ vxlan, up }) => up && vxlan !== undefined && vxlan.vni === vni && vxlan.port === port)
@@ -158,7 +158,6 @@ function bypass(packet: Packet, device: Device, vni: number, port: number): void
   packet.pktType = PACKET_HOST
   packet.dev = target
   packet.via = 'decap'
-  packet.dst = undefined
   packet.keepType = true
   packet.depth = 0
   enqueue(ns.world.backlog, packet)

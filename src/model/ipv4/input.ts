@@ -40,10 +40,15 @@ export function ipReceive(device: Device, arrived: Packet): void {
   receiveFinish(device, packet)
 }
 
-/** Follows `ip_rcv_finish()`: packets over lo have their route with them. */
+/** Follows `ip_rcv_finish()`: packets over lo, and those that a tunnel handed back, have their route with them. */
 function receiveFinish(device: Device, packet: Packet): void {
   const { ns } = device
   const dst = packet.dst ?? routeInput(device, packet.daddr, packet.saddr, packet.mark)
+  if (!dst.fromInput && !dst.local) {
+    // A packet of the namespace's own that a tunnel handed back: its route is for sending alone, dst_discard().
+    drop(packet, 'LOOP', { native: 'NOT_SPECIFIED', missing: `route by which ${device.ifname} may take in what it sent` })
+    return
+  }
   packet.dst = dst
   noteAll(packet, dst.decided)
   if (dst.input === 'local') localDeliver(ns, packet)

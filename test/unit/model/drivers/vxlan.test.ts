@@ -122,20 +122,37 @@ describe('a VXLAN device', () => {
 })
 
 describe('a VTEP whose remote is the host itself', () => {
-  test('passes the packet round until its TTL runs out, and nothing leaves the host', async () => {
-    const box: Box = {
+  const looping = (more: Partial<Box> = {}): Record<string, Box> => ({
+    a: {
       links: { eth0: { to: 'lan' }, vx0: { mac: MAC.a, mtu: 1450, vxlan: { local: '192.0.2.1', link: 'eth0' } }, br0: { kind: 'bridge' }, v1: { to: 'p/eth0', master: 'br0' } },
       addrs: ['192.0.2.1/24 dev eth0', '10.1.0.0/32 dev vx0', '10.1.0.1/24 dev br0'],
       routes: ['10.2.0.0/24 via 10.2.0.0 dev vx0 onlink'],
       neigh: [`10.2.0.0 lladdr ${MAC.b} dev vx0 nud permanent`],
       fdb: [`${MAC.b} dev vx0 dst 192.0.2.1 self permanent`],
       sysctl: { 'net.ipv4.ip_forward': '1' },
-    }
-    const lab = boxLab({ a: box, p: { role: 'pod', links: { eth0: { to: 'a/v1' } }, addrs: ['10.1.0.5/24 dev eth0'], routes: ['default via 10.1.0.1 dev eth0'] } })
+      ...more,
+    },
+    p: { role: 'pod', links: { eth0: { to: 'a/v1' } }, addrs: ['10.1.0.5/24 dev eth0'], routes: ['default via 10.1.0.1 dev eth0'] },
+  })
+
+  test('passes the packet round until its TTL runs out, and nothing leaves the host', async () => {
+    const lab = boxLab(looping())
     const trace = await lab.ping('p', '10.2.0.9')
     expect(trace.request.outcome).toMatchObject({ kind: 'looped', at: { netns: 'a', ifname: 'vx0' }, reason: 'TTL_EXPIRED', passes: 63 })
     expect(trace.request.hops.some(({ ifname, netns }) => netns === 'a' && ifname === 'eth0')).toBe(false)
     expect(trace.errors.map(end)).toEqual(['delivered at p eth0'])
     expect((await lab.host('a').state()).links.find(({ ifname }) => ifname === 'vx0')?.stats).toMatchObject({ txPackets: 63, rxPackets: 63 })
+  })
+
+  // vxlan_encap_bypass(), drivers/net/vxlan/vxlan_core.c, leaves skb_dst() as it is.
+  test('asks neither the switch for forwarding nor rp_filter of the tunnel device, for the packet keeps its route', async () => {
+    const sysctl = { 'net.ipv4.ip_forward': '1', 'net.ipv4.conf.vx0.forwarding': '0', 'net.ipv4.conf.vx0.rp_filter': '1' }
+    expect((await boxLab(looping({ sysctl })).ping('p', '10.2.0.9')).request.outcome).toMatchObject({ kind: 'looped', passes: 63 })
+  })
+
+  test('takes nothing in that the host itself sent', async () => {
+    const { request } = await boxLab(looping()).ping('a', '10.2.0.9')
+    expect(way(request)).toBe('a/vx0> a/vx0<')
+    expect(end(request)).toBe('dropped at a vx0: LOOP')
   })
 })
