@@ -16,6 +16,7 @@ await build({
   entryPoints: {
     'index': 'src/index.ts',
     'vitest/index': 'src/vitest/index.ts',
+    'vitest/reporter/index': 'src/vitest/reporter/index.ts',
     'chai/index': 'src/chai/index.ts',
     'matchers/index': 'src/matchers/index.ts',
     'cli/main': 'src/cli/main.ts',

@@ -8,6 +8,7 @@ const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`,
 // The specs import the package by its own name, as users do; here that name is the source.
 const alias = [
   { find: /^hopspec$/, replacement: source('index.ts') },
+  { find: /^hopspec\/reporter$/, replacement: source('vitest/reporter/index.ts') },
   { find: /^hopspec\/(vitest|chai|matchers)$/, replacement: source('$1/index.ts') },
 ]
 
