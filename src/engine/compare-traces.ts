@@ -47,9 +47,10 @@ function tellers({ errors, packets }: TraceData): ReadonlySet<string> {
 
 /** An ICMP error or an RST that its own stack refused to send cannot be seen: to a tap the packet was dropped. */
 function asSeen(end: Outcome, told: ReadonlySet<string>): Outcome {
+  if (end.kind === 'dropped') return end.reason === 'NFT_REJECT' ? { ...end, reason: 'NFT_DROP' } : end
   if (end.kind !== 'rejected' || told.has(`${'icmp' in end.by ? 'icmp' : 'tcp'} ${end.at.netns}`)) return end
   const { by: _, ...rest } = end
-  return { ...rest, kind: 'dropped' }
+  return asSeen({ ...rest, kind: 'dropped' }, told)
 }
 
 /** An answer that its own stack refused to send passed no device: no tap can tell of it. */

@@ -171,7 +171,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc
         network: fc.constant(network),
         hosts: fc.constant(hosts),
         routers: fc.constant(routers),
-        damage: fc.array(damage(hosts, network), { maxLength: 2 }),
+        damage: fc.uniqueArray(damage(hosts, network), { maxLength: 2, selector: ({ netns, command }) => `${netns} ${command}` }),
         probes: fc.array(probes(hosts, routers), { minLength: 1, maxLength: 4 }),
       }).map(withoutResegmentation),
     )

@@ -34,6 +34,8 @@ export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefine
   if (leaf.dir === 'out') return leaf.device.kind === 'vxlan' ? tunnelLoss(leaf, about) : leaf.device.kind === 'bridge' ? bridgeLoss(leaf, about) : wireLoss(leaf, about)
   if (leaf.device.master !== undefined || leaf.via === 'bridged') return bridgeLoss(leaf, about)
   if (leaf.sight.record.pkttype === PACKET.OTHERHOST) return because('OTHERHOST', linkEntry(leaf, about))
+  // vxlan_encap_bypass(): the packet keeps the route that it left by and is not looked at again.
+  if (leaf.via === 'decap' && leaf.parent?.device === leaf.device) return undefined
   const facts = about.facts(leaf.device.netns)
   if (facts === undefined) return undefined
   const dst = leaf.sight.outer.ipv4?.dst

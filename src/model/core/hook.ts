@@ -87,7 +87,7 @@ function refuse(ns: Namespace, packet: Packet, hook: NftHook, place: HookPlace, 
 
 /** While the stack makes an echo reply it holds the lock that an error would need. Follows `icmp_xmit_lock()`, net/ipv4/icmp.c. */
 function isEchoReply({ ip, rest: [next], dst }: Packet): boolean {
-  return ip?.protocol === 1 && next?.kind === 'icmp' && next.type === 0 && dst?.fromInput !== true && dst?.input !== 'forward'
+  return ip?.protocol === 1 && next?.kind === 'icmp' && next.type === 0 && dst?.fromInput !== true
 }
 
 /** A packet that no route was looked up for yet (prerouting, a bridge) is answered by its source. Follows `nf_reject_fill_skb_dst()`. */

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { explain, judge } from './judge.js'
+import type { Damage, HostShape, ProbeShape, Scenario } from './scenario.js'
+
+const PATIENT = Object.fromEntries(['eth0', 'cni0', 'flannel/1'].map((link) => [`net.ipv4.neigh.${link}.retrans_time_ms`, '20']))
+
+const host = (index: number, more: Partial<HostShape> = {}): HostShape => ({
+  name: `h${index}`, address: `10.225.28.${10 + index}/24`, podCidr: `10.168.${index}.0/24`, routes: [], nft: [], listens: true, ...more,
+  sysctl: { ...PATIENT, ...more.sysctl },
+  pods: [1, 2].map((pod) => ({ name: `p${index}${pod}`, tcp: true, udp: true, sysctl: { 'net.ipv4.neigh.eth0.retrans_time_ms': '20' }, ...more.pods?.[pod - 1] })),
+})
+
+function scenario(hosts: readonly HostShape[], probe: ProbeShape, { ipMasq = false, damage = [] }: { readonly ipMasq?: boolean; readonly damage?: readonly Damage[] } = {}): Scenario {
+  return { network: { type: 'flannel', ipMasq, directRouting: false }, hosts, routers: [], damage, probes: [probe] }
+}
+
+const icmp = (from: string, to: string, more: Partial<ProbeShape> = {}): ProbeShape => ({ protocol: 'icmp', from, to, port: 9, ...more })
+const udp = (from: string, to: string, more: Partial<ProbeShape> = {}): ProbeShape => ({ protocol: 'udp', from, to, port: 9, ...more })
+const tcp = (from: string, to: string, more: Partial<ProbeShape> = {}): ProbeShape => ({ protocol: 'tcp', from, to, port: 80, ...more })
+
+async function agree(one: Scenario): Promise<void> {
+  const judgement = await judge(one)
+  expect(judgement.differences.length === 0 ? '' : explain(one, judgement)).toBe('')
+}
+
+describe('differences that were found, and the kernel function that says who is right', () => {
+  test('forwarding is a setting of the input device: ip_route_input_slow(), net/ipv4/route.c', () =>
+    agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.flannel/1.forwarding': '0' } })], udp('p21', 'p11', { port: 53 }))))
+
+  test('an ICMP error whose destination is translated at output is routed again: ip_route_me_harder(), net/ipv4/netfilter.c', () =>
+    agree(scenario([host(1), host(2)], udp('p11', '10.225.28.99'), { ipMasq: true })))
+
+  test('an answer has the default TTL of its own namespace: ip4_dst_hoplimit(), net/ipv4/route.c', () =>
+    agree(scenario([host(1, { sysctl: { 'net.ipv4.ip_default_ttl': '128' } })], tcp('h1', 'h1', { port: 22 }))))
+
+  test('nothing is said about an echo reply that a rule rejects: icmp_xmit_lock(), net/ipv4/icmp.c', () =>
+    agree(scenario([host(1, { nft: ['table ip filter {\n  chain OUTPUT {\n    type filter hook output priority 0; policy accept;\n    ip daddr 10.168.1.0/24 reject\n  }\n}'] })], icmp('p11', 'h1'))))
+
+  test('a packet to a remote that is the own address is not routed again, so rp_filter does not see it: vxlan_encap_bypass(), drivers/net/vxlan/vxlan_core.c', () =>
+    agree(scenario([host(1, { sysctl: { 'net.ipv4.conf.all.rp_filter': '1' } }), host(2)], icmp('p11', 'p21'), {
+      damage: [{ netns: 'h1', command: 'bridge fdb replace 02:00:0a:a8:00:0c dev flannel.1 dst 10.225.28.11 self permanent' }],
+    })))
+
+  test('joined fragments keep the sizes that they came with: ip_do_fragment(), net/ipv4/ip_output.c', () =>
+    agree(scenario([host(1), host(2)], udp('p11', 'p21', { size: 1423, port: 53 }), { ipMasq: true, damage: [{ netns: 'h1', command: 'ip link set flannel.1 mtu 1000' }] })))
+
+  test('a bridge cuts joined fragments by its own MTU, and the port drops what is too long: br_nf_dev_queue_xmit(), net/bridge/br_netfilter_hooks.c', () =>
+    agree(scenario([host(1, { sysctl: { 'net.bridge.bridge-nf-call-iptables': '1' }, pods: [{ name: 'p11', tcp: true, udp: true, sysctl: {} }, { name: 'p12', mtu: 576, tcp: true, udp: true, sysctl: {} }] }), host(2)], icmp('p11', 'p12', { size: 1423 }), { ipMasq: true })))
+
+  test('ports of a bridge that is down are disabled: br_stp_disable_bridge(), net/bridge/br_stp_if.c', () =>
+    agree(scenario([host(1)], udp('p11', '10.168.1.77'), { damage: [{ netns: 'h1', command: 'ip link set cni0 down' }] })))
+
+  test('each piece of a cut packet that waits in vain for the remote is told of by itself: arp_error_report(), net/ipv4/arp.c', () =>
+    agree(scenario([host(1), host(2)], icmp('h1', '10.168.2.2', { size: 2000 }), { damage: [{ netns: 'h2', command: 'ip link set eth0 down' }] })))
+
+  test('a masqueraded answer is not for the host that has the address: nf_nat_ipv4_pre_routing(), net/netfilter/nf_nat_proto.c', () =>
+    agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.eth0.forwarding': '0' } })], udp('p21', 'h1', { size: 578 }), { ipMasq: true })))
+})
