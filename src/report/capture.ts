@@ -13,10 +13,13 @@ export function framesPcapng(plan: Plan, frames: readonly CapturedFrame[]): Uint
   return capture.encode()
 }
 
-/** A trace as a pcapng file. Each frame's comment says which hop of which packet it is and what decided there. */
-export function tracePcapng(plan: Plan, trace: Trace): Uint8Array {
+/**
+ * A trace, or several of one lab, as a pcapng file. Each frame's comment says which hop of which packet it is and what decided
+ * there.
+ */
+export function tracePcapng(plan: Plan, ...traces: readonly Trace[]): Uint8Array {
   const capture = new CaptureBuilder(plan)
-  for (const { title, path } of pathsOf(trace)) {
+  for (const { title, path } of traces.flatMap(pathsOf)) {
     const hops = [...path.hops, ...path.branches.flatMap((branch) => branch.hops)]
     // A bridge that only switches shows no frame of its own.
     hops.forEach((hop, index) => {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, type ExpectStatic, type TestAPI } from 'vitest'
 import type { Cluster } from '../dsl/index.js'
-import { EngineUnavailable, type EngineName, type Lab, type Names } from '../engine/index.js'
+import { EngineUnavailable, type EngineName, type Lab, type Names, type Trace } from '../engine/index.js'
 import { prepareLab } from '../lab/index.js'
+import { attachCapture, observed } from './attach-capture.js'
 import { judgeDeclaredPath } from './judge-path.js'
 import { pathTitle } from './path-title.js'
+import { isRecording, recordLab } from './record.js'
 
 /** What the tests of a cluster are written with. */
 export interface LabSuite<N extends Names> {
@@ -50,7 +52,10 @@ function describeWith(choose: () => Describe): DescribeLab {
 }
 
 function declareSuite<N extends Names>(cluster: Cluster<N>, options: LabSuiteOptions, body: LabSuiteBody<N> | undefined, stack: string | undefined): void {
-  const { lab, open } = prepareLab(cluster, options.engine === undefined ? {} : { engine: options.engine })
+  const { lab: opened, open } = prepareLab(cluster, options.engine === undefined ? {} : { engine: options.engine })
+  const recorder = isRecording() ? recordLab(opened) : undefined
+  const traces: Trace[] = []
+  const lab = observed(recorder?.lab ?? opened, (trace) => traces.push(trace))
   let unavailable: string | undefined
   beforeAll(async () => {
     await open().catch((error: unknown) => {
@@ -59,7 +64,10 @@ function declareSuite<N extends Names>(cluster: Cluster<N>, options: LabSuiteOpt
     })
   }, options.timeout)
   beforeEach((context) => {
+    recorder?.start(context)
     if (unavailable !== undefined) context.skip(unavailable)
+    traces.length = 0
+    context.onTestFailed(() => attachCapture(context, lab as Lab, traces))
   })
   afterAll(() => lab.close(), options.timeout)
   for (const path of cluster.paths) test(pathTitle(path), () => judgeDeclaredPath(lab as Lab, path).catch((error: unknown) => rethrowAt(stack, error)))

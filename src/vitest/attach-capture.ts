@@ -1,0 +1,49 @@
+import { recordArtifact, type TestArtifactBase, type TestAttachment, type TestContext } from 'vitest'
+import type { Lab, Names, Trace } from '../engine/index.js'
+
+/** The capture of a failed test's probes: what Vitest keeps of it beside the test's result. */
+export interface CaptureArtifact extends TestArtifactBase {
+  type: 'hopspec:capture'
+  message: string
+  attachments: [TestAttachment]
+}
+
+declare module 'vitest' {
+  interface TestArtifactRegistry {
+    hopspecCapture: CaptureArtifact
+  }
+}
+
+/** The same lab, which hands every trace over as it is made. */
+export function observed<N extends Names>(lab: Lab<N>, keep: (trace: Trace) => void): Lab<N> {
+  const kept = (probe: Promise<Trace>): Promise<Trace> =>
+    probe.then((trace) => {
+      keep(trace)
+      return trace
+    })
+  return {
+    ...lab,
+    ping: (...call) => kept(lab.ping(...call)),
+    udp: (...call) => kept(lab.udp(...call)),
+    tcp: (...call) => kept(lab.tcp(...call)),
+    send: (...call) => kept(lab.send(...call)),
+  }
+}
+
+/**
+ * Attaches the frames of all probes of a failed test, with hops and decisions as comments. Vitest copies the file to its
+ * `attachmentsDir`.
+ */
+export async function attachCapture({ task }: TestContext, lab: Lab, traces: readonly Trace[]): Promise<void> {
+  if (traces.length === 0) return
+  const [{ tracePcapng }, { mkdtemp, rm, writeFile }, { tmpdir }, { join }] = await Promise.all([import('../report/index.js'), import('node:fs/promises'), import('node:os'), import('node:path')])
+  const folder = await mkdtemp(join(tmpdir(), 'hopspec-capture-'))
+  try {
+    const path = join(folder, 'capture.pcapng')
+    await writeFile(path, tracePcapng(lab.plan, ...traces))
+    const artifact: CaptureArtifact = { type: 'hopspec:capture', message: `${traces.length} ${traces.length === 1 ? 'probe' : 'probes'} of '${task.name}'`, attachments: [{ path, contentType: 'application/x-pcapng' }] }
+    await recordArtifact(task, artifact)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
