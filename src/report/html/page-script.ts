@@ -78,7 +78,9 @@ export const PAGE_SCRIPT = String.raw`
     const failed = group.variants.findIndex((variant) => variant.state === 'failed')
     state.engine = engine >= 0 ? clamp(engine, group.variants.length - 1) : failed < 0 ? 0 : failed
     state.both = false
-    openTrace(0)
+    // Of a failed test the last probe that was lost is what one looks for.
+    const variant = current().variant
+    openTrace(Math.max(0, variant.state === 'failed' ? variant.traces.findLastIndex((trace) => viewOf(trace.id).packets.some((packet) => !packet.delivered)) : 0))
     markList()
   }
   const openTrace = (at) => {
@@ -117,13 +119,13 @@ export const PAGE_SCRIPT = String.raw`
     const top = () => lengthOf() - 1
     parts.counter = el('span', { class: 'mono' })
     const bar = el('div', { class: 'bar', role: 'group', 'aria-label': 'Hops' },
-      el('div', { class: 'row', style: 'margin:0' }, step('First hop', '⏮', () => 0), step('Previous hop', '◀', () => state.hop - 1), step('Next hop', '▶', () => state.hop + 1), step('Last hop', '⏭', top)),
+      el('div', { class: 'row', style: 'margin:0' }, step('First hop', '|◀', () => 0), step('Previous hop', '◀', () => state.hop - 1), step('Next hop', '▶', () => state.hop + 1), step('Last hop', '▶|', top)),
       parts.slider, parts.counter, live)
     parts.packets = el('div', {})
     parts.headers = el('div', { class: 'columns' })
     parts.tables = el('div', {})
     parts.differences = el('div', {})
-    main.append(parts.drawing, bar, el('h3', {}, 'Packets'), parts.packets, el('h3', {}, 'Headers at this hop'), parts.headers, parts.differences, el('h3', {}, 'What decided here'), parts.tables)
+    main.append(bar, el('div', { class: 'stage' }, parts.drawing, el('div', {}, el('h3', {}, 'Headers at this hop'), parts.headers)), parts.differences, el('h3', {}, 'Packets'), parts.packets, el('h3', {}, 'What decided here'), parts.tables)
     drawPackets(); drawDifferences(); drawHop()
   }
   const shown = () => { const { group, variant } = current(); return state.both ? group.variants : [variant] }
@@ -138,12 +140,16 @@ export const PAGE_SCRIPT = String.raw`
     parts.packets.replaceChildren()
     for (const variant of shown()) {
       if (state.both) parts.packets.append(el('h4', {}, variant.engine))
-      parts.packets.append(el('div', { class: 'columns' }, packetsOf(variant).map((packet, at) => el('section', { class: 'card ' + packet.role, 'aria-label': packet.title },
+      const cards = packetsOf(variant).map((packet, at) => el('section', { class: 'card ' + packet.role, 'aria-label': packet.title },
         el('h4', {}, packet.title, el('span', { class: packet.delivered ? 'passed' : 'failed' }, packet.delivered ? '✓ delivered' : '✗ lost'), packet.branches ? el('span', { class: 'note' }, packet.branches + ' further copies') : undefined),
         el('ol', {}, packet.hops.map((hop, number) => el('li', {}, el('button', { type: 'button', 'data-packet': at, 'data-hop': number, onclick: () => go(number, at) },
           el('span', { class: 'num mono' }, String(number + 1)),
           el('span', {}, el('span', { class: 'place mono' }, hop.netns + ' ', el('b', {}, hop.ifname)), el('span', { class: 'note' }, ' ' + hop.dir + ', ' + hop.via)))))),
-        el('p', { class: 'outcome ' + (packet.delivered ? 'passed' : 'failed') }, packet.outcome.join('\n'))))))
+        el('p', { class: 'outcome ' + (packet.delivered ? 'passed' : 'failed') }, packet.outcome.join('\n'))))
+      const further = packetsOf(variant).findIndex((packet) => packet.title.startsWith('packet '))
+      const first = further < 0 ? cards.length : further
+      parts.packets.append(el('div', { class: 'columns' }, cards.slice(0, first)))
+      if (further >= 0) parts.packets.append(el('details', {}, el('summary', {}, (cards.length - first) + ' further packets of the conversation'), el('div', { class: 'columns' }, cards.slice(first))))
     }
   }
   const layerKey = (layers, at) => layers[at].level + ' ' + layers[at].name + ' ' + layers.slice(0, at).filter((layer, before) => layer.name === layers[at].name && layer.level === layers[at].level && before < at).length

@@ -1,8 +1,8 @@
 /** The page's style. Both colour schemes; `data-scheme` on the root is the reader's own choice. */
 export const PAGE_STYLE = `
-:root{color-scheme:light;--ink:#1f2328;--soft:#59636e;--paper:#fff;--raised:#f6f8fa;--line:#d1d9e0;--accent:#0969da;--good:#1a7f37;--bad:#cf222e;--warn:#9a6700;--lit:#fff3b8;--added:#dafbe1;--gone:#ffebe9;--outer:#fef3c7;--tunnel:#e9d5ff;--inner:#dbeafe;--request:#c2410c;--reply:#0f766e;--error:#b91c1c;--machine:#f6f8fa;--pod:#eef6ff;--veth:#dbeafe;--bridge:#fef3c7;--vxlan:#e9d5ff}
-@media (prefers-color-scheme:dark){:root:not([data-scheme=light]){color-scheme:dark;--ink:#e6edf3;--soft:#9da7b1;--paper:#0d1117;--raised:#161b22;--line:#3d444d;--accent:#58a6ff;--good:#3fb950;--bad:#ff7b72;--warn:#d29922;--lit:#4b3b00;--added:#12321c;--gone:#4a1519;--outer:#4d3b0a;--tunnel:#3b2159;--inner:#1e3a5f;--request:#fb923c;--reply:#2dd4bf;--error:#f87171;--machine:#161b22;--pod:#12263f;--veth:#1e3a5f;--bridge:#4d3b0a;--vxlan:#3b2159}}
-:root[data-scheme=dark]{color-scheme:dark;--ink:#e6edf3;--soft:#9da7b1;--paper:#0d1117;--raised:#161b22;--line:#3d444d;--accent:#58a6ff;--good:#3fb950;--bad:#ff7b72;--warn:#d29922;--lit:#4b3b00;--added:#12321c;--gone:#4a1519;--outer:#4d3b0a;--tunnel:#3b2159;--inner:#1e3a5f;--request:#fb923c;--reply:#2dd4bf;--error:#f87171;--machine:#161b22;--pod:#12263f;--veth:#1e3a5f;--bridge:#4d3b0a;--vxlan:#3b2159}
+:root{color-scheme:light;--ink:#1f2328;--soft:#59636e;--paper:#fff;--raised:#f6f8fa;--line:#d1d9e0;--accent:#0969da;--good:#1a7f37;--bad:#cf222e;--warn:#9a6700;--lit:#fff3b8;--added:#dafbe1;--gone:#ffebe9;--outer:#fef3c7;--tunnel:#e9d5ff;--inner:#dbeafe;--request:#c2410c;--reply:#0f766e;--error:#b91c1c;--wire:#818b98;--machine:#f6f8fa;--pod:#eef6ff;--veth:#dbeafe;--bridge:#fef3c7;--vxlan:#e9d5ff}
+@media (prefers-color-scheme:dark){:root:not([data-scheme=light]){color-scheme:dark;--ink:#e6edf3;--soft:#9da7b1;--paper:#0d1117;--raised:#161b22;--line:#3d444d;--accent:#58a6ff;--good:#3fb950;--bad:#ff7b72;--warn:#d29922;--lit:#4b3b00;--added:#12321c;--gone:#4a1519;--outer:#4d3b0a;--tunnel:#3b2159;--inner:#1e3a5f;--request:#fb923c;--reply:#2dd4bf;--error:#f87171;--wire:#6e7681;--machine:#161b22;--pod:#12263f;--veth:#1e3a5f;--bridge:#4d3b0a;--vxlan:#3b2159}}
+:root[data-scheme=dark]{color-scheme:dark;--ink:#e6edf3;--soft:#9da7b1;--paper:#0d1117;--raised:#161b22;--line:#3d444d;--accent:#58a6ff;--good:#3fb950;--bad:#ff7b72;--warn:#d29922;--lit:#4b3b00;--added:#12321c;--gone:#4a1519;--outer:#4d3b0a;--tunnel:#3b2159;--inner:#1e3a5f;--request:#fb923c;--reply:#2dd4bf;--error:#f87171;--wire:#6e7681;--machine:#161b22;--pod:#12263f;--veth:#1e3a5f;--bridge:#4d3b0a;--vxlan:#3b2159}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:14px/1.45 system-ui,-apple-system,"Segoe UI",sans-serif;display:grid;grid-template-columns:minmax(230px,300px) minmax(0,1fr);min-height:100vh}
 code,pre,.mono,svg{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
@@ -24,10 +24,11 @@ main{padding:18px 22px 40px;min-width:0}main h2{margin:0 0 2px;font-size:20px;ov
 pre{background:var(--raised);border:1px solid var(--line);border-left:4px solid var(--bad);border-radius:6px;padding:10px 12px;overflow:auto;font-size:12px;margin:0 0 12px;max-height:340px}
 .row{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:0 0 10px}
 .scroll{overflow:auto;border:1px solid var(--line);border-radius:8px;background:var(--paper)}
-.scroll>svg{display:block;max-height:430px;width:auto;height:auto;min-width:min(100%,560px);max-width:none;margin:auto}
-.scroll>svg.hopspec{--ink:inherit;--soft:inherit;--paper:inherit;--machine:inherit;--pod:inherit;--line:inherit;--veth:inherit;--bridge:inherit;--vxlan:inherit;--request:inherit;--reply:inherit;--error:inherit;}
+.scroll>svg{display:block;max-height:560px;width:auto;height:auto;min-width:min(100%,420px);max-width:none;margin:auto}
+.scroll>svg.hopspec{--ink:inherit;--soft:inherit;--paper:inherit;--machine:inherit;--pod:inherit;--line:var(--wire);--veth:inherit;--bridge:inherit;--vxlan:inherit;--request:inherit;--reply:inherit;--error:inherit;}
 .bar{position:sticky;top:0;z-index:2;background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:8px 10px;margin:10px 0;display:grid;grid-template-columns:auto minmax(80px,1fr) auto;gap:10px;align-items:center}
 .bar input{width:100%;padding:0;accent-color:var(--accent)}.bar .at{grid-column:1/-1;min-height:20px;overflow-wrap:anywhere}
+.stage{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:14px;align-items:start}.stage h3{margin-top:0}summary{cursor:pointer;padding:6px 0}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,290px),1fr));gap:12px}
 .card{border:1px solid var(--line);border-radius:8px;padding:10px;min-width:0}.card h4{margin:0 0 6px;font-size:13px;display:flex;gap:8px;align-items:center;flex-wrap:wrap}
 .card.request{border-top:3px solid var(--request)}.card.reply{border-top:3px solid var(--reply)}.card.error{border-top:3px solid var(--error)}

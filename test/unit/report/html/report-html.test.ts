@@ -1,0 +1,149 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cluster, flannel, openLab, type Plan, type Trace } from '../../../../src/index.js'
+import { formatReportData, parseReportData, reportHtml, traceReportHtml, type ReportData } from '../../../../src/report/index.js'
+
+const CHROMIUM = '/usr/bin/chromium'
+const HOSTILE = '</script><img src=x onerror="document.title=\'owned\'"><svg onload=alert(1)> & \u2028'
+
+const rain = cluster('rain')
+  .network(flannel.vxlan({ network: '10.168.0.0/16' }))
+  .host('h1', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('coffee', (pod) => pod.address('10.168.0.12')))
+  .host('h2', (host) => host.address('10.225.28.171/24').podCidr('10.168.1.0/24').pod('tea', (pod) => pod.address('10.168.1.32')))
+
+const folder = mkdtempSync(join(tmpdir(), 'hopspec-report-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let plan: Plan
+let answered: Trace
+let lost: Trace
+let data: ReportData
+
+beforeAll(async () => {
+  await using lab = await openLab(rain, { engine: 'model' })
+  plan = lab.plan
+  answered = await lab.ping('coffee', 'tea')
+  lost = await lab.udp('coffee', 'tea', { port: 9 })
+  const route = '10.168.1.0/24 via 10.168.1.0 dev flannel.1 onlink'
+  const recorded = { title: 'a ping', trace: answered, tables: [{ netns: 'h1', table: 'route' as const, before: ['gone row'], after: [route, 'new row'] }] }
+  data = {
+    title: 'run', plans: [plan],
+    tests: [
+      { spec: 'a.spec.ts', name: HOSTILE, engine: 'model', state: 'passed', messages: [], plan: 0, traces: [recorded] },
+      { spec: 'a.spec.ts', name: HOSTILE, engine: 'kernel', state: 'passed', messages: [], plan: 0, traces: [{ title: 'a ping', trace: { ...answered, engine: 'kernel', verdict: { delivered: true, answered: false } } }] },
+      { spec: 'b.spec.ts', name: 'is refused', engine: 'model', state: 'failed', messages: [`Expected ${HOSTILE}`], plan: 0, traces: [{ title: 'a datagram', trace: lost }] },
+    ],
+  }
+})
+
+test('data written as JSON gives the same page', () => {
+  expect(reportHtml(parseReportData(formatReportData(data)))).toBe(reportHtml(data))
+})
+
+test('other JSON is refused by a remedy', () => {
+  expect(() => parseReportData('{}')).toThrow("write it with the option json: 'file'")
+})
+
+test('no text ends a script element or begins a tag', () => {
+  const page = reportHtml({ ...data, title: HOSTILE })
+  expect(page).not.toContain('<img')
+  expect(page.match(/<\/script>/g)).toHaveLength(5)
+})
+
+describe.skipIf(!existsSync(CHROMIUM) && process.env['HOPSPEC_REQUIRE_TOOLS'] !== '1')('in Chromium (skipped where /usr/bin/chromium is absent)', { timeout: 60_000 }, () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+  }, 60_000)
+  afterAll(() => browser.close())
+
+  async function openPage(html: string, settings: Parameters<Browser['newPage']>[0] = {}): Promise<{ readonly page: Page; readonly problems: string[] }> {
+    const file = join(folder, 'report.html')
+    writeFileSync(file, html)
+    const page = await browser.newPage(settings)
+    const problems: string[] = []
+    page.on('console', (message) => problems.push(message.text()))
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('dialog', (dialog) => void dialog.dismiss().then(() => problems.push('a dialog')))
+    page.on('request', (request) => {
+      if (!request.url().startsWith('data:') && request.url() !== `file://${file}`) problems.push(request.url())
+    })
+    await page.goto(`file://${file}`)
+    return { page, problems }
+  }
+
+  test('opens the first failed test where its packet died, and runs nothing that a name holds', async () => {
+    const { page, problems } = await openPage(reportHtml(data))
+    expect(await page.locator('main h2').innerText()).toBe('✗ is refused')
+    expect(await page.getByRole('status').innerText()).toMatch(/^request, hop 10 of 10: tea eth0 in \(wire\)\. Rejected at tea eth0: PORT_CLOSED/)
+    expect(await page.getByRole('region', { name: 'Topology' }).isVisible()).toBe(true)
+    for (const title of ['request', 'ICMP error']) expect(await page.locator(`section[aria-label="${title}"]`).isVisible()).toBe(true)
+    expect(await page.title()).toBe('run')
+    expect(problems).toEqual([])
+  })
+
+  test('keys and pointer lead through the hops, and the headers of the tunnel come and go', async () => {
+    const { page } = await openPage(traceReportHtml(plan, [{ title: 'a ping', trace: answered }]))
+    const place = page.getByRole('status')
+    const shed = page.locator('.band.shed')
+    expect(await place.innerText()).toContain('hop 1 of 10: coffee eth0')
+    for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight')
+    expect(await place.innerText()).toContain('hop 5 of 10: h1 eth0 out (encap)')
+    expect(await page.locator('.band.grown').count()).toBe(4)
+    await page.getByRole('button', { name: 'Next hop' }).click()
+    await page.getByRole('button', { name: 'Next hop' }).click()
+    expect(await shed.count()).toBe(4)
+    await page.keyboard.press('End')
+    expect(await place.innerText()).toContain('hop 10 of 10: tea eth0')
+    await page.keyboard.press('Home')
+    expect(await place.innerText()).toContain('hop 1 of 10')
+    await page.locator('[data-packet="1"][data-hop="2"]').click()
+    expect(await place.innerText()).toContain('reply, hop 3 of 10: h2 cni0')
+    await page.getByRole('slider', { name: 'Hop' }).focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await place.innerText()).toContain('reply, hop 4 of 10')
+  })
+
+  test('lights the row that decided and marks rows that came and went', async () => {
+    const { page } = await openPage(reportHtml(data))
+    await page.locator('nav li button').first().click()
+    await page.locator('[data-packet="0"][data-hop="2"]').click()
+    expect(await page.locator('tr.lit').allInnerTexts()).toContainEqual(expect.stringContaining('10.168.1.0/24 via 10.168.1.0 dev flannel.1 onlink'))
+    expect(await page.locator('tr.added').last().innerText()).toContain('new row')
+    expect(await page.locator('tr.gone').innerText()).toContain('gone row')
+  })
+
+  test('shows both engines side by side with their differences', async () => {
+    const { page } = await openPage(reportHtml(data))
+    await page.locator('nav li button').first().click()
+    await page.getByRole('button', { name: 'side by side' }).click()
+    expect((await page.getByRole('region', { name: 'Differences' }).locator('tbody td').allInnerTexts())).toEqual(['verdict', 'answered', 'true', 'false'])
+    expect(await page.locator('section[aria-label="request"]').count()).toBe(2)
+  })
+
+  test('follows the reader’s colour scheme until they switch it', async () => {
+    const { page } = await openPage(reportHtml(data), { colorScheme: 'dark' })
+    const paper = (): Promise<string> => page.locator('body').evaluate((body) => (globalThis as unknown as { getComputedStyle: (of: unknown) => { backgroundColor: string } }).getComputedStyle(body).backgroundColor)
+    expect(await paper()).toBe('rgb(13, 17, 23)')
+    await page.getByRole('button', { name: 'Switch between dark and light' }).click()
+    expect(await paper()).toBe('rgb(255, 255, 255)')
+  })
+
+  test('fits a screen of 360 px, and every control has a name', async () => {
+    const { page } = await openPage(reportHtml(data), { viewport: { width: 360, height: 800 } })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    const nameless = `[...document.querySelectorAll('button,input')].filter((one) => !(one.getAttribute('aria-label') ?? one.textContent).trim()).length`
+    expect(await page.evaluate(nameless)).toBe(0)
+  })
+
+  test('the list is filtered by text and by state', async () => {
+    const { page } = await openPage(reportHtml(data))
+    await page.getByRole('button', { name: 'failed only' }).click()
+    expect(await page.locator('nav li').count()).toBe(1)
+    await page.getByRole('searchbox', { name: 'Filter tests' }).fill('nothing like it')
+    expect(await page.locator('nav').innerText()).toContain('No test matches.')
+  })
+})
