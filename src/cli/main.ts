@@ -7,12 +7,13 @@ import { CommandError, EXIT, type ExitCode } from './exit-code.js'
 import { registerInit } from './init.js'
 import { usage } from './options.js'
 import { registerPlan } from './plan.js'
+import { registerReport } from './report.js'
 import { registerShow } from './show.js'
 import { suggestion } from './suggest.js'
 import { registerTrace } from './trace.js'
 
 /** Each command in the order in which the help lists it. */
-const COMMANDS: readonly ((cli: CAC) => void)[] = [registerTrace, registerShow, registerPlan, registerDocs, registerInit, registerDoctor]
+const COMMANDS: readonly ((cli: CAC) => void)[] = [registerTrace, registerShow, registerPlan, registerDocs, registerReport, registerInit, registerDoctor]
 
 const EPILOGUE = 'Exit codes: 0 fine, 1 a finding, 2 wrong usage or input, 3 this machine cannot do it.'
 

@@ -1,12 +1,13 @@
 import type { CAC } from 'cac'
 import { EXIT, type ExitCode } from './exit-code.js'
-import { text, usage, type Options } from './options.js'
+import { flag, text, usage, type Options } from './options.js'
 
 /** `hopspec report <json…> --out f`: one page of what the reporter recorded in one or several runs. */
 export function registerReport(cli: CAC): void {
   cli
     .command('report <...files>', 'Make one page of what the reporter wrote with its option json, in one or several runs')
     .option('--out <file>', 'The page to write (default: hopspec-report.html)')
+    .option('--json', 'Print what was merged as JSON and write no page')
     .example('hopspec report model.json kernel.json --out report.html')
     .action(runReport)
 }
@@ -14,7 +15,8 @@ export function registerReport(cli: CAC): void {
 async function runReport(files: readonly string[], options: Options): Promise<ExitCode> {
   const out = text(options, 'out') ?? 'hopspec-report.html'
   const { readFile, writeFile } = await import('node:fs/promises')
-  const { mergeReportData, parseReportData, reportHtml } = await import('../report/index.js')
+  const json = flag(options, 'json') ?? false
+  const { formatReportData, mergeReportData, parseReportData, reportHtml } = await import('../report/index.js')
   const runs = []
   for (const file of files) {
     const content = await readFile(file, 'utf8').catch(() => {
@@ -27,7 +29,10 @@ async function runReport(files: readonly string[], options: Options): Promise<Ex
     }
   }
   const data = mergeReportData(runs)
-  await writeFile(out, reportHtml(data))
-  console.error(`hopspec: ${data.tests.length} tests in ${out}`)
+  if (json) console.log(formatReportData(data).trimEnd())
+  else {
+    await writeFile(out, reportHtml(data))
+    console.error(`hopspec: ${data.tests.length} tests in ${out}`)
+  }
   return data.tests.some(({ state }) => state === 'failed') ? EXIT.finding : EXIT.fine
 }

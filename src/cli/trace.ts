@@ -23,6 +23,7 @@ export function registerTrace(cli: CAC): void {
     .option('--json', 'Print the trace as JSON')
     .option('--pcapng <file>', 'Write the frames, with hops and decisions as comments')
     .option('--svg <file>', 'Draw the topology and the way over it')
+    .option('--html <file>', 'Write one page to step through the hops with')
     .example('hopspec trace specs/cross-host.spec.ts --from coffee --to tea --headers')
     .example('hopspec trace specs/cross-host.spec.ts --from coffee --to 10.168.1.32 --tcp 80 --engine kernel --pcapng tea.pcapng')
     .example('hopspec trace specs/docker-bridge.spec.ts --from web --to db --tcp 5432 --json')
@@ -40,7 +41,8 @@ interface TraceRequest {
 async function runTrace(spec: string, options: Options): Promise<ExitCode> {
   const request = readRequest(options)
   const { from, to } = request
-  const [engine, clusterName, pcapng, svg] = [choice(options, 'engine', ['model', 'kernel']), text(options, 'cluster'), text(options, 'pcapng'), text(options, 'svg')]
+  const [engine, clusterName] = [choice(options, 'engine', ['model', 'kernel']), text(options, 'cluster')]
+  const [pcapng, svg, html] = [text(options, 'pcapng'), text(options, 'svg'), text(options, 'html')]
   const [json = false, headers = false] = [flag(options, 'json'), flag(options, 'headers')]
   const cluster = await openSpec(spec, isAddress(to) ? [from] : [from, to], clusterName)
   const { openLab } = await import('../lab/index.js')
@@ -50,6 +52,7 @@ async function runTrace(spec: string, options: Options): Promise<ExitCode> {
   const { writeFile } = await import('node:fs/promises')
   if (pcapng !== undefined) await writeFile(pcapng, report.tracePcapng(lab.plan, trace))
   if (svg !== undefined) await writeFile(svg, `${report.topologySvg(report.placeScene(lab.plan), `${cluster.name}: ${from} to ${to}`, report.overlaysOf(trace))}\n`)
+  if (html !== undefined) await writeFile(html, report.traceReportHtml(lab.plan, [{ title: `${from} to ${to}`, trace }]))
   console.log(json ? toJson(trace) : report.traceText(trace, { headers, palette: report.colours(process.stdout) }))
   return trace.verdict.delivered && trace.verdict.answered ? EXIT.fine : EXIT.finding
 }

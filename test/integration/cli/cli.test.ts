@@ -27,7 +27,7 @@ describe('exit code 0: everything is fine', () => {
     const { code, stdout } = await hopspec(['--help'])
     expect(code).toBe(0)
     const names = [...stdout.matchAll(/^ {2}\$ hopspec (\S+) --help$/gm)].map(([, name]) => name ?? '')
-    expect(names).toEqual(expect.arrayContaining(['trace', 'show', 'plan', 'docs', 'init', 'doctor']))
+    expect(names).toEqual(expect.arrayContaining(['trace', 'show', 'plan', 'docs', 'report', 'init', 'doctor']))
     for (const name of names) {
       const help = await hopspec([name, '--help'])
       expect(help).toMatchObject({ code: 0, stderr: '' })
@@ -113,9 +113,10 @@ describe('trace', () => {
     expect(stdout).not.toMatch(/"0": \d/)
   })
 
-  test('--pcapng and --svg write files', async () => {
-    const [pcapng, svg] = [join(folder, 'trace.pcapng'), join(folder, 'trace.svg')]
-    expect((await hopspec([...PING, '--pcapng', pcapng, '--svg', svg])).code).toBe(0)
+  test('--pcapng, --svg and --html write files', async () => {
+    const [pcapng, svg, html] = [join(folder, 'trace.pcapng'), join(folder, 'trace.svg'), join(folder, 'trace.html')]
+    expect((await hopspec([...PING, '--pcapng', pcapng, '--svg', svg, '--html', html])).code).toBe(0)
+    expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>[^]*coffee to tea[^]*<\/html>\s*$/i)
     expect(decodePcapng(readFileSync(pcapng)).packets.length).toBeGreaterThan(10)
     expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /)
   })
