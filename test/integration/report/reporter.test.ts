@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseReportData } from '../../../src/report/index.js'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+mkdirSync(`${root}.cache`, { recursive: true })
+const folder = mkdtempSync(`${root}.cache/reporter-`)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const CONFIG = `
+import { hopspecProjects } from '../../src/vitest/projects.js'
+const source = (path) => '${root}src/' + path
+export default {
+  root: '${folder}',
+  resolve: { alias: [{ find: /^hopspec$/, replacement: source('index.ts') }, { find: /^hopspec\\/(vitest|chai|matchers)$/, replacement: source('$1/index.ts') }] },
+  test: { projects: hopspecProjects({ include: ['*.spec.ts'], engines: ['model'] }), reporters: [['${root}src/vitest/reporter/index.ts', { html: 'report.html', json: 'report.json' }]] },
+}
+`
+
+const spec = (name: string, body: string): string => `
+import { cluster, flannel } from 'hopspec'
+import { describeLab } from 'hopspec/vitest'
+const ${name} = cluster('${name}')
+  .network(flannel.vxlan({ network: '10.168.0.0/16' }))
+  .host('h1', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('coffee', (pod) => pod.address('10.168.0.12')))
+  .host('h2', (host) => host.address('10.225.28.171/24').podCidr('10.168.1.0/24').pod('tea', (pod) => pod.address('10.168.1.32')))
+  .path('coffee', 'tea')
+describeLab(${name}, ({ lab, test, expect }) => { ${body} })
+`
+
+/** What one run of Vitest printed, without colours. */
+async function vitest(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+  const child = spawn(`${root}node_modules/.bin/vitest`, ['run', '--config', `${folder}/vitest.config.mjs`, ...args], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '', HOPSPEC_RECORD: '', GITHUB_ACTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  await new Promise((resolve) => child.on('close', resolve))
+  return output
+}
+
+const written = (): ReturnType<typeof parseReportData> => parseReportData(readFileSync(`${folder}/report.json`, 'utf8'))
+
+beforeAll(() => {
+  writeFileSync(`${folder}/vitest.config.mjs`, CONFIG)
+  writeFileSync(`${folder}/fine.spec.ts`, spec('fine', `test('sends twice', async () => { await lab.ping('coffee', 'tea'); expect(await lab.ping('tea', 'coffee')).toBeAnswered() })`))
+  writeFileSync(`${folder}/broken.spec.ts`, spec('broken', `test('refuses', async () => { expect(await lab.udp('coffee', 'tea', { port: 9 })).toBeDelivered() })`))
+})
+
+describe('one run', () => {
+  let output = ''
+  beforeAll(async () => {
+    output = await vitest([])
+  })
+
+  test('prints the path of each failure', () => {
+    expect(output).toContain('FAIL broken.spec.ts > broken > refuses (model)')
+    expect(output).toContain('Rejected at tea eth0: PORT_CLOSED')
+    expect(output).not.toContain('FAIL fine.spec.ts')
+  })
+
+  test('keeps every trace of every test, and each plan once', () => {
+    const { plans, tests } = written()
+    expect(plans.map(({ name }) => name).sort()).toEqual(['broken', 'fine'])
+    expect(Object.fromEntries(tests.map(({ name, state, traces }) => [name, `${state} ${traces.length}`]))).toEqual({
+      'fine > coffee → tea: icmp is answered': 'passed 1', 'fine > sends twice': 'passed 2',
+      'broken > coffee → tea: icmp is answered': 'passed 1', 'broken > refuses': 'failed 1',
+    })
+  })
+
+  test('knows the tables before and after a probe on the model', () => {
+    const [trace] = written().tests.find(({ name }) => name.includes('fine > coffee'))?.traces ?? []
+    const neigh = trace?.tables?.find(({ netns, table }) => netns === 'coffee' && table === 'neigh')
+    expect(neigh?.before?.join()).not.toContain('10.168.0.1 ')
+    expect(neigh?.after.join()).toContain('10.168.0.1 ')
+  })
+
+  test('writes one page', () => {
+    const page = readFileSync(`${folder}/report.html`, 'utf8')
+    expect(page).toContain('broken > refuses')
+    expect(page).not.toMatch(/(src|href)="?https?:/)
+  })
+})
+
+test('shards that wrote blobs give one report', async () => {
+  rmSync(`${folder}/report.json`, { force: true })
+  for (const shard of [1, 2]) await vitest([`--shard=${shard}/2`, '--reporter=blob', `--outputFile.blob=${folder}/blobs/${shard}.json`], { HOPSPEC_RECORD: '1' })
+  await vitest([`--merge-reports=${folder}/blobs`])
+  const { tests } = written()
+  expect(tests.map(({ spec: file, traces }) => `${file} ${traces.length}`).sort()).toEqual(['broken.spec.ts 1', 'broken.spec.ts 1', 'fine.spec.ts 1', 'fine.spec.ts 2'])
+})
+
+test('JUnit and the annotations of GitHub carry the message', async () => {
+  const output = await vitest(['--reporter=junit', `--outputFile.junit=${folder}/junit.xml`, '--reporter=github-actions', 'broken.spec.ts'], { GITHUB_ACTIONS: 'true' })
+  expect(readFileSync(`${folder}/junit.xml`, 'utf8')).toContain('Rejected at tea eth0: PORT_CLOSED')
+  expect(output).toMatch(/::error file=.*broken\.spec\.ts.*Rejected at tea eth0(:|%3A) PORT_CLOSED/)
+})
+
+test('without the reporter nothing is recorded', async () => {
+  rmSync(`${folder}/plain.json`, { force: true })
+  await vitest(['--reporter=json', `--outputFile.json=${folder}/plain.json`, 'fine.spec.ts'])
+  expect(readFileSync(`${folder}/plain.json`, 'utf8')).not.toContain('hopspecPlan')
+  expect(readFileSync(`${folder}/plain.json`, 'utf8')).not.toContain('"traces"')
+})
