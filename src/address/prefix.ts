@@ -18,7 +18,7 @@ export interface Prefix {
   readonly address: number
 }
 
-const EXAMPLE = 'a prefix such as 10.168.0.0/24'
+const EXAMPLE = 'an address and its prefix length, such as 10.168.0.0/24'
 const CACHE_LIMIT = 1 << 16
 const cache = new Map<string, Prefix>()
 
@@ -75,7 +75,7 @@ export function parsePrefix(text: string): Prefix {
     throw tryIp(text) === undefined ? new AddressError(text, 'is not a prefix', EXAMPLE) : new AddressError(text, 'has no prefix length', `one behind it, such as ${text}/24`)
   }
   const address = text.slice(0, slash)
-  if (tryIp(address) === undefined) throw new AddressError(text, `is not a prefix: ${JSON.stringify(address)} ${explainIp(address).problem}`, EXAMPLE)
+  if (tryIp(address) === undefined) throw new AddressError(text, explainIp(address).problem, EXAMPLE)
   throw new AddressError(text, `has the prefix length ${JSON.stringify(text.slice(slash + 1))}, which is not a number from 0 to 32`, EXAMPLE)
 }
 

@@ -2,7 +2,7 @@ import { findings as planFindings, literal, PlanError, sortFindings, type Findin
 import type { AnyCluster, ClusterNode } from '../dsl/index.js'
 import { Findings } from './check/findings.js'
 import { checkNames } from './check/names.js'
-import { checkPaths } from './check/paths.js'
+import { checkPathDevices, checkPaths } from './check/paths.js'
 import { isNetwork, type HostWiring, type Network } from './network.js'
 import { resolveCluster } from './resolve/cluster.js'
 import type { Host, ResolvedCluster } from './resolved.js'
@@ -48,6 +48,7 @@ export function examine({ $node: node }: AnyCluster): Compilation {
   network?.check(cluster, findings)
   if (findings.blocking) return { findings: sortFindings(findings.list) }
   const plan = wire(cluster, network)
+  checkPathDevices(node, cluster.place, plan.netns, findings)
   const ofPlan = planFindings(plan).map((finding) => ({ ...finding, place: inCluster(cluster, finding.place) }))
   return { plan, findings: sortFindings([...findings.list, ...ofPlan]) }
 }

@@ -38,6 +38,8 @@ export const CLUSTER_FINDINGS = {
 
   'path-end-unknown': { level: 'inconsistent', problem: 'is no host, router, pod or container of the cluster', remedy: 'declare it, or correct the name' },
   'path-host-unknown': { level: 'inconsistent', problem: 'is no {what} of the cluster', remedy: 'declare it, or correct the name' },
+  'path-devices-none': { level: 'inconsistent', problem: 'names no device, and every packet passes some', remedy: "name what it passes, such as ['veth', 'cni0']" },
+  'path-device-unknown': { level: 'inconsistent', problem: 'is no device of {host}', remedy: 'name one of {devices}' },
   'path-port': { level: 'inconsistent', problem: 'is not a port', remedy: 'take a whole number from 1 to 65535' },
 } as const satisfies Registry
 

@@ -34,11 +34,11 @@ describe('a prefix', () => {
 
   test.each([
     ['10.0.0.0', 'has no prefix length', 'one behind it, such as 10.0.0.0/24'],
-    ['10.0.0.0/33', 'has the prefix length "33", which is not a number from 0 to 32', 'a prefix such as 10.168.0.0/24'],
-    ['10.0.0.0/', 'has the prefix length "", which is not a number from 0 to 32', 'a prefix such as 10.168.0.0/24'],
-    ['10.0.0.0/08', 'has the prefix length "08", which is not a number from 0 to 32', 'a prefix such as 10.168.0.0/24'],
-    ['10.0.0/24', 'is not a prefix: "10.0.0" has 3 parts, not 4', 'a prefix such as 10.168.0.0/24'],
-    ['coffee', 'is not a prefix', 'a prefix such as 10.168.0.0/24'],
+    ['10.0.0.0/33', 'has the prefix length "33", which is not a number from 0 to 32', 'an address and its prefix length, such as 10.168.0.0/24'],
+    ['10.0.0.0/', 'has the prefix length "", which is not a number from 0 to 32', 'an address and its prefix length, such as 10.168.0.0/24'],
+    ['10.0.0.0/08', 'has the prefix length "08", which is not a number from 0 to 32', 'an address and its prefix length, such as 10.168.0.0/24'],
+    ['10.0.0/24', 'has 3 parts, not 4', 'an address and its prefix length, such as 10.168.0.0/24'],
+    ['coffee', 'is not a prefix', 'an address and its prefix length, such as 10.168.0.0/24'],
   ])('%j %s', (value, problem, remedy) => {
     expect(tryPrefix(value)).toBeUndefined()
     expect(() => parsePrefix(value)).toThrow(new AddressError(value, problem, remedy))

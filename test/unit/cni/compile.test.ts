@@ -69,7 +69,7 @@ describe('compile', () => {
       [PlanError: "rain" has 3 findings:
         cluster('rain').host('three').mac: "nonsense" is not a MAC address: it has 1 part, not 6; write six hex pairs such as b6:b2:a8:5f:2c:32 [mac-unreadable]
         cluster('rain').host('three').pod('cake').address('10.168.4.4'): "10.168.4.4" is outside 10.168.3.0/24, the subnet of the pods of three; take an address of it [pod-outside-cidr]
-        cluster('rain').host('three').route('1.2.3.4/33 dev eth0'): "1.2.3.4/33 dev eth0" is not a route: column 1: "1.2.3.4/33" has the prefix length "33", which is not a number from 0 to 32; write a prefix such as 10.168.0.0/24 [route-unreadable]]
+        cluster('rain').host('three').route('1.2.3.4/33 dev eth0'): "1.2.3.4/33 dev eth0" is not a route: column 1: "1.2.3.4/33" has the prefix length "33", which is not a number from 0 to 32; write an address and its prefix length, such as 10.168.0.0/24 [route-unreadable]]
     `)
   })
 

@@ -57,6 +57,8 @@ const CASES: Readonly<Record<ClusterCode, Case>> = {
   'setting-unused': { declared: bare.network(bridge({ subnet: '172.17.0.0/16' })).host('one', (host) => host.address('10.0.0.1/24').vtep({ mac: '02:00:00:00:00:01' })), place: "cluster('a').host('one').vtep", value: 'vtep' },
   'path-end-unknown': { declared: (good as AnyCluster).path('tea', 'milk'), place: "cluster('a').path('tea', 'milk')", value: 'milk' },
   'path-host-unknown': { declared: (good as AnyCluster).path('tea', 'one', (path) => path.masqueradedAs('three')), place: "cluster('a').path('tea', 'one').masqueradedAs('three')", value: 'three' },
+  'path-devices-none': { declared: good.path('tea', 'one', (path) => path.traverses([])), place: "cluster('a').path('tea', 'one').traverses", value: '[]' },
+  'path-device-unknown': { declared: good.path('tea', 'one', (path) => path.droppedAt('one', 'flannel1', 'VXLAN_NO_REMOTE')), place: "cluster('a').path('tea', 'one').droppedAt('one', 'flannel1')", value: 'flannel1' },
   'path-port': { declared: good.path('tea', 'one', (path) => path.tcp(65536)), place: "cluster('a').path('tea', 'one').tcp", value: '65536' },
 }
 
