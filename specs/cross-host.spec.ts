@@ -72,6 +72,11 @@ describeLab(rain, ({ lab, test, expect }) => {
     expect(trace.at('coffee', 'eth0', 'out')).toHaveHeaders({ ethernet: { src: 'ce:02:ae:31:b1:46', dst: '9e:e9:a6:1f:bd:47' } })
   })
 
+  test('coffee has three routes: to everybody, to its own subnet and to the network of all pods', async () => {
+    const routes = ['default via 10.168.0.1 dev eth0', '10.168.0.0/24 dev eth0', '10.168.0.0/16 via 10.168.0.1 dev eth0']
+    for (const route of routes) await expect(lab.pod('coffee')).toHaveRoute(route)
+  })
+
   test('step 2: host 1 routes it to flannel.1, the mouth of the tunnel', async () => {
     const trace = await lab.ping('coffee', 'tea')
     expect(trace).toTraverse(['cni0', 'flannel.1'])
