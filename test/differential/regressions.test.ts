@@ -47,6 +47,9 @@ describe('differences that were found, and the kernel function that says who is 
   test('a bridge cuts joined fragments by its own MTU, and the port drops what is too long: br_nf_dev_queue_xmit(), net/bridge/br_netfilter_hooks.c', () =>
     agree(scenario([host(1, { sysctl: { 'net.bridge.bridge-nf-call-iptables': '1' }, pods: [{ name: 'p11', tcp: true, udp: true, sysctl: {} }, { name: 'p12', mtu: 576, tcp: true, udp: true, sysctl: {} }] }), host(2)], icmp('p11', 'p12', { size: 1423 }), { ipMasq: true })))
 
+  test('each fragment for the host itself is routed, and its source judged, before they are put together: ip_rcv_finish_core(), net/ipv4/ip_input.c', () =>
+    agree(scenario([host(1), host(2), host(3, { sysctl: { 'net.ipv4.conf.all.rp_filter': '1' } })], icmp('p11', 'h3', { size: 1423, df: false }))))
+
   test('ports of a bridge that is down are disabled: br_stp_disable_bridge(), net/bridge/br_stp_if.c', () =>
     agree(scenario([host(1)], udp('p11', '10.168.1.77'), { damage: [{ netns: 'h1', command: 'ip link set cni0 down' }] })))
 

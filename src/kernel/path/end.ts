@@ -25,7 +25,7 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   const at = placeOf(leaf)
   const to = leaf.sight.outer.ipv4?.dst ?? ''
   const arrived = leaf.dir === 'in' && leaf.device.master === undefined && leaf.via !== 'bridged' && leaf.sight.record.pkttype !== PACKET.OTHERHOST
-  if (leaf.dir === 'in' && isLaterFragment(leaf.sight.outer) && rejoins(leaf, about)) return { outcome: whole(leaf, about) ? { kind: 'delivered', at } : { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }, answered: false }
+  if (leaf.dir === 'in' && isLaterFragment(leaf.sight.outer) && rejoins(leaf, about)) return { outcome: joined(leaf, about), answered: false }
   const error = about.errors.find((root) => root.device.netns === leaf.device.netns && isAbout(root, leaf))
   const [icmp] = error?.sight.inner.rest ?? []
   if (icmp?.kind === 'icmp') {
@@ -73,6 +73,14 @@ function isReset(root: TreeNode, leaf: TreeNode): boolean {
   const [segment] = root.sight.inner.rest
   const [own] = leaf.sight.inner.rest
   return segment?.kind === 'tcp' && segment.flags.rst && own?.kind === 'tcp' && own.flags.syn && !own.flags.ack && root.sight.order >= leaf.sight.order
+}
+
+/** Where connections are not tracked each fragment is routed before they are put together, and its source judged. */
+function joined(leaf: TreeNode, about: Surroundings): Outcome {
+  const at = placeOf(leaf)
+  const loss = about.devices.reassembles(at.netns) ? undefined : lossAfter(leaf, about)
+  if (loss?.reason === 'RP_FILTER' || loss?.reason === 'MARTIAN_SOURCE') return { kind: 'dropped', at, ...loss }
+  return whole(leaf, about) ? { kind: 'delivered', at } : { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }
 }
 
 /** Are fragments put together here? Later ones then end here, and what goes on follows from the first. */
