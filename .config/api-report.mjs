@@ -10,8 +10,8 @@ mkdirSync(`${root}/docs/api`, { recursive: true })
 mkdirSync(`${root}/.cache/api`, { recursive: true })
 
 let stale = false
-for (const entry of ['index', 'vitest/index', 'chai/index', 'matchers/index']) {
-  const reportFileName = entry === 'index' ? 'hopspec' : `hopspec-${entry.split('/')[0]}`
+for (const entry of ['index', 'vitest/index', 'vitest/reporter/index', 'chai/index', 'matchers/index']) {
+  const reportFileName = entry === 'index' ? 'hopspec' : `hopspec-${entry.split('/').at(-2)}`
   if (!existsSync(`${root}/dist/${entry}.d.ts`)) throw new Error(`dist/${entry}.d.ts is missing: run npm run build first`)
   const config = ExtractorConfig.prepare({
     configObjectFullPath: `${root}/package.json`,
