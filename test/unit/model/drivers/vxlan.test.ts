@@ -84,7 +84,7 @@ describe('a VXLAN device', () => {
     expect(ends(await lab.ping('a', '10.1.0.2'))).toEqual(['rejected at b eth0 by 3/3: PORT_CLOSED', 'error from b delivered at a eth0'])
   })
 
-  test('carries ECN out and back in, and marks congestion that the outer packet met', async () => {
+  test('copies ECN to the outer header, but for a mark of congestion', async () => {
     const lab = boxLab({ a: host('a'), b: host('b') })
     const outer = async (tos: number) => (await lab.ping('a', '10.1.0.2', { tos })).request.hops[1]?.layers[1]
     expect(await outer(0xb8)).toMatchObject({ tos: 0 })

@@ -31,7 +31,7 @@ describe('the route of a packet', () => {
     expect(request.hops[0]?.decided).toMatchObject([{ table: 'route', row: { type: 'local', dst: '10.9.0.1/32', table: 'local' } }])
   })
 
-  test('passes a rule by whose table has nothing for it, but not one that ends in throw or blackhole', async () => {
+  test('passes a rule by whose table has nothing for it, but not one whose table has a blackhole', async () => {
     const rules = ['pref 100 from all lookup 7']
     const main = '10.9.0.0/24 via 10.0.1.2 dev eth1'
     expect(way(await first([main, '10.8.0.0/24 via 10.0.0.2 dev eth0 table 7'], { rules }))).toBe('a/eth1> c/eth0<')
