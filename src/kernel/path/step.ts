@@ -1,4 +1,5 @@
 import type { Via } from '../../engine/index.js'
+import { IPV4_SIZE } from '../../wire/index.js'
 import type { Devices } from './record.js'
 import { datagram, encapsulated, identity, isFirstFragment, isFragment, type Frame, type Sight } from './sight.js'
 
@@ -87,7 +88,7 @@ function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
   if (devices.reassembles(netns) && isFragment(a.outer)) return rejoined(a.outer, b.outer, 1) && { via: 'routed', fragment: isFragment(b.outer) }
   if (identity(a.outer) === identity(b.outer)) return { via: 'routed' }
   // ip_fragment(): a packet, or a fragment, becomes fragments.
-  return isFragment(b.outer) && from.offset <= to.offset && to.offset < from.offset + from.length ? { via: 'routed', fragment: true } : undefined
+  return isFragment(b.outer) && from.offset <= to.offset && to.offset < from.offset + from.length - IPV4_SIZE ? { via: 'routed', fragment: true } : undefined
 }
 
 /** Was a datagram put together and sent on? All that goes on follows from its first fragment. */
