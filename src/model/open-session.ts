@@ -3,6 +3,7 @@ import type { Change, Plan } from '../plan/index.js'
 import { encodeFrame } from '../wire/index.js'
 import type { World } from './core/world.js'
 import { sendProbe, settle } from './probe/send-probe.js'
+import { StormError } from './probe/storm-error.js'
 import { applyChange } from './state/apply-change.js'
 import { createWorld } from './state/create-world.js'
 import { ModelError } from './state/model-error.js'
@@ -18,14 +19,21 @@ export function openSession(plan: Plan): Session {
   let world = createWorld(plan, false)
   let done: (Probe | Change)[] | undefined = []
   let closed = false
+  let storm: StormError | undefined
   const alive = (): World => {
+    if (storm !== undefined) throw storm
     if (closed) throw new ModelError(plan.name, 'the session is closed')
     return world
   }
   const act = <A extends Probe | Change, R>(action: A, take: (world: World, action: A) => R): R => {
     const there = alive()
     done?.push(action)
-    return take(there, action)
+    try {
+      return take(there, action)
+    } catch (error) {
+      if (error instanceof StormError) storm = error
+      throw error
+    }
   }
   return {
     send: async (probe) => act(probe, send),

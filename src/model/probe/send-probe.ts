@@ -8,6 +8,7 @@ import { giveUp } from '../ipv4/reassembly.js'
 import type { World } from '../core/world.js'
 import { tokenOf } from './payload.js'
 import { createRun, finishArp, type ProbeRun } from './probe-run.js'
+import { MOST_FRAMES, StormError } from './storm-error.js'
 import { sendEcho } from './send-echo.js'
 import { sendTcp } from './send-tcp.js'
 import { sendUdp } from './send-udp.js'
@@ -28,11 +29,19 @@ export function sendProbe(ns: Namespace, probe: Probe): Trace {
   return createTrace(traceOf(world, run))
 }
 
-/** Runs until no packet is under way: first what the kernel has to do, then what processes do, then time passes. */
+/**
+ * Runs until no packet is under way: first what the kernel has to do, then what processes do, then time passes.
+ *
+ * @throws StormError where there is no end
+ */
 export function settle(world: World): void {
   const { backlog, processes, clock } = world
+  let frames = 0
   for (;;) {
-    for (let packet = dequeue(backlog); packet !== undefined; packet = dequeue(backlog)) receiveFrame(packet)
+    for (let packet = dequeue(backlog); packet !== undefined; packet = dequeue(backlog)) {
+      if (++frames > MOST_FRAMES) throw new StormError(world.plan.name)
+      receiveFrame(packet)
+    }
     const act = dequeue(processes)
     if (act !== undefined) act()
     else if (world.held > 0) {
