@@ -92,22 +92,20 @@ export function bridgePostrouting(port: BridgePort, packet: Packet): readonly Pa
   if (ns.netfilter.hooked('bridge', 'postrouting') && runHook(ns, packet, 'postrouting', { family: 'bridge', oif: device }) === 'gone') return []
   if (packet.ip !== undefined && callsIptables(bridge) && ns.netfilter.hooked('ip', 'postrouting'))
     if (asHost(packet, () => runHook(ns, packet, 'postrouting', { oif: bridge })) === 'gone') return []
-  return packet.ip !== undefined && callsIptables(bridge) ? pieces(device, packet) : [packet]
+  return packet.ip !== undefined && callsIptables(bridge) ? pieces(bridge, device, packet) : [packet]
 }
 
-/** MTU of the route that bridged packets have, whatever that of the bridge is: br_dst_default_metrics[], net/bridge/br_nf_core.c. */
-const FAKE_ROUTE_MTU = 1500
-
 /** Follows `br_nf_dev_queue_xmit()` and `br_nf_ip_fragment()`: the port says whether a packet is too long, but not how it is cut. */
-function pieces(port: Device, packet: Packet): readonly Packet[] {
+function pieces(bridge: Device, port: Device, packet: Packet): readonly Packet[] {
+  const fakeRouteMtu = bridge.bridge?.fakeRouteMtu ?? bridge.mtu
   const { fragMaxSize } = packet
   const length = packetLength(packet)
   if (length <= (fragMaxSize === 0 ? port.mtu : Math.min(port.mtu, fragMaxSize))) return [packet]
-  if ((packet.ip?.df === true && !packet.ignoreDf) || fragMaxSize > FAKE_ROUTE_MTU) {
+  if ((packet.ip?.df === true && !packet.ignoreDf) || fragMaxSize > fakeRouteMtu) {
     drop(packet, 'MTU_EXCEEDED', { entry: linkEvidence(port).entry })
     return []
   }
-  const mtu = fragMaxSize === 0 ? FAKE_ROUTE_MTU : Math.min(FAKE_ROUTE_MTU, fragMaxSize)
+  const mtu = fragMaxSize === 0 ? fakeRouteMtu : Math.min(fakeRouteMtu, fragMaxSize)
   return length <= mtu ? [packet] : split(packet, mtu)
 }
 

@@ -34,7 +34,7 @@ export function createDevice(ns: Namespace, plan: Link): Device {
       plan.kind === 'veth'
         ? { peer: plan.peer, device: undefined, segment: 'segment' in plan.peer ? world.segments.get(plan.peer.segment) : undefined }
         : undefined,
-    bridge: plan.kind === 'bridge' ? { ageingTime: plan.ageingTime ?? 300, ports: [], fdb: new Map() } : undefined,
+    bridge: plan.kind === 'bridge' ? { ageingTime: plan.ageingTime ?? 300, fakeRouteMtu: 1500, ports: [], fdb: new Map() } : undefined,
     vxlan:
       plan.kind === 'vxlan'
         ? {

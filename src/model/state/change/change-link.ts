@@ -44,13 +44,14 @@ function setAddress(device: Device, address: string): void {
 const MIN_MTU = 68
 const VXLAN_HEADROOM = 50
 
-/** Follows `dev_set_mtu()`, `vxlan_change_mtu()` and `fib_sync_mtu()`. */
+/** Follows `dev_set_mtu()`, `vxlan_change_mtu()`, `br_change_mtu()` and `fib_sync_mtu()`. */
 function setMtu(device: Device, mtu: number): void {
   const lower = device.plan.kind === 'vxlan' ? device.ns.byName.get(device.plan.link) : undefined
   if (mtu < MIN_MTU || mtu > 65535 + (device.kind === 'loopback' ? 1 : 0) || (lower !== undefined && mtu > lower.mtu - VXLAN_HEADROOM))
     throw refused(device.netns, `ip link set ${device.ifname} mtu ${mtu}`, 'EINVAL')
   const old = device.mtu
   device.mtu = mtu
+  if (device.bridge !== undefined) device.bridge.fakeRouteMtu = mtu
   for (const [route, known] of device.ns.exceptions) {
     if (route.dev !== device.ifname) continue
     for (const [daddr, learned] of known) if (learned.mtu !== 0 && (mtu < learned.mtu || old === learned.mtu)) known.set(daddr, { ...learned, mtu })
