@@ -89,13 +89,13 @@ export function vxlanReplace(device: Device, state: VxlanState, row: FdbEntry): 
   state.fdb.set(row.mac, { ...vxlanEntry(row), updated: device.ns.world.clock.now })
 }
 
-/** Takes a remote away, or the whole entry where no remote is named; false where it is not there. Follows `vxlan_fdb_delete()`. */
+/** Takes a remote away, or the whole entry where no remote is named; false where there is no entry. Follows `__vxlan_fdb_delete()`, which takes a remote that the entry does not have for done. */
 export function vxlanDelete(device: Device, state: VxlanState, row: FdbEntry): boolean {
   own(device, state)
   const known = state.fdb.get(row.mac)
   if (known === undefined) return false
   const at = row.dst === undefined ? 0 : known.remotes.findIndex((other) => sameRemote(other.row, row))
-  if (at < 0) return false
+  if (at < 0) return true
   if (row.dst === undefined || known.remotes.length === 1) state.fdb.delete(row.mac)
   else known.remotes.splice(at, 1)
   return true
