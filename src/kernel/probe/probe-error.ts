@@ -10,3 +10,18 @@ export class ProbeTimeoutError extends Error {
     )
   }
 }
+
+/** The kernel had no room for a neighbour, so a packet was lost that would have passed otherwise: what a trace would show is not what the plan does. */
+export class NeighTableFullError extends Error {
+  override readonly name = 'NeighTableFullError'
+  constructor(
+    probe: Probe,
+    /** Entries that the table holds at most. */
+    readonly limit: number,
+  ) {
+    super(
+      `The ${probe.protocol} probe from ${probe.from} to ${probe.to} was lost while the kernel's neighbour table was full: all namespaces of this machine share ${limit} entries (net.ipv4.neigh.default.gc_thresh3). ` +
+        'Raise gc_thresh3, run fewer labs at a time, or send to fewer pods within five seconds.',
+    )
+  }
+}

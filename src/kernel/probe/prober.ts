@@ -1,5 +1,6 @@
 import type { CapturedFrame, Probe, TraceData } from '../../engine/index.js'
 import type { Prober, World, WorldNetns } from '../agent/world.js'
+import { readNeighTable } from '../netlink/neigh-table.js'
 import type { NetnsFacts } from '../path/facts.js'
 import { reconstruct, type Observation } from '../path/reconstruct.js'
 import type { TapRecord } from '../path/record.js'
@@ -10,7 +11,7 @@ import { growth, readCounters } from './counters.js'
 import { sendIcmp } from './icmp-socket.js'
 import { Inventories } from './inventories.js'
 import { installTrace, NftTrace } from './nft-trace.js'
-import { ProbeTimeoutError } from './probe-error.js'
+import { NeighTableFullError, ProbeTimeoutError } from './probe-error.js'
 import type { ProberSocket } from './prober-socket.js'
 import { Recording } from './recording.js'
 import { Silence } from './silence.js'
@@ -38,8 +39,12 @@ export class KernelProber implements Prober {
   readonly #recording = new Recording()
   readonly inventories: Inventories
   readonly #watches = new Map<string, Watch>()
+  /** How often the machine's neighbour table had been full when last asked. */
+  #fulls: number
 
   constructor(readonly world: World) {
+    const [any] = world.netns.values()
+    this.#fulls = any === undefined ? 0 : readNeighTable(any.route).fulls
     this.inventories = new Inventories(world)
     this.#taps = new TapSet([...world.netns].map(([name, netns]) => ({ name, inside: (fn) => netns.inside(fn) })), world.opened)
   }
@@ -49,7 +54,19 @@ export class KernelProber implements Prober {
     const first = reconstruct(observation)
     if (first.wants.length === 0) return first.trace
     const facts = Object.fromEntries(first.wants.map((netns) => [netns, this.facts(netns, first.trace)]))
-    return reconstruct({ ...observation, facts }).trace
+    const { trace } = reconstruct({ ...observation, facts })
+    this.#blameNeighTable(trace)
+    return trace
+  }
+
+  /** A loss without a reason may be that of a full neighbour table: __neigh_create(), net/core/neighbour.c. @throws NeighTableFullError */
+  #blameNeighTable(trace: TraceData): void {
+    const [any] = this.world.netns.values()
+    if (any === undefined || !isUnexplained(trace)) return
+    const { fulls, limit } = readNeighTable(any.route)
+    const grew = fulls > this.#fulls
+    this.#fulls = fulls
+    if (grew) throw new NeighTableFullError(trace.probe, limit)
   }
 
   /** Sends a probe, waits until its last packet ended and gives all that was seen of it. @throws TapOverflowError, ProbeTimeoutError */
@@ -157,6 +174,9 @@ export class KernelProber implements Prober {
     return watch
   }
 }
+
+const isUnexplained = ({ packets, errors }: TraceData): boolean =>
+  [...packets, ...errors].some(({ outcome, branches }) => [outcome, ...branches.map((branch) => branch.outcome)].some((end) => end.kind !== 'delivered' && end.reason === 'UNOBSERVED'))
 
 /** Opens the socket of a probe in the thread's namespace and sends. */
 function open(probe: Probe, token: Uint8Array): ProberSocket {
