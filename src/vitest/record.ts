@@ -1,7 +1,7 @@
 import type { RunnerTestCase, TestContext } from 'vitest'
 import type { Lab, Names, NetnsState, Trace } from '../engine/index.js'
-import { formatRow, formatSubject } from '../matchers/index.js'
-import { packTrace, type RecordedTable } from '../report/index.js'
+import { formatSubject } from '../matchers/index.js'
+import { packTrace, rowText, type RecordedTable } from '../report/index.js'
 
 /** What a test hands to the reporter, as JSON texts: they pass through Vitest's own reports, blobs included. */
 export interface RecordedMeta {
@@ -22,7 +22,7 @@ declare module 'vitest' {
 const MOST_TRACES = 32
 const MOST_CHARACTERS = 2_000_000
 
-/** Larger labs keep no tables of the model: reading them would take longer than the probes. */
+/** Larger labs keep no tables: reading them would take longer than the probes (on the kernel about 5 ms a namespace, before and after). */
 const MOST_NAMESPACES = 24
 
 /** Set by the reporter; sharded runs that write blobs set it themselves. */
@@ -40,11 +40,11 @@ export function recordLab<N extends Names>(lab: Lab<N>): Recorder<N> {
   let current: RunnerTestCase | undefined
   const record = async (probe: () => Promise<Trace>): Promise<Trace> => {
     const test = current
-    const small = lab.engine === 'model' && lab.plan.netns.length <= MOST_NAMESPACES
+    const meta = test?.meta.hopspec
+    if (!meta || meta.traces.length >= MOST_TRACES) return probe()
+    const small = lab.plan.netns.length <= MOST_NAMESPACES
     const before = small ? await statesOf(lab, lab.plan.netns.map(({ name }) => name)) : undefined
     const trace = await probe()
-    const meta = test?.meta.hopspec
-    if (!meta || meta.traces.length >= MOST_TRACES) return trace
     const after = small ? await statesOf(lab, visited(trace)) : undefined
     const packed = packTrace({ title: formatSubject(trace.request, trace), trace, ...(after && { tables: tablesOf(after, before) }) })
     if (packed.length <= MOST_CHARACTERS) meta.traces.push(packed)
@@ -67,7 +67,7 @@ export function recordLab<N extends Names>(lab: Lab<N>): Recorder<N> {
 }
 
 function visited({ packets, request, errors }: Trace): readonly string[] {
-  return [...new Set([request, ...packets, ...errors].flatMap(({ hops }) => hops.map(({ netns }) => netns)))]
+  return [...new Set([request, ...packets, ...errors].flatMap(({ hops, branches, outcome }) => [...hops, ...branches.flatMap((branch) => branch.hops), outcome.at].map(({ netns }) => netns)))]
 }
 
 async function statesOf<N extends Names>(lab: Lab<N>, names: readonly string[]): Promise<ReadonlyMap<string, NetnsState>> {
@@ -78,11 +78,12 @@ async function statesOf<N extends Names>(lab: Lab<N>, names: readonly string[]):
   return new Map(await Promise.all(states))
 }
 
+/** Neighbours and forwarding entries come in the order of the kernel's hash: sorted, both engines list them alike. */
 const TABLES: readonly [RecordedTable['table'], (state: NetnsState) => readonly string[]][] = [
-  ['route', ({ routes }) => routes.map((row) => formatRow({ table: 'route', row }))],
-  ['rule', ({ rules }) => rules.map((row) => formatRow({ table: 'rule', row }))],
-  ['neigh', ({ neigh }) => neigh.map((row) => formatRow({ table: 'neigh', row }, ''))],
-  ['fdb', ({ fdb }) => fdb.map((row) => formatRow({ table: 'fdb', row }, ''))],
+  ['route', ({ routes }) => routes.map((row) => rowText({ table: 'route', row }))],
+  ['rule', ({ rules }) => rules.map((row) => rowText({ table: 'rule', row }))],
+  ['neigh', ({ neigh }) => neigh.map((row) => rowText({ table: 'neigh', row })).toSorted()],
+  ['fdb', ({ fdb }) => fdb.map((row) => rowText({ table: 'fdb', row })).toSorted()],
 ]
 
 function tablesOf(after: ReadonlyMap<string, NetnsState>, before: ReadonlyMap<string, NetnsState> | undefined): readonly RecordedTable[] {

@@ -1,9 +1,10 @@
 import type { Hop, Path } from '../../engine/index.js'
-import { formatEntry, formatOutcome, formatRow } from '../../matchers/index.js'
+import { formatEntry, formatOutcome } from '../../matchers/index.js'
 import type { Layer } from '../../wire/index.js'
 import type { Scene } from '../scene.js'
 import { placeWay, type WayRole, type WayStop } from '../way.js'
 import type { RecordedTable, RecordedTrace } from './report-data.js'
+import { rowText } from './row-text.js'
 
 /** A header: its place in the stack ('outer', 'tunnel', 'inner') and its fields as text. */
 interface LayerView {
@@ -73,7 +74,7 @@ function viewHop({ netns, ifname, kind, dir, via, layers, decided }: Hop): HopVi
   return {
     netns, ifname, kind, dir, via,
     layers: layers.map((layer, index) => ({ name: layer.kind, level: level(index), fields: fieldsOf(layer) })),
-    ...(decided && { decided: decided.map((entry) => ({ table: entry.table, text: formatEntry(entry, ifname), row: `${entry.table} ${formatRow(entry, '')}` })) }),
+    ...(decided && { decided: decided.map((entry) => ({ table: entry.table, text: formatEntry(entry, ifname), row: `${entry.table} ${rowText(entry)}` })) }),
   }
 }
 

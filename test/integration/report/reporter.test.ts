@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseReportData } from '../../../src/report/index.js'
+import { parseReportData, type ReportData } from '../../../src/report/index.js'
+import { kernelHere } from '../kernel/kernel-here.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 mkdirSync(`${root}.cache`, { recursive: true })
@@ -15,7 +16,7 @@ const source = (path) => '${root}src/' + path
 export default {
   root: '${folder}',
   resolve: { alias: [{ find: /^hopspec$/, replacement: source('index.ts') }, { find: /^hopspec\\/(vitest|chai|matchers)$/, replacement: source('$1/index.ts') }] },
-  test: { projects: hopspecProjects({ include: ['*.spec.ts'], engines: ['model'] }), reporters: [['${root}src/vitest/reporter/index.ts', { html: 'report.html', json: 'report.json' }]] },
+  test: { projects: hopspecProjects({ include: ['*.spec.ts'], engines: (process.env.ENGINES ?? 'model').split(',') }), reporters: [['${root}src/vitest/reporter/index.ts', { html: 'report.html', json: 'report.json' }]] },
 }
 `
 
@@ -43,6 +44,8 @@ async function vitest(args: readonly string[], env: Record<string, string> = {})
   await new Promise((resolve) => child.on('close', resolve))
   return output
 }
+
+const noKernel = await kernelHere()
 
 const written = (): ReturnType<typeof parseReportData> => parseReportData(readFileSync(`${folder}/report.json`, 'utf8'))
 
@@ -85,6 +88,16 @@ describe('one run', () => {
     expect(page).toContain('broken > refuses')
     expect(page).not.toMatch(/(src|href)="?https?:/)
   })
+})
+
+test.skipIf(noKernel)('tables before and after a probe are known on the kernel too, in the same words', async () => {
+  await vitest(['fine.spec.ts'], { ENGINES: 'kernel' })
+  const kernel = written()
+  await vitest(['fine.spec.ts'], { ENGINES: 'model' })
+  // Addresses that the kernel chose itself differ.
+  const rows = ({ tests }: ReportData): unknown =>
+    tests.map(({ traces }) => traces.map(({ tables }) => tables?.map((one) => ({ ...one, ...Object.fromEntries((['before', 'after'] as const).map((when) => [when, one[when]?.map((row) => row.replaceAll(/[\da-f]{2}(:[\da-f]{2}){5}/g, 'MAC')).toSorted()])) }))))
+  expect(rows(kernel)).toEqual(rows(written()))
 })
 
 test('shards that wrote blobs give one report', async () => {
