@@ -1,38 +1,64 @@
 import type { CAC } from 'cac'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ReportData } from '../report/index.js'
 import { EXIT, type ExitCode } from './exit-code.js'
 import { flag, text, usage, type Options } from './options.js'
+import { withProgress } from './progress.js'
 
-/** `hopspec report <json…> --out f`: one page of what the reporter recorded in one or several runs. */
+/** `hopspec report <files or folders…> --out f`: one page of what was recorded in one or several runs. */
 export function registerReport(cli: CAC): void {
   cli
-    .command('report <...files>', 'Make one page of what the reporter wrote with its option json, in one or several runs')
+    .command('report <...files>', 'Make one page of what was recorded in one or several runs')
     .option('--out <file>', 'The page to write (default: hopspec-report.html)')
+    .option('--title <text>', "Title of the page (default: that of the first run, 'hopspec' of blobs)")
     .option('--json', 'Print what was merged as JSON and write no page')
     .example('hopspec report model.json kernel.json --out report.html')
+    .example('hopspec report .vitest-reports')
+    .example('Files: what hopspec/reporter wrote with its option json, or blobs of Vitest (HOPSPEC_RECORD=1 vitest run --reporter=blob); a folder stands for the .json files below it.')
     .action(runReport)
 }
 
-async function runReport(files: readonly string[], options: Options): Promise<ExitCode> {
-  const out = text(options, 'out') ?? 'hopspec-report.html'
-  const { readFile, writeFile } = await import('node:fs/promises')
-  const json = flag(options, 'json') ?? false
-  const { formatReportData, mergeReportData, parseReportData, reportHtml } = await import('../report/index.js')
-  const runs = []
-  for (const file of files) {
-    const content = await readFile(file, 'utf8').catch(() => {
-      throw usage(`cannot read ${file}`)
-    })
-    try {
-      runs.push(parseReportData(content))
-    } catch (error) {
-      throw usage(`${file}: ${error instanceof Error ? error.message : String(error)} (blobs of Vitest: vitest --merge-reports --reporter=hopspec/reporter)`)
-    }
-  }
-  const data = mergeReportData(runs)
-  if (json) console.log(formatReportData(data).trimEnd())
+async function runReport(paths: readonly string[], options: Options): Promise<ExitCode> {
+  const [out = 'hopspec-report.html', title, json = false] = [text(options, 'out'), text(options, 'title'), flag(options, 'json')]
+  const { formatReportData, mergeReportData, reportHtml } = await import('../report/index.js')
+  const merged = mergeReportData(await withProgress('reading what was recorded', readRuns(paths)))
+  const data = title === undefined ? merged : { ...merged, title }
+  if (json) console.log(formatReportData(data))
   else {
-    await writeFile(out, reportHtml(data))
+    await writeFile(out, reportHtml(data)).catch((error: unknown) => {
+      throw usage(`cannot write ${out}: ${error instanceof Error ? error.message : String(error)}`)
+    })
     console.error(`hopspec: ${data.tests.length} tests in ${out}`)
   }
   return data.tests.some(({ state }) => state === 'failed') ? EXIT.finding : EXIT.fine
+}
+
+async function readRuns(paths: readonly string[]): Promise<readonly ReportData[]> {
+  const runs: ReportData[] = []
+  for (const file of (await Promise.all(paths.map(filesIn))).flat()) runs.push(await readRun(file))
+  if (runs.every(({ tests }) => tests.length === 0)) throw usage(`${paths.join(', ')}: no test of a lab was recorded; runs that write blobs need HOPSPEC_RECORD=1`)
+  return runs
+}
+
+/** The file, or the .json files below a folder in the order of their names. */
+async function filesIn(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => {
+    throw usage(`${path}: there is no such file or folder`)
+  })
+  if (!found.isDirectory()) return [path]
+  const names = (await readdir(path, { recursive: true })).filter((name) => name.endsWith('.json')).toSorted()
+  if (names.length === 0) throw usage(`${path}: no .json file is below this folder`)
+  return names.map((name) => join(path, name))
+}
+
+/** Blobs are lists, what the reporter wrote is an object. */
+async function readRun(file: string): Promise<ReportData> {
+  const content = await readFile(file, 'utf8')
+  try {
+    if (content.startsWith('[')) return (await import('../vitest/reporter/blob.js')).parseBlob(content)
+    return (await import('../report/index.js')).parseReportData(content)
+  } catch (error) {
+    throw usage(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }

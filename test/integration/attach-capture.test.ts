@@ -36,19 +36,23 @@ const REPORTER = `
 import { writeFileSync } from 'node:fs'
 export default class {
   artifacts = []
+  messages = []
+  onTestCaseResult(test) { for (const { message } of test.result().errors ?? []) this.messages.push(message) }
   onTestCaseArtifactRecord(test, { type, message }) { this.artifacts.push([test.name, type, message]) }
-  onTestRunEnd() { writeFileSync('${folder}/artifacts.json', JSON.stringify(this.artifacts)) }
+  onTestRunEnd() { writeFileSync('${folder}/artifacts.json', JSON.stringify(this)) }
 }
 `
 
-test('a failing test attaches the frames of its own probes, with their hops', () => {
+test('a failing test attaches the frames of its own probes, with their hops, and says where they are', () => {
   writeFileSync(`${folder}/vitest.config.ts`, CONFIG)
   writeFileSync(`${folder}/reporter.mjs`, REPORTER)
   writeFileSync(`${folder}/rain.spec.ts`, SPEC)
   spawnSync(`${root}node_modules/.bin/vitest`, ['run', '--config', `${folder}/vitest.config.ts`, `--reporter=${folder}/reporter.mjs`], { cwd: folder, env: { ...process.env, HOPSPEC_ENGINE: 'model' } })
-  expect(JSON.parse(readFileSync(`${folder}/artifacts.json`, 'utf8'))).toEqual([['fails after two probes', 'hopspec:capture', "2 probes of 'fails after two probes'"]])
+  const { artifacts, messages } = JSON.parse(readFileSync(`${folder}/artifacts.json`, 'utf8')) as { artifacts: unknown; messages: readonly string[] }
+  expect(artifacts).toEqual([['fails after two probes', 'hopspec:capture', "2 probes of 'fails after two probes'"]])
   const attached = readdirSync(`${folder}/.vitest-attachments`)
   expect(attached).toEqual([expect.stringMatching(/\.pcapng$/)])
+  expect(messages.filter((message) => message.includes('Capture:'))).toEqual([expect.stringMatching(new RegExp(`\\nCapture: \\.vitest-attachments/${attached[0] ?? ''}$`))])
   const { packets } = decodePcapng(readFileSync(`${folder}/.vitest-attachments/${attached[0] ?? ''}`))
   const comments = packets.flatMap(({ comments }) => comments ?? [])
   expect(comments.filter((comment) => comment.startsWith('hop 1 of the request'))).toEqual([expect.stringContaining('coffee eth0 out'), expect.stringContaining('tea eth0 out')])

@@ -58,7 +58,7 @@ export function unpackTrace(text: string): RecordedTrace {
 /** Reads report data that was written as JSON. Throws a SyntaxError that names what is wrong. */
 export function parseReportData(text: string): ReportData {
   const data = JSON.parse(text) as Partial<{ title: string; plans: Plan[]; tests: (Omit<RecordedTest, 'traces'> & { traces: string[] })[] }>
-  if (!Array.isArray(data.tests) || !Array.isArray(data.plans)) throw new SyntaxError("this is no data of hopspec's reporter: write it with the option json: 'file'")
+  if (!Array.isArray(data.tests) || !Array.isArray(data.plans)) throw new SyntaxError("this is neither data of hopspec's reporter (written with its option json: 'file') nor a blob of Vitest")
   return { title: data.title ?? 'hopspec', plans: data.plans, tests: data.tests.map((test) => ({ ...test, traces: test.traces.map(unpackTrace) })) }
 }
 

@@ -1,11 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import type { TaskMeta } from 'vitest'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
-import type { Plan } from '../../plan/index.js'
-import { colours, formatReportData, reportHtml, traceText, unpackTrace, type RecordedTest, type ReportData } from '../../report/index.js'
+import { colours, formatReportData, reportHtml, traceText, type ReportData } from '../../report/index.js'
 import type {} from '../record.js'
+import { reportOf, type FinishedTest } from './finished-test.js'
 
 /** Where the reporter writes. Paths are relative to the root of the run. */
 export interface ReporterOptions {
@@ -36,7 +35,7 @@ export default class HopspecReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const data = collect(modules, this.#options.title ?? 'hopspec')
+    const data = reportOf(this.#options.title ?? 'hopspec', testsOf(modules))
     this.#printFailures(data)
     const { html, json } = this.#options
     if (json !== undefined) this.#write(json, formatReportData(data))
@@ -63,29 +62,15 @@ export default class HopspecReporter implements Reporter {
   }
 }
 
-/** The tests that had a lab, each with its traces and plan. A plan that several suites have stands once. */
-function collect(modules: readonly TestModule[], title: string): ReportData {
-  const plans = new Map<string, number>()
-  const tests: RecordedTest[] = []
-  for (const module of modules) {
-    for (const test of module.children.allTests()) {
-      const meta = test.meta().hopspec
-      if (!meta) continue
-      const plan = planOf(test)
+function testsOf(modules: readonly TestModule[]): readonly FinishedTest[] {
+  return modules.flatMap((module) =>
+    [...module.children.allTests()].map((test): FinishedTest => {
       const { state, errors } = test.result()
-      if (plan !== undefined && !plans.has(plan)) plans.set(plan, plans.size)
-      tests.push({
-        spec: module.relativeModuleId,
-        name: test.fullName,
-        engine: meta.engine === 'kernel' ? 'kernel' : 'model',
-        state,
-        messages: (errors ?? []).map(({ message }) => stripVTControlCharacters(message)),
-        ...(plan !== undefined && { plan: plans.get(plan) ?? 0 }),
-        traces: meta.traces.map(unpackTrace),
-      })
-    }
-  }
-  return { title, plans: [...plans.keys()].map((text) => JSON.parse(text) as Plan), tests }
+      const recorded = test.meta().hopspec
+      const plan = planOf(test)
+      return { spec: module.relativeModuleId, name: test.fullName, state, messages: (errors ?? []).map(({ message }) => message), ...(recorded && { recorded }), ...(plan !== undefined && { plan }) }
+    }),
+  )
 }
 
 function planOf({ parent }: TestCase): string | undefined {

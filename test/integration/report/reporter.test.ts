@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseReportData, type ReportData } from '../../../src/report/index.js'
+import { buildCli, hopspec } from '../../support/run-cli.js'
 import { kernelHere } from '../kernel/kernel-here.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -100,12 +102,41 @@ test.skipIf(noKernel)('tables before and after a probe are known on the kernel t
   expect(rows(kernel)).toEqual(rows(written()))
 })
 
-test('shards that wrote blobs give one report', async () => {
-  rmSync(`${folder}/report.json`, { force: true })
-  for (const shard of [1, 2]) await vitest([`--shard=${shard}/2`, '--reporter=blob', `--outputFile.blob=${folder}/blobs/${shard}.json`], { HOPSPEC_RECORD: '1' })
-  await vitest([`--merge-reports=${folder}/blobs`])
-  const { tests } = written()
-  expect(tests.map(({ spec: file, traces }) => `${file} ${traces.length}`).sort()).toEqual(['broken.spec.ts 1', 'broken.spec.ts 1', 'fine.spec.ts 1', 'fine.spec.ts 2'])
+describe('shards that wrote blobs', () => {
+  const shape = ({ tests }: ReportData): readonly string[] => tests.map(({ spec: file, name, state, traces }) => `${file} ${name}: ${state} ${traces.length}`).toSorted()
+  const EXPECTED = [
+    'broken.spec.ts broken > coffee → tea: icmp is answered: passed 1', 'broken.spec.ts broken > refuses: failed 1',
+    'fine.spec.ts fine > coffee → tea: icmp is answered: passed 1', 'fine.spec.ts fine > sends twice: passed 2',
+  ]
+  beforeAll(async () => {
+    buildCli()
+    for (const shard of [1, 2]) await vitest([`--shard=${shard}/2`, '--reporter=blob', `--outputFile.blob=${folder}/blobs/${shard}.json`], { HOPSPEC_RECORD: '1' })
+  })
+
+  test('give one report by --merge-reports', async () => {
+    rmSync(`${folder}/report.json`, { force: true })
+    await vitest([`--merge-reports=${folder}/blobs`])
+    expect(shape(written())).toEqual(EXPECTED)
+  })
+
+  test('give the same report by `hopspec report`, of a folder and of single files, wherever it runs', async () => {
+    const cwd = tmpdir()
+    const whole = await hopspec(['report', `${folder}/blobs`, '--json'], { cwd })
+    expect({ code: whole.code, stderr: whole.stderr }).toEqual({ code: 1, stderr: '' })
+    const merged = parseReportData(whole.stdout)
+    expect(shape(merged)).toEqual(EXPECTED)
+    expect(merged.tests.find(({ state }) => state === 'failed')?.messages.join()).toContain('Rejected at tea eth0: PORT_CLOSED')
+    const [one, two] = await Promise.all([1, 2].map(async (shard) => parseReportData((await hopspec(['report', `${folder}/blobs/${shard}.json`, '--json'], { cwd })).stdout)))
+    expect([...(one?.tests ?? []), ...(two?.tests ?? [])]).toHaveLength(EXPECTED.length)
+    const page = await hopspec(['report', `${folder}/blobs`, '--out', `${folder}/shards.html`, '--title', 'both shards'])
+    expect(page).toMatchObject({ code: 1, stdout: '' })
+    expect(readFileSync(`${folder}/shards.html`, 'utf8')).toContain('<title>both shards</title>')
+  })
+
+  test('without HOPSPEC_RECORD are refused with the remedy', async () => {
+    await vitest(['--reporter=blob', `--outputFile.blob=${folder}/bare/1.json`])
+    expect(await hopspec(['report', `${folder}/bare`])).toEqual({ code: 2, stdout: '', stderr: `hopspec: ${folder}/bare: no test of a lab was recorded; runs that write blobs need HOPSPEC_RECORD=1\n` })
+  })
 })
 
 test('JUnit and the annotations of GitHub carry the message', async () => {

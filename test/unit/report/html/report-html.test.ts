@@ -44,7 +44,7 @@ test('data written as JSON gives the same page', () => {
 })
 
 test('other JSON is refused by a remedy', () => {
-  expect(() => parseReportData('{}')).toThrow("write it with the option json: 'file'")
+  expect(() => parseReportData('{}')).toThrow("written with its option json: 'file'")
 })
 
 test('no text ends a script element or begins a tag', () => {
