@@ -1,7 +1,9 @@
-import type { ExecOptions, ExecResult, NetnsState, CapturedFrame, Probe, TraceData } from '../../engine/index.js'
+import type { ExecOptions, ExecResult, NetnsState, CapturedFrame, Probe } from '../../engine/index.js'
 import type { Change, Plan } from '../../plan/index.js'
 import type { Device } from '../path/record.js'
 import { createProber } from '../probe/index.js'
+import { packSeen, type SeenJson } from '../protocol/seen.js'
+import { Clock } from '../sys/clock.js'
 import type { AgentNetns } from './agent-netns.js'
 import { bringUp, closeAll, type Namespaces } from './bring-up/bring-up.js'
 import { applyChange } from './changes.js'
@@ -23,7 +25,7 @@ const TURN = 1
 
 /** A plan made real inside the agent. */
 export class AgentLab implements World {
-  readonly opened = BigInt(Date.now()) * 1_000_000n
+  readonly clock = new Clock()
   readonly reactor: Reactor = createReactor()
   readonly netns: Namespaces['netns']
   readonly segments: Namespaces['segments']
@@ -34,6 +36,8 @@ export class AgentLab implements World {
   #devices: readonly Device[] | undefined
   #prober: Prober | undefined
   #closed = false
+  /** Place of each namespace in the plan. */
+  readonly #places: ReadonlyMap<string, number>
 
   private constructor(
     readonly plan: Plan,
@@ -42,6 +46,7 @@ export class AgentLab implements World {
     this.netns = namespaces.netns
     this.segments = namespaces.segments
     this.#peers = new Peers(namespaces)
+    this.#places = new Map(plan.netns.map(({ name }, index) => [name, index]))
   }
 
   /** Brings a plan up with its rules, containers and listeners; taps are open when it is done. Leaves nothing where it throws. */
@@ -75,8 +80,14 @@ export class AgentLab implements World {
     return readState(this.#at(netns), this.rules(netns), this.#peers)
   }
 
-  send(probe: Probe): Promise<TraceData> {
-    return this.#watcher().send(probe)
+  /** Sends probes one after another; a result for each, in order, as it can travel. */
+  *send(probes: readonly Probe[]): Generator<{ readonly seen: SeenJson } | { readonly error: unknown }> {
+    const prober = this.#watcher()
+    let index = 0
+    for (const result of prober.send(probes)) {
+      const from = probes[index++]?.netns ?? ''
+      yield 'error' in result ? result : { seen: packSeen(result.seen, this.#places, prober.tell([from, ...result.seen.records.map(({ netns }) => netns)])) }
+    }
   }
 
   capture(): readonly CapturedFrame[] {

@@ -1,7 +1,9 @@
-import type { CapturedFrame, NetnsState, Probe, TraceData } from '../../engine/index.js'
+import type { CapturedFrame, NetnsState, Probe } from '../../engine/index.js'
 import type { Netns, Plan } from '../../plan/index.js'
 import type { RouteSocket } from '../netlink/route-socket.js'
 import type { Device } from '../path/record.js'
+import type { InventoryPart, Seen } from '../protocol/seen.js'
+import type { Clock } from '../sys/clock.js'
 import type { Reactor } from './reactor.js'
 
 /** A plan made real, as the modules inside the agent process see it. Names of namespaces are those of the plan. */
@@ -10,8 +12,8 @@ export interface World {
   readonly netns: ReadonlyMap<string, WorldNetns>
   /** The bridges that stand for the wires of the underlay, each in a namespace of its own. They are no device of any path. */
   readonly segments: ReadonlyMap<string, NamespaceFd>
-  /** CLOCK_REALTIME at which the lab opened, in nanoseconds: the zero of every time that is handed out. */
-  readonly opened: bigint
+  /** Counts from when the lab opened: the zero of every time that is handed out. */
+  readonly clock: Clock
   /** Serves the listeners; a probe turns it while it waits, for the agent has one thread. */
   readonly reactor: Reactor
   /** Every device of every namespace as it is now: read again after a change or an exec, the same array until then. */
@@ -36,9 +38,15 @@ export interface WorldNetns extends NamespaceFd {
   readonly route: RouteSocket
 }
 
+/** What was seen of a probe, or what kept it from being sent or watched. */
+export type Result = { readonly seen: Seen } | { readonly error: unknown }
+
 /** Sends probes and watches every device: what `src/kernel/probe` makes of a world. */
 export interface Prober {
-  send(probe: Probe): Promise<TraceData>
+  /** Sends probes one after another; a result for each, in order. */
+  send(probes: readonly Probe[]): Iterable<Result>
+  /** What must be known of namespaces to make traces of what was seen there, as far as it was not told before. */
+  tell(netns: Iterable<string>): InventoryPart | undefined
   /** Every frame since the lab opened or since the last call. */
   capture(): readonly CapturedFrame[]
   /** Closes the taps. */

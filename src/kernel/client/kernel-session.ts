@@ -1,9 +1,12 @@
 import { createTrace, type CapturedFrame, type ExecOptions, type ExecResult, type NetnsState, type Probe, type Session, type Trace } from '../../engine/index.js'
 import type { Change, Plan } from '../../plan/index.js'
 import type { Operation, Operations } from '../protocol/messages.js'
-import { reviveFrames, reviveTrace } from '../protocol/trace-json.js'
+import { reconstruct } from '../path/reconstruct.js'
+import { reviveFrames } from '../protocol/frames-json.js'
+import { unpackSeen } from '../protocol/seen.js'
 import type { AgentProcess } from './agent-process.js'
 import { AgentGone, KernelError } from './kernel-error.js'
+import { KnownInventory } from './known-inventory.js'
 import { returnAgent, takeAgent } from './pool.js'
 
 /** Milliseconds that an answer may take. */
@@ -15,7 +18,16 @@ const EXEC_GRACE = 10_000
 /** A plan made real by an agent. */
 export class KernelSession implements Session {
   #closed: Promise<void> | undefined
-  private constructor(readonly agent: AgentProcess) {}
+  readonly #inventory = new KnownInventory()
+  readonly #plan: string
+  readonly #names: readonly string[]
+  private constructor(
+    readonly agent: AgentProcess,
+    plan: Plan,
+  ) {
+    this.#plan = plan.name
+    this.#names = plan.netns.map(({ name }) => name)
+  }
 
   /** @throws KernelUnavailable, KernelError, AgentGone */
   static async open(plan: Plan): Promise<KernelSession> {
@@ -23,7 +35,7 @@ export class KernelSession implements Session {
       const { agent, used } = await takeAgent()
       try {
         await agent.call('open', { plan }, PATIENCE)
-        return new KernelSession(agent)
+        return new KernelSession(agent, plan)
       } catch (error) {
         returnAgent(agent)
         if (!used || !(error instanceof AgentGone)) throw error
@@ -32,7 +44,9 @@ export class KernelSession implements Session {
   }
 
   async send(probe: Probe): Promise<Trace> {
-    return createTrace(reviveTrace(await this.#call('send', { probe })))
+    const answer = await this.#call('send', { probe })
+    if (answer.inventory !== undefined) this.#inventory.learn(answer.inventory)
+    return createTrace(reconstruct({ ...unpackSeen(answer, this.#names), plan: this.#plan, probe, inventory: this.#inventory.devices }).trace)
   }
 
   state(netns: string): Promise<NetnsState> {

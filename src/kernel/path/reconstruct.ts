@@ -8,7 +8,7 @@ import type { Circumstances } from './loss.js'
 import { createDevices, type Devices, type Inventory, type TapRecord } from './record.js'
 import { refusal } from './refusal.js'
 import { restore } from './restore.js'
-import { datagram, isLaterFragment, quoted, see, type Sight } from './sight.js'
+import { datagram, isLaterFragment, quoted, sightsOf, type Sight } from './sight.js'
 import { grow, type TreeNode } from './tree.js'
 import { pathOf } from './ways.js'
 
@@ -43,7 +43,7 @@ export interface Reconstruction {
  */
 export function reconstruct(seen: Observation): Reconstruction {
   const devices = 'byIndex' in seen.inventory ? seen.inventory : createDevices(seen.inventory)
-  const sights = restore(seen.records.flatMap((record, order) => see(record, order, devices) ?? []))
+  const sights = restore(sightsOf(seen.records, devices))
   const parts = correlate(sights.filter(({ inner }) => inner.arp === undefined), seen)
   const pick = (wanted: string): readonly Sight[] => [...parts].filter(([, part]) => part === wanted).map(([sight]) => sight)
   const errors = withoutRepeats(grow(pick('error'), devices), quotedSegmentOf)

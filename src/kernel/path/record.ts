@@ -69,7 +69,7 @@ export interface Inventory {
   readonly permanent?: Readonly<Record<string, readonly Neigh[]>>
 }
 
-/** Indexes an inventory. */
+/** Indexes the devices of an inventory; the rest is looked up in it at each question, and may grow. */
 export function createDevices({ devices, addresses, tracking, trackingBridged, permanent = {} }: Inventory): Devices {
   const indexes = new Map<string, Map<number | string, Device>>()
   const orders = new Map<string, number>()
@@ -82,7 +82,6 @@ export function createDevices({ devices, addresses, tracking, trackingBridged, p
     index.set(device.ifindex, device)
     index.set(device.ifname, device)
   }
-  const own = Object.fromEntries(Object.entries(addresses).map(([netns, list]) => [netns, new Set(list)]))
   return {
     byIndex: (netns, ifindex) => indexes.get(netns)?.get(ifindex),
     byName: (netns, ifname) => indexes.get(netns)?.get(ifname),
@@ -90,7 +89,7 @@ export function createDevices({ devices, addresses, tracking, trackingBridged, p
     order: (netns) => orders.get(netns) ?? orders.size,
     reassembles: (netns) => tracking.includes(netns),
     reassemblesBridged: (netns) => trackingBridged.includes(netns),
-    isLocal: (netns, address) => address.startsWith('127.') || (own[netns]?.has(address) ?? false),
+    isLocal: (netns, address) => address.startsWith('127.') || (addresses[netns]?.includes(address) ?? false),
     permanent: (netns) => permanent[netns] ?? [],
     vxlanPorts: new Set([...VXLAN_PORTS, ...devices.flatMap(({ port }) => (port === undefined ? [] : [port]))]),
   }

@@ -25,36 +25,44 @@ export interface Frame {
   readonly rest: readonly Layer[]
 }
 
-/** Decodes a record; undefined where the device is not known or the frame is neither IPv4 nor ARP. */
-export function see(record: TapRecord, order: number, devices: Devices): Sight | undefined {
-  const device = devices.byIndex(record.netns, record.ifindex)
-  if (device === undefined) return undefined
-  const type = ((record.bytes[12] ?? 0) << 8) | (record.bytes[13] ?? 0)
-  if (type !== 0x0800 && type !== 0x0806) return undefined
-  const decoded = decodeFrame(record.bytes, { vxlanPorts: devices.vxlanPorts })
-  const layers = record.partial ? withoutChecksum(decoded) : decoded
+type Headers = Pick<Sight, 'layers' | 'outer' | 'inner'>
+
+/** Decodes records: undefined where the device is not known or the frame is neither IPv4 nor ARP. Bytes that several records share are decoded once. */
+export function sightsOf(records: readonly TapRecord[], devices: Devices): readonly Sight[] {
+  const known = new Map<Uint8Array, Headers>()
+  return records.flatMap((record, order) => {
+    const { netns, ifindex, pkttype, bytes, partial } = record
+    const device = devices.byIndex(netns, ifindex)
+    const type = ((bytes[12] ?? 0) << 8) | (bytes[13] ?? 0)
+    if (device === undefined || (type !== 0x0800 && type !== 0x0806)) return []
+    const { layers, outer, inner } = (partial ? undefined : known.get(bytes)) ?? headersOf(record, devices)
+    if (!partial) known.set(bytes, { layers, outer, inner })
+    return { record, order, device, dir: pkttype === PACKET.OUTGOING ? 'out' : 'in', layers, outer, inner }
+  })
+}
+
+function headersOf({ bytes, partial }: TapRecord, { vxlanPorts }: Devices): Headers {
+  const decoded = decodeFrame(bytes, { vxlanPorts })
+  const layers = partial ? withoutChecksum(decoded) : decoded
   const outer = frameOf(layers)
   const tunnel = layers.findIndex((layer) => layer.kind === 'vxlan')
   const error = layers.findIndex((layer) => layer.kind === 'icmp')
   const inner = tunnel < 0 || (error >= 0 && error < tunnel) ? outer : frameOf(layers.slice(tunnel + 1))
-  return { record, order, device, dir: record.pkttype === PACKET.OUTGOING ? 'out' : 'in', layers, outer, inner }
+  return { layers, outer, inner }
 }
 
 /** Is the frame a VXLAN packet? */
 export const encapsulated = (sight: Sight): boolean => sight.inner !== sight.outer
 
 function frameOf(layers: readonly Layer[]): Frame {
-  let at = 0
-  const frame: { ethernet?: EthernetLayer; arp?: ArpLayer; ipv4?: Ipv4Layer } = {}
   const [first] = layers
-  if (first?.kind === 'ethernet') {
-    frame.ethernet = first
-    at++
-  }
+  const at = first?.kind === 'ethernet' ? 1 : 0
+  const frame: { -readonly [F in keyof Frame]: Frame[F] } = { rest: layers.slice(at + 1) }
   const network = layers[at]
+  if (first?.kind === 'ethernet') frame.ethernet = first
   if (network?.kind === 'arp') frame.arp = network
   if (network?.kind === 'ipv4') frame.ipv4 = network
-  return { ...frame, rest: layers.slice(at + 1) }
+  return frame
 }
 
 /** The transport checksum of the innermost packet is that of the pseudo header alone (CHECKSUM_PARTIAL). */

@@ -26,11 +26,12 @@ export function step(a: Sight, b: Sight, devices: Devices): Step | undefined {
 }
 
 const sameFrame = (a: Frame, b: Frame): boolean =>
-  a.ethernet?.src === b.ethernet?.src &&
-  a.ethernet?.dst === b.ethernet?.dst &&
-  a.ipv4?.src === b.ipv4?.src &&
-  a.ipv4?.dst === b.ipv4?.dst &&
-  samePacket(a, b)
+  a === b ||
+  (a.ethernet?.src === b.ethernet?.src &&
+    a.ethernet?.dst === b.ethernet?.dst &&
+    a.ipv4?.src === b.ipv4?.src &&
+    a.ipv4?.dst === b.ipv4?.dst &&
+    samePacket(a, b))
 
 /** Equal but for the link-layer header and translated addresses and ports. */
 const samePacket = (a: Frame, b: Frame): boolean => a.ipv4?.ttl === b.ipv4?.ttl && identity(a) === identity(b) && identity(a) !== ''

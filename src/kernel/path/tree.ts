@@ -92,8 +92,8 @@ function switchedBy(bridge: Device, port: TreeNode): TreeNode {
 
 /** A packet leaves one place for another once; its fragments differ in their offset. */
 function taken(parent: TreeNode, node: TreeNode): boolean {
-  const children = parent.children.flatMap((child) => (child.via === 'bridged' ? child.children : [child]))
-  return children.some(({ device, dir, sight }) => device === node.device && dir === node.dir && sight.outer.ipv4?.offset === node.sight.outer.ipv4?.offset)
+  const same = ({ device, dir, sight }: TreeNode): boolean => device === node.device && dir === node.dir && sight.outer.ipv4?.offset === node.sight.outer.ipv4?.offset
+  return parent.children.some((child) => (child.via === 'bridged' ? child.children.some(same) : same(child)))
 }
 
 function descends(node: TreeNode, from: TreeNode): boolean {

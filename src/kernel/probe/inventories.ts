@@ -3,12 +3,14 @@ import type { World } from '../agent/world.js'
 import { dumpAddrs, readAddr } from '../netlink/addr.js'
 import { dumpNeigh, readNeigh } from '../netlink/neigh.js'
 import type { Neigh } from '../../plan/index.js'
-import { createDevices, type Device, type Devices, type Inventory } from '../path/record.js'
+import { createDevices, type Device, type Devices } from '../path/record.js'
+import type { InventoryPart } from '../protocol/seen.js'
 
 /** Keeps the inventory of a world until its devices change; addresses and rules are read only of the namespaces that are asked about. */
 export class Inventories {
   #devices: readonly Device[] | undefined
   #current: Devices | undefined
+  #told: { readonly devices: readonly Device[] | undefined; readonly names: Set<string> } | undefined
   constructor(readonly world: World) {}
 
   current(): Devices {
@@ -41,12 +43,22 @@ export class Inventories {
     return this.#current
   }
 
-  /** All of it as data, for a recording. */
-  inventory(): Inventory {
-    const names = [...this.world.netns.keys()]
+  /** What somebody must know of these namespaces who was told nothing of them since the devices changed; undefined where nothing is new. */
+  tell(names: Iterable<string>): InventoryPart | undefined {
     const current = this.current()
-    const addresses = Object.fromEntries(names.map((netns) => [netns, addressesOf(this.world, netns)]))
-    return { devices: this.world.devices(), addresses, tracking: names.filter((netns) => current.reassembles(netns)), trackingBridged: names.filter((netns) => current.reassemblesBridged(netns)), permanent: Object.fromEntries(names.map((netns) => [netns, current.permanent(netns)])) }
+    const afresh = this.#told?.devices !== this.#devices
+    if (this.#told === undefined || afresh) this.#told = { devices: this.#devices, names: new Set() }
+    const { names: known } = this.#told
+    const fresh = [...new Set(names)].filter((name) => !known.has(name))
+    if (fresh.length === 0) return undefined
+    for (const name of fresh) known.add(name)
+    return {
+      ...(afresh && { devices: this.world.devices() }),
+      addresses: Object.fromEntries(fresh.map((netns) => [netns, addressesOf(this.world, netns)])),
+      tracking: fresh.filter((netns) => current.reassembles(netns)),
+      trackingBridged: fresh.filter((netns) => current.reassemblesBridged(netns)),
+      permanent: Object.fromEntries(fresh.map((netns) => [netns, current.permanent(netns)])),
+    }
   }
 }
 

@@ -25,3 +25,11 @@ export class NeighTableFullError extends Error {
     )
   }
 }
+
+/** The clock that tells the records of one probe from those of another was turned back. */
+export class ClockSetError extends Error {
+  override readonly name = 'ClockSetError'
+  constructor() {
+    super('The clock of the machine was set back while probes were under way, so what was seen of them cannot be told apart. Send them again.')
+  }
+}

@@ -1,131 +1,187 @@
-import type { CapturedFrame, Probe, TraceData } from '../../engine/index.js'
-import type { Prober, World, WorldNetns } from '../agent/world.js'
-import { readNeighTable } from '../netlink/neigh-table.js'
-import type { NetnsFacts } from '../path/facts.js'
-import { reconstruct, type Observation } from '../path/reconstruct.js'
+import type { CapturedFrame, Probe } from '../../engine/index.js'
+import type { Prober, Result, World } from '../agent/world.js'
+import { isPlainEcho } from '../path/plain-echo.js'
+import { reconstruct } from '../path/reconstruct.js'
 import type { TapRecord } from '../path/record.js'
+import type { InventoryPart, Seen } from '../protocol/seen.js'
+import { deal } from '../tap/deal.js'
+import { merge } from '../tap/merge.js'
 import { TapSet } from '../tap/tap-set.js'
-import { askRoute, isResolving } from './ask.js'
 import { Backlog } from './backlog.js'
-import { growth, readCounters } from './counters.js'
 import { sendIcmp } from './icmp-socket.js'
 import { Inventories } from './inventories.js'
-import { installTrace, NftTrace } from './nft-trace.js'
-import { NeighTableFullError, ProbeTimeoutError } from './probe-error.js'
+import { ClockSetError, ProbeTimeoutError } from './probe-error.js'
 import type { ProberSocket } from './prober-socket.js'
 import { Recording } from './recording.js'
 import { Silence } from './silence.js'
-import { readForwardingSysctls } from './sysctls.js'
 import { sendTcp } from './tcp-socket.js'
 import { createToken } from './token.js'
 import { sendUdp } from './udp-socket.js'
+import { Watches } from './watches.js'
 
 /** No probe takes longer: three requests for each of a few neighbours, one after another. */
 const LIMIT_MS = 60_000
 /** Longest time in which a frame can be on its way without being in a queue. */
 const TURN_MS = 1
+/** Probes whose frames wait in the taps at a time: those of more might not find room. */
+const PARTY = 16
+/** Payload in bytes up to which an echo is one frame at most devices. */
+const SMALL = 1300
+/** How often the queues of the processors are looked at before an answered probe counts as one to wait for. */
+const LOOKS = 3
 
-/** What is kept of a namespace from one loss to the next. */
-interface Watch {
-  readonly netns: WorldNetns
-  counters: Readonly<Record<string, number>>
-  trace?: NftTrace
+/** A probe that was sent. */
+interface Sent {
+  readonly probe: Probe
+  readonly token: Buffer
+  readonly socket: ProberSocket
+  /** From when on what the taps saw is its own. */
+  readonly start: number
+  /** Was it answered before the call that sent it came back, and is nothing on its way any more? */
+  readonly over: boolean
 }
 
-/** Sends probes through a world and tells what became of them. */
+/** Sends probes through a world and tells what was seen of them. */
 export class KernelProber implements Prober {
   readonly #taps: TapSet
   readonly #backlog = new Backlog()
   readonly #recording = new Recording()
-  readonly inventories: Inventories
-  readonly #watches = new Map<string, Watch>()
-  /** How often the machine's neighbour table had been full when last asked. */
-  #fulls: number
+  readonly #inventories: Inventories
+  readonly #watches: Watches
+  #ruled = false
 
   constructor(readonly world: World) {
-    const [any] = world.netns.values()
-    this.#fulls = any === undefined ? 0 : readNeighTable(any.route).fulls
-    this.inventories = new Inventories(world)
-    this.#taps = new TapSet([...world.netns].map(([name, netns]) => ({ name, inside: (fn) => netns.inside(fn) })), world.opened)
+    this.#inventories = new Inventories(world)
+    this.#watches = new Watches(world)
+    this.#taps = new TapSet([...world.netns].map(([name, netns]) => ({ name, inside: (fn) => netns.inside(fn) })), world.clock)
   }
 
-  async send(probe: Probe): Promise<TraceData> {
-    const observation = this.observe(probe)
-    const first = reconstruct(observation)
-    if (first.wants.length === 0) return first.trace
-    const facts = Object.fromEntries(first.wants.map((netns) => [netns, this.facts(netns, first.trace)]))
-    const { trace } = reconstruct({ ...observation, facts })
-    this.#blameNeighTable(trace)
-    return trace
-  }
-
-  /** A loss without a reason may be that of a full neighbour table: __neigh_create(), net/core/neighbour.c. @throws NeighTableFullError */
-  #blameNeighTable(trace: TraceData): void {
-    const [any] = this.world.netns.values()
-    if (any === undefined || !isUnexplained(trace)) return
-    const { fulls, limit } = readNeighTable(any.route)
-    const grew = fulls > this.#fulls
-    this.#fulls = fulls
-    if (grew) throw new NeighTableFullError(trace.probe, limit)
-  }
-
-  /** Sends a probe, waits until its last packet ended and gives all that was seen of it. @throws TapOverflowError, ProbeTimeoutError */
-  observe(probe: Probe): Observation {
-    const sender = this.world.netns.get(probe.netns)
-    if (sender === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${probe.netns}`)
-    this.#prepare()
-    const token = createToken()
-    const socket = sender.inside(() => open(probe, token))
-    try {
-      const { records, received, told } = this.#watch(probe, socket)
-      return {
-        plan: this.world.plan.name, probe, token: token.toString('hex'), records, received, told, answered: socket.answered(), inventory: this.inventories.current(),
-        ...(socket.sport !== undefined && { sport: socket.sport }),
-        ...(socket.source !== undefined && { source: socket.source }),
-        ...(socket.errno !== undefined && { errno: socket.errno }),
-      }
-    } finally {
-      socket.close()
-      this.#recording.add(this.#taps.drain())
+  /**
+   * Sends probes one after another, each when the one before it has come to rest. An echo that is answered at once leaves
+   * its frames in the taps; those are read for several probes together and dealt out by time. Any other is waited for, and
+   * the tables are asked what became of it, before the next is sent.
+   */
+  *send(probes: readonly Probe[]): Generator<Result> {
+    const party: Sent[] = []
+    for (const probe of probes) {
+      const { error } = attempt(() => {
+        if (party.length === 0) this.#prepare()
+        party.push(this.#begin(probe))
+      })
+      if (error !== undefined || !this.#mayGoOn(party)) yield* this.#land(party.splice(0))
+      if (error !== undefined) yield { error }
     }
+    yield* this.#land(party)
+  }
+
+  tell(netns: Iterable<string>): InventoryPart | undefined {
+    return this.#inventories.tell(netns)
   }
 
   capture(): readonly CapturedFrame[] {
-    this.#recording.add(this.#taps.drain())
-    return this.#recording.take(this.inventories.current())
+    this.#recording.add(merge(this.#taps.drain()))
+    return this.#recording.take(this.#inventories.current())
   }
 
   close(): void {
     this.#taps.close()
     this.#backlog.close()
-    for (const { trace } of this.#watches.values()) trace?.close()
+    this.#watches.close()
   }
 
-  /** What passed before is not this probe's. */
+  /** What passed before is not this party's. */
   #prepare(): void {
-    for (const [name, netns] of this.world.netns) {
-      if (!this.world.rules(name)) continue
-      const watch = this.#watchOf(name)
-      if (watch.trace === undefined) {
-        const switched = netns.declared.ruleset.some(({ family }) => family === 'bridge')
-        netns.inside(() => installTrace(switched))
-        watch.trace = netns.inside(() => new NftTrace())
-      }
-      watch.trace.drops(() => [])
-    }
-    this.#recording.add(this.#taps.drain())
+    this.#ruled = this.#watches.begin()
+    this.#recording.add(merge(this.#taps.drain()))
     this.#taps.verify()
   }
 
-  #watch(probe: Probe, socket: ProberSocket): { readonly records: readonly TapRecord[]; readonly received: boolean; readonly told: boolean } {
-    const records: TapRecord[] = []
-    const touched = new Set([probe.netns])
-    const silence = new Silence(this.#backlog, () => [...touched].some((netns) => isResolving(this.#watchOf(netns).netns.route)))
+  #begin(probe: Probe): Sent {
+    const sender = this.world.netns.get(probe.netns)
+    if (sender === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${probe.netns}`)
+    const token = createToken()
+    const start = this.world.clock.now()
+    const socket = sender.inside(() => open(probe, token))
+    return { probe, token, socket, start, over: socket.advance() === 'served' && this.#isDrained() }
+  }
+
+  #isDrained(): boolean {
+    const silence = new Silence(this.#backlog, () => false)
+    for (let look = 0; look < LOOKS; look++) if (silence.drained()) return true
+    return false
+  }
+
+  /** May another probe be sent before the taps are read? Not where there are rules: what they say of packets is read with those. */
+  #mayGoOn(party: readonly Sent[]): boolean {
+    const last = party.at(-1)
+    return last !== undefined && last.over && last.probe.protocol === 'icmp' && last.probe.size <= SMALL && party.length < PARTY && !this.#ruled
+  }
+
+  /** Reads the taps for probes of which all but the last are over. */
+  *#land(party: readonly Sent[]): Generator<Result> {
+    if (party.length === 0) return
+    const { value: parts = [], error } = attempt(() => this.#collect(party))
+    // What counters say of several probes is nobody's.
+    const shared = new Set<string>()
+    for (const [index, sent] of party.entries()) {
+      const ownCounters = (netns: string): boolean => index === party.length - 1 && !shared.has(netns)
+      const result = error === undefined ? this.#conclude(sent, parts[index] ?? [], ownCounters) : { error }
+      if ('seen' in result) for (const netns of Object.keys(result.seen.facts ?? {})) shared.add(netns)
+      yield result
+    }
+  }
+
+  /** The records of each. @throws TapOverflowError, ClockSetError */
+  #collect(party: readonly Sent[]): readonly TapRecord[][] {
+    try {
+      const parts = deal(this.#taps.drain(), startsOf(party, this.world.clock.now())).map(merge)
+      for (const part of parts) this.#recording.add(part)
+      this.#taps.verify()
+      return parts
+    } catch (error) {
+      for (const { socket } of party) socket.close()
+      throw error
+    }
+  }
+
+  /** Waits for the rest of a probe and asks what became of it. */
+  #conclude(sent: Sent, first: readonly TapRecord[], ownCounters: (netns: string) => boolean): Result {
+    const { probe, token, socket, over } = sent
+    try {
+      const records = over ? first : this.#await(sent, first)
+      const end = socket.advance()
+      const seen: Seen = {
+        token: token.toString('hex'), records, received: end === 'served', told: end === 'refused' && socket.errno === undefined, answered: socket.answered(),
+        ...(socket.sport !== undefined && { sport: socket.sport }),
+        ...(socket.source !== undefined && { source: socket.source }),
+        ...(socket.errno !== undefined && { errno: socket.errno }),
+      }
+      const inventory = this.#inventories.current()
+      if (over && probe.protocol === 'icmp' && isPlainEcho(records, probe.netns, token, inventory)) return { seen }
+      const observation = { ...seen, plan: this.world.plan.name, probe, inventory }
+      const { wants, trace } = reconstruct(observation)
+      if (wants.length === 0) return { seen }
+      const facts = Object.fromEntries(wants.map((netns) => [netns, this.#watches.facts(netns, trace, ownCounters(netns))]))
+      this.#watches.blameNeighTable(reconstruct({ ...observation, facts }).trace)
+      return { seen: { ...seen, facts } }
+    } catch (error) {
+      return { error }
+    } finally {
+      socket.close()
+      if (!over) this.#recording.add(merge(this.#taps.drain()))
+    }
+  }
+
+  /** Waits until the last packet of a probe ended, and gives all that was seen of it. @throws TapOverflowError, ProbeTimeoutError */
+  #await({ probe, socket }: Sent, first: readonly TapRecord[]): readonly TapRecord[] {
+    const records = [...first]
+    const touched = new Set([probe.netns, ...first.map(({ netns }) => netns)])
+    const silence = new Silence(this.#backlog, () => this.#watches.isResolving(touched))
     const deadline = performance.now() + LIMIT_MS
     for (;;) {
       const progress = socket.advance()
       const served = this.world.reactor.turn(0)
-      const fresh = this.#taps.drain()
+      const fresh = merge(this.#taps.drain())
       if (fresh.length > 0) {
         silence.broken()
         for (const record of fresh) {
@@ -140,43 +196,27 @@ export class KernelProber implements Prober {
       }
       if (performance.now() > deadline) throw new ProbeTimeoutError(probe, LIMIT_MS)
     }
-    this.#recording.add(records)
+    this.#recording.add(records.slice(first.length))
     this.#taps.verify()
-    const end = socket.advance()
-    return { records, received: end === 'served', told: end === 'refused' && socket.errno === undefined }
-  }
-
-  /** Asks a namespace about a loss. */
-  facts(netns: string, trace: TraceData): NetnsFacts {
-    const watch = this.#watchOf(netns)
-    const state = this.world.state(netns)
-    const counters = watch.netns.inside(readCounters)
-    const grown = growth(watch.counters, counters)
-    watch.counters = counters
-    const remotes = state.fdb.flatMap(({ dst }) => (dst === undefined ? [] : [dst]))
-    const addresses = new Set([trace.probe.dst, ...[...trace.packets, ...trace.errors].flatMap(({ hops }) => hops.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'ipv4' ? [layer.dst] : [])))), ...remotes])
-    return {
-      state,
-      sysctl: watch.netns.inside(() => readForwardingSysctls(state.links.map(({ ifname }) => ifname))),
-      counters: grown,
-      routes: [...addresses].map((dst) => askRoute(watch.netns.route, dst)),
-      drops: watch.trace?.drops(() => state.ruleset) ?? [],
-    }
-  }
-
-  #watchOf(name: string): Watch {
-    const known = this.#watches.get(name)
-    if (known !== undefined) return known
-    const netns = this.world.netns.get(name)
-    if (netns === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${name}`)
-    const watch: Watch = { netns, counters: {} }
-    this.#watches.set(name, watch)
-    return watch
+    return records
   }
 }
 
-const isUnexplained = ({ packets, errors }: TraceData): boolean =>
-  [...packets, ...errors].some(({ outcome, branches }) => [outcome, ...branches.map((branch) => branch.outcome)].some((end) => end.kind !== 'delivered' && end.reason === 'UNOBSERVED'))
+/** Time parts the records of one probe from those of another, so it must not have been turned back meanwhile. @throws ClockSetError */
+function startsOf(party: readonly Sent[], now: number): readonly number[] {
+  const starts = party.map(({ start }) => start)
+  if (starts.length > 1 && !starts.every((start, index) => start <= (starts[index + 1] ?? now))) throw new ClockSetError()
+  return starts
+}
+
+/** What a call gives or throws. */
+function attempt<T>(call: () => T): { readonly value?: T; readonly error?: unknown } {
+  try {
+    return { value: call() }
+  } catch (error) {
+    return { error }
+  }
+}
 
 /** Opens the socket of a probe in the thread's namespace and sends. */
 function open(probe: Probe, token: Uint8Array): ProberSocket {

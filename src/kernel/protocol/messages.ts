@@ -1,5 +1,6 @@
-import type { CapturedFrame, ExecOptions, ExecResult, NetnsState, Probe, TraceData } from '../../engine/index.js'
+import type { CapturedFrame, ExecOptions, ExecResult, NetnsState, Probe } from '../../engine/index.js'
 import type { Change } from '../../plan/index.js'
+import type { SeenJson } from './seen.js'
 
 /** A capability that is not here. */
 export interface Missing {
@@ -14,7 +15,7 @@ export interface Missing {
 /** What can be asked of an agent: argument and answer of each operation. Plans travel as JSON. */
 export interface Operations {
   readonly open: { readonly argument: { readonly plan: unknown }; readonly answer: null }
-  readonly send: { readonly argument: { readonly probe: Probe }; readonly answer: TraceData }
+  readonly send: { readonly argument: { readonly probe: Probe }; readonly answer: SeenJson }
   readonly state: { readonly argument: { readonly netns: string }; readonly answer: NetnsState }
   readonly netnsId: { readonly argument: { readonly netns: string; readonly container?: string }; readonly answer: string }
   readonly apply: { readonly argument: { readonly changes: readonly Change[] }; readonly answer: null }

@@ -14,32 +14,36 @@ const CONTROL_SIZE = 128
 const CONTROL_HEADER = 16
 
 /** Messages a call. */
-const COUNT = 32
+const COUNT = 128
 /** The largest frame there is: an IPv4 packet of 65,535 bytes on `lo`, with its Ethernet header. */
 const SNAP = 65_536 + 64
 
-/** One message as recvmmsg(2) gave it; its views are valid until the next call. */
+/** A message of a ring: valid until the next one is taken. */
 export interface Message {
-  /** `msg_name`. */
-  readonly address: Buffer
-  /** The first bytes of the message, at most {@link SNAP}. */
-  readonly bytes: Uint8Array
-  /** Length on the wire. */
+  /** Bytes of the message on the wire; at most {@link SNAP} of them are there. */
   readonly length: number
-  /** Data of the control message of a level and type. */
-  control(level: number, type: number): Buffer | undefined
+  /** `msg_name`, whose first byte is at `name`. */
+  readonly names: Buffer
+  readonly name: number
+  /** Control messages, and where the data of the one of a level and type begins; -1 where there is none. */
+  readonly controls: Buffer
+  control(level: number, type: number): number
+  /** A copy of what is there, into memory that is shared with other messages. */
+  copy(): Uint8Array
 }
 
 /** Room for messages that all taps of a process share: they are read one after another. */
-export class MessageRing {
+export class MessageRing implements Message {
   readonly #headers = fixedBytes(HEADER.SIZE * COUNT)
-  readonly #names = fixedBytes(NAME_SIZE * COUNT)
   readonly #vectors = fixedBytes(VECTOR_SIZE * COUNT)
-  readonly #controls = fixedBytes(CONTROL_SIZE * COUNT)
   readonly #data = fixedBytes(SNAP * COUNT)
+  readonly #store = new Store()
+  #index = 0
+  readonly names = fixedBytes(NAME_SIZE * COUNT)
+  readonly controls = fixedBytes(CONTROL_SIZE * COUNT)
 
   constructor() {
-    const [names, vectors, controls, data] = [this.#names, this.#vectors, this.#controls, this.#data].map(addressOf) as [bigint, bigint, bigint, bigint]
+    const [names, vectors, controls, data] = [this.names, this.#vectors, this.controls, this.#data].map(addressOf) as [bigint, bigint, bigint, bigint]
     for (let index = 0; index < COUNT; index++) {
       const at = HEADER.SIZE * index
       this.#vectors.writeBigUInt64LE(data + BigInt(SNAP * index), VECTOR_SIZE * index)
@@ -49,50 +53,71 @@ export class MessageRing {
       this.#headers.writeBigUInt64LE(1n, at + HEADER.VECTOR_COUNT)
       this.#headers.writeBigUInt64LE(controls + BigInt(CONTROL_SIZE * index), at + HEADER.CONTROL)
     }
+    this.#rewind(COUNT)
+  }
+
+  get length(): number {
+    return this.#headers.readUInt32LE(HEADER.SIZE * this.#index + HEADER.LENGTH)
+  }
+
+  get name(): number {
+    return NAME_SIZE * this.#index
+  }
+
+  control(level: number, type: number): number {
+    const start = CONTROL_SIZE * this.#index
+    const end = start + this.#headers.readUInt32LE(HEADER.SIZE * this.#index + HEADER.CONTROL_LENGTH)
+    for (let at = start; at + CONTROL_HEADER <= end; ) {
+      const size = this.controls.readUInt32LE(at)
+      if (size < CONTROL_HEADER) return -1
+      if (this.controls.readInt32LE(at + 8) === level && this.controls.readInt32LE(at + 12) === type) return at + CONTROL_HEADER
+      at += (size + 7) & ~7
+    }
+    return -1
+  }
+
+  copy(): Uint8Array {
+    return this.#store.keep(this.#data, SNAP * this.#index, Math.min(this.length, SNAP))
   }
 
   /** Calls `take` with each message that waits at a socket. Equivalent to: recvmmsg(2) with MSG_DONTWAIT and MSG_TRUNC until EAGAIN. */
   receive(fd: number, take: (message: Message) => void): void {
     for (;;) {
-      this.#rewind()
       const count = recvMessages(fd, this.#headers, COUNT, MSG.DONTWAIT | MSG.TRUNC)
       // ENETDOWN tells once of each device that goes down.
       if (count === 'ENETDOWN') continue
       if (typeof count === 'string') return
-      for (let index = 0; index < count; index++) take(this.#message(index))
+      for (this.#index = 0; this.#index < count; this.#index++) take(this)
+      this.#rewind(count)
       if (count < COUNT) return
     }
   }
 
-  /** The kernel overwrites the lengths in each call. */
-  #rewind(): void {
-    for (let index = 0; index < COUNT; index++) {
-      const at = HEADER.SIZE * index
+  /** The kernel overwrote the lengths of those that it filled. */
+  #rewind(count: number): void {
+    for (let at = 0; at < HEADER.SIZE * count; at += HEADER.SIZE) {
       this.#headers.writeUInt32LE(NAME_SIZE, at + HEADER.NAME_LENGTH)
       this.#headers.writeUInt32LE(CONTROL_SIZE, at + HEADER.CONTROL_LENGTH)
       this.#headers.writeUInt32LE(0, at + HEADER.FLAGS)
     }
   }
+}
 
-  #message(index: number): Message {
-    const length = this.#headers.readUInt32LE(HEADER.SIZE * index + HEADER.LENGTH)
-    const start = this.#data.byteOffset + SNAP * index
-    const room = this.#headers.readUInt32LE(HEADER.SIZE * index + HEADER.CONTROL_LENGTH)
-    const controls = this.#controls
-    return {
-      address: this.#names.subarray(NAME_SIZE * index, NAME_SIZE * (index + 1)),
-      bytes: new Uint8Array(this.#data.buffer, start, Math.min(length, SNAP)),
-      length,
-      control(level, type) {
-        const end = CONTROL_SIZE * index + room
-        for (let at = CONTROL_SIZE * index; at + CONTROL_HEADER <= end; ) {
-          const size = controls.readUInt32LE(at)
-          if (size < CONTROL_HEADER) return undefined
-          if (controls.readInt32LE(at + 8) === level && controls.readInt32LE(at + 12) === type) return controls.subarray(at + CONTROL_HEADER, at + size)
-          at += (size + 7) & ~7
-        }
-        return undefined
-      },
+/** Keeps many small pieces of memory in few large ones: a frame with memory of its own costs more than reading it. */
+class Store {
+  #chunk = new Uint8Array(0)
+  #used = 0
+
+  keep(from: Buffer, start: number, size: number): Uint8Array {
+    if (this.#used + size > this.#chunk.length) {
+      this.#chunk = new Uint8Array(Math.max(CHUNK, size))
+      this.#used = 0
     }
+    from.copy(this.#chunk, this.#used, start, start + size)
+    const kept = new Uint8Array(this.#chunk.buffer, this.#used, size)
+    this.#used += size
+    return kept
   }
 }
+
+const CHUNK = 1 << 18

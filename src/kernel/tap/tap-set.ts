@@ -1,7 +1,7 @@
 import type { TapRecord } from '../path/record.js'
+import type { Clock } from '../sys/clock.js'
 import { epollAdd, epollCreate, epollWait } from '../sys/poll.js'
 import { close } from '../sys/socket.js'
-import { merge } from './merge.js'
 import { MessageRing } from './message-ring.js'
 import { Tap } from './tap.js'
 
@@ -17,17 +17,17 @@ export class TapSet {
   readonly #ring = new MessageRing()
   readonly #epoll: number
   readonly #active = new Set<Tap>()
-  constructor(namespaces: Iterable<Tapped>, opened: bigint) {
+  constructor(namespaces: Iterable<Tapped>, clock: Clock) {
     this.#epoll = epollCreate()
     for (const { name, inside } of namespaces) {
-      const tap = inside(() => new Tap(name, opened))
+      const tap = inside(() => new Tap(name, clock))
       this.#taps.set(tap.fd, tap)
       epollAdd(this.#epoll, tap.fd)
     }
   }
 
-  /** Takes all frames that wait, merged by time. */
-  drain(): TapRecord[] {
+  /** Takes all frames that wait: a queue for each tap that has any. */
+  drain(): readonly TapRecord[][] {
     const queues = new Map<Tap, TapRecord[]>()
     for (;;) {
       const ready = epollWait(this.#epoll, 0)
@@ -42,7 +42,7 @@ export class TapSet {
         else queue.push(...records)
       }
     }
-    return merge([...queues.values()])
+    return [...queues.values()]
   }
 
   /** Asks those taps that saw anything since the last call whether they lost a frame. @throws TapOverflowError */

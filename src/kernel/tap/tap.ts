@@ -1,6 +1,7 @@
 import { close as closeFile } from 'node:fs'
 import type { TapRecord } from '../path/record.js'
 import { AF, bind, getsockopt, growReceiveBuffer, setsockopt, SO, SOCK, socket, SOL } from '../sys/socket.js'
+import type { Clock } from '../sys/clock.js'
 import type { MessageRing } from './message-ring.js'
 import { TapOverflowError } from './tap-error.js'
 
@@ -23,13 +24,11 @@ const SLL = { SIZE: 20, PROTOCOL: 2, IFINDEX: 4, PKTTYPE: 10 } as const
  */
 export class Tap {
   readonly fd: number
-  readonly #opened: bigint
   constructor(
     readonly netns: string,
-    /** CLOCK_REALTIME of time 0, in nanoseconds. */
-    opened: bigint,
+    /** What the times of records count from. */
+    readonly clock: Clock,
   ) {
-    this.#opened = opened
     // Protocol 0 receives nothing until the socket is bound, so no frame comes in before the options are set.
     this.fd = socket(AF.PACKET, SOCK.RAW | SOCK.NONBLOCK, 0)
     growReceiveBuffer(this.fd, ROOM)
@@ -45,15 +44,16 @@ export class Tap {
   drain(ring: MessageRing): TapRecord[] {
     const records: TapRecord[] = []
     ring.receive(this.fd, (message) => {
+      const { names, name, controls } = message
       const stamp = message.control(SOL.SOCKET, SO.TIMESTAMPNS)
       const auxiliary = message.control(SOL.PACKET, PACKET_OPTION.AUXDATA)
       records.push({
         netns: this.netns,
-        ifindex: message.address.readInt32LE(SLL.IFINDEX),
-        pkttype: message.address.readUInt8(SLL.PKTTYPE),
-        time: stamp === undefined ? 0 : Number(stamp.readBigInt64LE(0) * 1_000_000_000n + stamp.readBigInt64LE(8) - this.#opened),
-        partial: auxiliary !== undefined && (auxiliary.readUInt32LE(0) & TP_STATUS_CSUMNOTREADY) !== 0,
-        bytes: message.bytes.slice(),
+        ifindex: names.readInt32LE(name + SLL.IFINDEX),
+        pkttype: names.readUInt8(name + SLL.PKTTYPE),
+        time: stamp < 0 ? 0 : this.clock.read(controls, stamp),
+        partial: auxiliary >= 0 && (controls.readUInt32LE(auxiliary) & TP_STATUS_CSUMNOTREADY) !== 0,
+        bytes: message.copy(),
       })
     })
     return records

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MessageRing } from '../../../src/kernel/tap/message-ring.js'
 import { Tap } from '../../../src/kernel/tap/tap.js'
 import { TapOverflowError } from '../../../src/kernel/tap/tap-error.js'
+import { Clock } from '../../../src/kernel/sys/clock.js'
 import { createNetns, insideNetns } from '../../../src/kernel/sys/namespace.js'
 import { RouteSocket } from '../../../src/kernel/netlink/route-socket.js'
 import { setLink } from '../../../src/kernel/netlink/link.js'
@@ -16,7 +17,7 @@ function withTap(use: (tap: Tap, send: (bytes: number) => void) => void): void {
   try {
     insideNetns(netns, () => {
       new RouteSocket('test').batch([setLink('lo', LO, { up: true })])
-      const tap = new Tap('test', 0n)
+      const tap = new Tap('test', new Clock())
       const fd = socket(AF.INET, SOCK.DGRAM)
       use(tap, (bytes) => void trySendTo(fd, Buffer.alloc(bytes), socketAddress('127.0.0.1', 9)))
       close(fd)

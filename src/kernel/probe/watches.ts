@@ -1,0 +1,95 @@
+import type { TraceData } from '../../engine/index.js'
+import type { World, WorldNetns } from '../agent/world.js'
+import { readNeighTable } from '../netlink/neigh-table.js'
+import type { NetnsFacts } from '../path/facts.js'
+import { askRoute, isResolving } from './ask.js'
+import { growth, readCounters } from './counters.js'
+import { installTrace, NftTrace } from './nft-trace.js'
+import { NeighTableFullError } from './probe-error.js'
+import { readForwardingSysctls } from './sysctls.js'
+
+/** What is kept of a namespace from one loss to the next. */
+interface Watch {
+  readonly netns: WorldNetns
+  counters: Readonly<Record<string, number>>
+  trace?: NftTrace
+}
+
+/** Asks the namespaces of a world what became of packets. */
+export class Watches {
+  readonly #watches = new Map<string, Watch>()
+  /** How often the machine's neighbour table had been full when last asked. */
+  #fulls: number
+  constructor(readonly world: World) {
+    const [any] = world.netns.values()
+    this.#fulls = any === undefined ? 0 : readNeighTable(any.route).fulls
+  }
+
+  /** Listens where there are rules, and forgets what was said before; says whether there are any. */
+  begin(): boolean {
+    let any = false
+    for (const [name, netns] of this.world.netns) {
+      if (!this.world.rules(name)) continue
+      any = true
+      const watch = this.#of(name)
+      if (watch.trace === undefined) {
+        const switched = netns.declared.ruleset.some(({ family }) => family === 'bridge')
+        netns.inside(() => installTrace(switched))
+        watch.trace = netns.inside(() => new NftTrace())
+      }
+      watch.trace.drops(() => [])
+    }
+    return any
+  }
+
+  /** Does a packet wait for a neighbour in one of these namespaces? */
+  isResolving(names: Iterable<string>): boolean {
+    for (const name of names) if (isResolving(this.#of(name).netns.route)) return true
+    return false
+  }
+
+  /** Asks a namespace about a loss. `ownCounters`: was no other probe under way, so that what the counters say is about this one? */
+  facts(name: string, trace: TraceData, ownCounters: boolean): NetnsFacts {
+    const watch = this.#of(name)
+    const state = this.world.state(name)
+    const counters = watch.netns.inside(readCounters)
+    const grown = ownCounters ? growth(watch.counters, counters) : {}
+    if (ownCounters) watch.counters = counters
+    const remotes = state.fdb.flatMap(({ dst }) => (dst === undefined ? [] : [dst]))
+    const addresses = new Set([trace.probe.dst, ...[...trace.packets, ...trace.errors].flatMap(({ hops }) => hops.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'ipv4' ? [layer.dst] : [])))), ...remotes])
+    return {
+      state,
+      sysctl: watch.netns.inside(() => readForwardingSysctls(state.links.map(({ ifname }) => ifname))),
+      counters: grown,
+      routes: [...addresses].map((dst) => askRoute(watch.netns.route, dst)),
+      drops: watch.trace?.drops(() => state.ruleset) ?? [],
+    }
+  }
+
+  /** A loss without a reason may be that of a full neighbour table: __neigh_create(), net/core/neighbour.c. @throws NeighTableFullError */
+  blameNeighTable(trace: TraceData): void {
+    const [any] = this.world.netns.values()
+    if (any === undefined || !isUnexplained(trace)) return
+    const { fulls, limit } = readNeighTable(any.route)
+    const grew = fulls > this.#fulls
+    this.#fulls = fulls
+    if (grew) throw new NeighTableFullError(trace.probe, limit)
+  }
+
+  close(): void {
+    for (const { trace } of this.#watches.values()) trace?.close()
+  }
+
+  #of(name: string): Watch {
+    const known = this.#watches.get(name)
+    if (known !== undefined) return known
+    const netns = this.world.netns.get(name)
+    if (netns === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${name}`)
+    const watch: Watch = { netns, counters: {} }
+    this.#watches.set(name, watch)
+    return watch
+  }
+}
+
+const isUnexplained = ({ packets, errors }: TraceData): boolean =>
+  [...packets, ...errors].some(({ outcome, branches }) => [outcome, ...branches.map((branch) => branch.outcome)].some((end) => end.kind !== 'delivered' && end.reason === 'UNOBSERVED'))
