@@ -8,7 +8,8 @@ interface Waiting {
   readonly operation: string
   readonly resolve: (answer: unknown) => void
   readonly reject: (error: Error) => void
-  readonly timer: NodeJS.Timeout
+  /** Milliseconds that the answer may take once it is the next one due. */
+  readonly patience: number
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>
@@ -30,6 +31,8 @@ function howItEnded(code: number | null, signal: string | null, output: string):
 export class AgentProcess {
   readonly #child: Child
   readonly #waiting = new Map<number, Waiting>()
+  /** Answers come in the order of the requests: the first that waits is the one to be patient with. */
+  #timer: NodeJS.Timeout | undefined
   #id = GREETING
   #output = ''
   #gone: AgentGone | undefined
@@ -79,16 +82,24 @@ export class AgentProcess {
   }
 
   #expect(id: number, operation: string, patience: number, resolve: (answer: unknown) => void, reject: (error: Error) => void): void {
-    const timer = setTimeout(() => this.#silent(operation, patience), patience)
-    if (this.#waiting.size === 0) this.#hold(true)
-    this.#waiting.set(id, { operation, resolve, reject, timer })
+    const isFirst = this.#waiting.size === 0
+    this.#waiting.set(id, { operation, resolve, reject, patience })
+    if (!isFirst) return
+    this.#hold(true)
+    this.#beginPatience()
+  }
+
+  #beginPatience(): void {
+    clearTimeout(this.#timer)
+    const [next] = this.#waiting.values()
+    if (next !== undefined) this.#timer = setTimeout(() => this.#silent(next.operation, next.patience), next.patience)
   }
 
   #take(line: AnswerLine): void {
     const waiting = this.#waiting.get(line.id)
     if (waiting === undefined) return
     this.#waiting.delete(line.id)
-    clearTimeout(waiting.timer)
+    this.#beginPatience()
     if (this.#waiting.size === 0) this.#hold(false)
     if ('error' in line) waiting.reject(fromRemote(line.error))
     else waiting.resolve(line.ok)
@@ -96,25 +107,20 @@ export class AgentProcess {
 
   #silent(operation: string, patience: number): void {
     const error = new AgentSilent(operation, patience)
-    for (const { reject, timer } of this.#drain()) {
-      clearTimeout(timer)
-      reject(error)
-    }
+    for (const { reject } of this.#drain()) reject(error)
     this.kill()
   }
 
   #end(error: AgentGone): void {
     if (this.#gone !== undefined) return
     this.#gone = error
-    for (const { reject, timer } of this.#drain()) {
-      clearTimeout(timer)
-      reject(error)
-    }
+    for (const { reject } of this.#drain()) reject(error)
   }
 
   #drain(): readonly Waiting[] {
     const all = [...this.#waiting.values()]
     this.#waiting.clear()
+    clearTimeout(this.#timer)
     this.#hold(false)
     return all
   }

@@ -12,42 +12,52 @@ const [ECHO_REQUEST, ECHO_REPLY] = [8, 0]
  */
 export function isPlainEcho(records: readonly TapRecord[], netns: string, token: Uint8Array, devices: Devices): boolean {
   let type = ECHO_REQUEST
-  let last: Device | undefined
-  let out = false
+  let last: Place | undefined
   for (const { bytes, ifindex, pkttype, netns: where } of records) {
     const device = devices.byIndex(where, ifindex)
     const at = carries(bytes, ICMP.plain, token) ? ICMP.plain : carries(bytes, ICMP.tunnelled, token) ? ICMP.tunnelled : undefined
-    const leaves = pkttype === PACKET.OUTGOING
+    const out = pkttype === PACKET.OUTGOING
     // At a port of a bridge the type says nothing: it depends on the port's own MAC address.
-    if (device === undefined || at === undefined || (!leaves && pkttype !== PACKET.HOST && device.master === undefined)) return false
+    if (device === undefined || at === undefined || (!out && pkttype !== PACKET.HOST && device.master === undefined)) return false
+    const place: Place = { device, out, wrapped: at === ICMP.tunnelled }
     if (last === undefined) {
-      if (bytes[at] !== type || where !== netns || !leaves) return false
+      if (bytes[at] !== type || where !== netns || !out) return false
     } else if (bytes[at] === type) {
-      if (!follows(last, out, device, leaves)) return false
+      if (!follows(last, place)) return false
     } else {
       // The reply begins where the request ended.
-      if (type === ECHO_REPLY || bytes[at] !== ECHO_REPLY || out || last.master !== undefined || !leaves || where !== last.netns) return false
+      if (bytes[at] !== ECHO_REPLY || !isEnd(last) || !out || where !== last.device.netns) return false
       type = ECHO_REPLY
     }
-    last = device
-    out = leaves
+    last = place
   }
-  return type === ECHO_REPLY && !out && last?.netns === netns && last.master === undefined
+  return type === ECHO_REPLY && last !== undefined && isEnd(last) && last.device.netns === netns
 }
+
+interface Place {
+  readonly device: Device
+  readonly out: boolean
+  /** Inside VXLAN. */
+  readonly wrapped: boolean
+}
+
+const isEnd = ({ device, out, wrapped }: Place): boolean => !out && !wrapped && device.master === undefined
 
 function carries(bytes: Uint8Array, at: number, token: Uint8Array): boolean {
   for (let index = 0; index < token.length; index++) if (bytes[at + HEADER + index] !== token[index]) return false
   return true
 }
 
-/** Can a frame that was seen at `a` be seen at `b` next? */
-function follows(a: Device, out: boolean, b: Device, leaves: boolean): boolean {
-  if (out && !leaves) return wired(a, b)
+/** Can a frame that was seen at one place be seen at another next? */
+function follows({ device: a, out, wrapped }: Place, { device: b, out: leaves, wrapped: inside }: Place): boolean {
+  if (out && !leaves) return inside === wrapped && wired(a, b)
   if (a.netns !== b.netns) return false
-  // Down from a bridge or a tunnel to what carries it.
-  if (out) return a.kind === 'bridge' ? b.master === a.ifname : a.kind === 'vxlan' && b.master === undefined
+  if (out && a.kind === 'vxlan') return !wrapped && inside && b.master === undefined
+  if (!out && !leaves && wrapped) return !inside && b.kind === 'vxlan'
+  if (inside !== wrapped) return false
+  if (out) return a.kind === 'bridge' && b.master === a.ifname
   if (a.master !== undefined) return leaves ? b.master === a.master : b.ifname === a.master
-  return leaves ? b.master === undefined : b.kind === 'vxlan'
+  return leaves && b.master === undefined
 }
 
 function wired(a: Device, b: Device): boolean {

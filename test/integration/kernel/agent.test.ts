@@ -54,6 +54,14 @@ describe.skipIf(await kernelHere())('an agent that fails', () => {
     await expect(agent.call('close', {}, 1000)).rejects.toThrow(AgentGone)
   })
 
+  test('to answer many requests at once is given time for each', async () => {
+    const opened = await session()
+    const patience = 2000
+    const requests = Array.from({ length: 4 }, () => opened.agent.call('exec', { netns: 'h1', argv: ['sleep', '0.7'], options: {} }, patience))
+    expect((await Promise.all(requests)).map(({ code }) => code)).toEqual([0, 0, 0, 0])
+    await opened.close()
+  })
+
   test('to start says what it wrote last', async () => {
     await expect(AgentProcess.start([process.execPath, '-e', "console.error('no koffi for this machine'); process.exit(7)"])).rejects.toThrow("agent ended with code 7; open the lab again\nno koffi for this machine")
     await expect(AgentProcess.start(['/no/such/program'])).rejects.toThrow('could not be started (spawn /no/such/program ENOENT)')
