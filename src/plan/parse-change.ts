@@ -1,4 +1,4 @@
-import type { Change, LinkChange, RowOp } from './change.js'
+import type { Change, LinkChange, ListOp, RowOp } from './change.js'
 import { readAddr } from './addr.js'
 import { readFdb } from './fdb.js'
 import { PORT_STATES, type BridgePort } from './link.js'
@@ -13,8 +13,9 @@ import { end, missing, once, peek, take, takeDev, takeIf, takeMac, takeNumber, t
 
 const COMMANDS = "a command: 'ip route|rule|neigh|addr add|del|replace …', 'ip link set …', 'bridge fdb add|append|replace|del …', 'bridge link set …', 'sysctl -w …' or 'nft add|delete table …'"
 
-/** iproute2's words for what to do to a row. An `append` is an `add` that the kernel allows beside an equal one. */
-const OPERATIONS: Readonly<Record<string, RowOp>> = { add: 'add', append: 'add', a: 'add', del: 'del', delete: 'del', d: 'del', replace: 'replace', repl: 'replace' }
+/** iproute2's words for what to do to a row. */
+const OPERATIONS: Readonly<Record<string, RowOp>> = { add: 'add', a: 'add', del: 'del', delete: 'del', d: 'del', replace: 'replace', repl: 'replace' }
+const LIST_OPERATIONS: Readonly<Record<string, ListOp>> = { ...OPERATIONS, append: 'append' }
 
 /**
  * Reads one command as a change of a namespace: `ip route|rule|neigh|addr`, `ip link set`, `bridge fdb`, `bridge link set`, `sysctl -w`,
@@ -45,7 +46,7 @@ function ipChange(words: Words, netns: string): Change {
   const name = ['address', 'route', 'rule', 'neighbor', 'neighbour', 'link'].find((one) => one.startsWith(object.text))
   switch (name) {
     case 'address': return { kind: 'addr', op: takeOp(words), netns, row: readAddr(words) }
-    case 'route': return { kind: 'route', op: takeOp(words), netns, row: readRoute(words) }
+    case 'route': return { kind: 'route', op: takeListOp(words), netns, row: readRoute(words) }
     case 'neighbor': case 'neighbour': return { kind: 'neigh', op: takeOp(words), netns, row: readNeigh(words) }
     case 'link': return linkChange(words, netns)
     case 'rule': {
@@ -60,15 +61,18 @@ function ipChange(words: Words, netns: string): Change {
 
 function bridgeChange(words: Words, netns: string): Change {
   const object = take(words, 'an object: fdb or link')
-  if (object.text === 'fdb') return { kind: 'fdb', op: takeOp(words), netns, row: readFdb(words) }
+  if (object.text === 'fdb') return { kind: 'fdb', op: takeListOp(words), netns, row: readFdb(words) }
   if (object.text === 'link') return portChange(words, netns)
   throw wrong(words, object, 'is not an object that is understood', 'fdb or link')
 }
 
-function takeOp(words: Words): RowOp {
-  const word = take(words, 'what to do: add, del or replace')
-  const op = Object.hasOwn(OPERATIONS, word.text) ? OPERATIONS[word.text] : undefined
-  if (op === undefined) throw wrong(words, word, 'is not something that can be done', 'add, del or replace')
+const takeOp = (words: Words): RowOp => takeFrom(words, OPERATIONS, 'add, del or replace')
+const takeListOp = (words: Words): ListOp => takeFrom(words, LIST_OPERATIONS, 'add, append, del or replace')
+
+function takeFrom<Op>(words: Words, operations: Readonly<Record<string, Op>>, expected: string): Op {
+  const word = take(words, `what to do: ${expected}`)
+  const op = Object.hasOwn(operations, word.text) ? operations[word.text] : undefined
+  if (op === undefined) throw wrong(words, word, 'is not something that can be done', expected)
   return op
 }
 

@@ -2,7 +2,7 @@ import { once, peek, take, takeDev, takeIf, takeIp, takeNumber, takeOneOf, takeP
 import { canonicalTable, takeTable } from './text/table-name.js'
 
 /** Type of a route, as `ip route` spells it. */
-export type RouteType = 'unicast' | 'local' | 'broadcast' | 'blackhole' | 'unreachable' | 'prohibit'
+export type RouteType = 'unicast' | 'local' | 'broadcast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw'
 
 /**
  * A route. Equivalent to: `ip route add [<type>] <dst> [via <gateway>] [dev <dev>] [src <prefsrc>] [metric <n>] [onlink] [mtu <n>] [table <t>]`.
@@ -14,7 +14,7 @@ export interface Route {
   /** Prefix in CIDR notation; 'default' is 0.0.0.0/0. */
   readonly dst: string
   readonly gateway?: string
-  /** Absent only for blackhole, unreachable and prohibit. */
+  /** Absent only for blackhole, unreachable, prohibit and throw. */
   readonly dev?: string
   readonly prefsrc?: string
   readonly metric?: number
@@ -29,9 +29,9 @@ export interface Route {
 
 /** The types that have a device. */
 export const FORWARDING_TYPES: readonly RouteType[] = ['unicast', 'local', 'broadcast']
-export const ROUTE_TYPES: readonly RouteType[] = [...FORWARDING_TYPES, 'blackhole', 'unreachable', 'prohibit']
+export const ROUTE_TYPES: readonly RouteType[] = [...FORWARDING_TYPES, 'blackhole', 'unreachable', 'prohibit', 'throw']
 /** Route types of iproute2 that hopspec does not model. */
-const FOREIGN_TYPES = ['throw', 'nat', 'anycast', 'multicast']
+const FOREIGN_TYPES = ['nat', 'anycast', 'multicast']
 const KEYWORDS = 'via, dev, src, metric, mtu, onlink, scope, table or proto'
 
 /**

@@ -1,6 +1,8 @@
 import { compareStates, compareTraces, formatDifferences, type Difference, type Lab } from '../../src/engine/index.js'
+import type { AnyCluster } from '../../src/dsl/index.js'
 import { openLab } from '../../src/lab/index.js'
-import { declare, inflict, printScenario, probe, type Scenario } from './scenario.js'
+import type { Plan } from '../../src/plan/index.js'
+import { declare, inflict, printScenario, probe, type Happenings, type Scenario } from './scenario.js'
 
 /** What two engines made of one scenario. */
 export interface Judgement {
@@ -12,15 +14,17 @@ export interface Judgement {
 }
 
 /** Runs a scenario on both engines and compares traces and, afterwards, tables. */
-export async function judge(scenario: Scenario): Promise<Judgement> {
-  const cluster = declare(scenario)
-  await using model = await openLab(cluster, { engine: 'model' })
-  await using kernel = await openLab(cluster, { engine: 'kernel' })
+export const judge = (scenario: Scenario): Promise<Judgement> => judgeOn(declare(scenario), scenario)
+
+/** The same for what happens to a cluster or a plan. */
+export async function judgeOn(declared: AnyCluster | Plan, { damage, probes }: Happenings): Promise<Judgement> {
+  await using model = await openLab(declared, { engine: 'model' })
+  await using kernel = await openLab(declared, { engine: 'kernel' })
   const differences: Difference[] = []
-  const refused = [await inflict(model as Lab, scenario.damage), await inflict(kernel as Lab, scenario.damage)]
+  const refused = [await inflict(model as Lab, damage), await inflict(kernel as Lab, damage)]
   if (String(refused[0]) !== String(refused[1])) differences.push({ where: 'damage', field: 'refused', a: refused[0]?.join('; ') || '-', b: refused[1]?.join('; ') || '-' })
   let unobserved = 0
-  for (const [index, shape] of scenario.probes.entries()) {
+  for (const [index, shape] of probes.entries()) {
     const [a, b] = [await probe(model as Lab, shape), await probe(kernel as Lab, shape)]
     const name = `probe ${index} ${shape.protocol} ${shape.from} > ${shape.to}`
     differences.push(...compareTraces(a, b).map((difference) => ({ ...difference, where: `${name}: ${difference.where}` })))
@@ -33,10 +37,13 @@ export async function judge(scenario: Scenario): Promise<Judgement> {
       const [a, b] = role === 'pod' ? [model.pod(name), kernel.pod(name)] : [model.host(name), kernel.host(name)]
       differences.push(...compareStates(await a.state(), await b.state()))
     }
-  return { differences, probes: scenario.probes.length, unobserved }
+  return { differences, probes: probes.length, unobserved }
 }
 
+/** What the engines differ in; '' where in nothing. */
+export const explainDifferences = ({ differences }: Judgement): string => (differences.length === 0 ? '' : `The model and the kernel disagree:\n\n${formatDifferences(differences)}`)
+
 /** A scenario as a spec, with what the engines differ in. */
-export function explain(scenario: Scenario, { differences }: Judgement): string {
-  return `The model and the kernel disagree:\n\n${formatDifferences(differences)}\n\nThe cluster:\n\n${printScenario(scenario)}\n`
+export function explain(scenario: Scenario, judgement: Judgement): string {
+  return `${explainDifferences(judgement)}\n\nThe cluster:\n\n${printScenario(scenario)}\n`
 }

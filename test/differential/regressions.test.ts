@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { explain, judge } from './judge.js'
+import { describe, test } from 'vitest'
+import { agree, icmp, tcp, udp } from './agree.js'
 import type { Damage, HostShape, ProbeShape, Scenario } from './scenario.js'
 
 const PATIENT = Object.fromEntries(['eth0', 'cni0', 'flannel/1'].map((link) => [`net.ipv4.neigh.${link}.retrans_time_ms`, '20']))
@@ -12,15 +12,6 @@ const host = (index: number, more: Partial<HostShape> = {}): HostShape => ({
 
 function scenario(hosts: readonly HostShape[], probe: ProbeShape, { ipMasq = false, damage = [] }: { readonly ipMasq?: boolean; readonly damage?: readonly Damage[] } = {}): Scenario {
   return { network: { type: 'flannel', ipMasq, directRouting: false }, hosts, routers: [], damage, probes: [probe] }
-}
-
-const icmp = (from: string, to: string, more: Partial<ProbeShape> = {}): ProbeShape => ({ protocol: 'icmp', from, to, port: 9, ...more })
-const udp = (from: string, to: string, more: Partial<ProbeShape> = {}): ProbeShape => ({ protocol: 'udp', from, to, port: 9, ...more })
-const tcp = (from: string, to: string, more: Partial<ProbeShape> = {}): ProbeShape => ({ protocol: 'tcp', from, to, port: 80, ...more })
-
-async function agree(one: Scenario): Promise<void> {
-  const judgement = await judge(one)
-  expect(judgement.differences.length === 0 ? '' : explain(one, judgement)).toBe('')
 }
 
 describe('differences that were found, and the kernel function that says who is right', () => {

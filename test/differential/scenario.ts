@@ -49,13 +49,17 @@ export interface ProbeShape extends ProbeOptions {
   readonly port: number
 }
 
-/** A cluster, what was broken in it, and what is sent through it. */
-export interface Scenario {
+/** What is broken once a lab is open, and what is then sent through it. */
+export interface Happenings {
+  readonly damage: readonly Damage[]
+  readonly probes: readonly ProbeShape[]
+}
+
+/** A cluster, and what happens to it. */
+export interface Scenario extends Happenings {
   readonly network: NetworkShape
   readonly hosts: readonly HostShape[]
   readonly routers: readonly RouterShape[]
-  readonly damage: readonly Damage[]
-  readonly probes: readonly ProbeShape[]
 }
 
 const NETWORK = '10.168.0.0/16'

@@ -1,9 +1,8 @@
-import { formatMac, isMulticastMac, macBytes, ZERO_MAC } from '../../address/index.js'
-import { printFdb, type FdbEntry, type RowOp } from '../../plan/index.js'
+import { formatMac, macBytes } from '../../address/index.js'
+import { printFdb, type FdbEntry, type ListOp } from '../../plan/index.js'
 import { AF } from '../sys/socket.js'
 import { readAttributes, u16BEOf, u32Of } from './attributes.js'
 import { formatIpBytes, ipBytes } from './ip-bytes.js'
-import { NLM_F } from './message-writer.js'
 import { NDA, neighHeader, NUD, RTM_NEIGH } from './neigh.js'
 import type { Answer, Request } from './route-socket.js'
 import { opFlags } from './row-op.js'
@@ -13,10 +12,10 @@ const NTF = { SELF: 0x02, MASTER: 0x04 } as const
 const STATES = { permanent: NUD.PERMANENT, static: NUD.NOARP | NUD.REACHABLE, dynamic: NUD.REACHABLE } as const
 
 /** Equivalent to: `bridge fdb add|append|del|replace <mac> dev <dev> …`. */
-export function changeFdb(op: RowOp, row: FdbEntry, index: number): Request {
+export function changeFdb(op: ListOp, row: FdbEntry, index: number): Request {
   return {
     type: op === 'del' ? RTM_NEIGH.DEL : RTM_NEIGH.NEW,
-    flags: op === 'add' && hasSeveralRemotes(row) ? NLM_F.CREATE | NLM_F.APPEND : opFlags(op),
+    flags: opFlags(op),
     row: () => `bridge fdb ${op} ${printFdb(row)}`,
     write: (out) => {
       neighHeader(out, AF.BRIDGE, index, STATES[row.state ?? 'permanent'], row.owner === 'master' ? NTF.MASTER : NTF.SELF)
@@ -27,9 +26,6 @@ export function changeFdb(op: RowOp, row: FdbEntry, index: number): Request {
     },
   }
 }
-
-/** Group addresses and the default entry of a VXLAN device may have several remotes, each added beside the others. Follows `vxlan_fdb_update_existing()`. */
-const hasSeveralRemotes = ({ mac, owner }: FdbEntry): boolean => owner === 'self' && (mac === ZERO_MAC || isMulticastMac(mac))
 
 /** Equivalent to: `bridge fdb show`. */
 export const dumpFdb: Request = {

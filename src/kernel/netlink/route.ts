@@ -1,4 +1,4 @@
-import { canonicalRoute, formatRoute, type Route, type RouteType, type RowOp } from '../../plan/index.js'
+import { canonicalRoute, formatRoute, type ListOp, type Route, type RouteType } from '../../plan/index.js'
 import { AF } from '../sys/socket.js'
 import { RT_SCOPE } from './addr.js'
 import { nested, readAttributes, u32Of, type Attributes } from './attributes.js'
@@ -16,13 +16,13 @@ const RTNH_F_ONLINK = 4
 const RTM_F_CLONED = 0x200
 const RTPROT_BOOT = 3
 /** `RTN_*` */
-const TYPES: Readonly<Record<RouteType, number>> = { unicast: 1, local: 2, broadcast: 3, blackhole: 6, unreachable: 7, prohibit: 8 }
+const TYPES: Readonly<Record<RouteType, number>> = { unicast: 1, local: 2, broadcast: 3, blackhole: 6, unreachable: 7, prohibit: 8, throw: 9 }
 const TYPE_NAMES: ReadonlyMap<number, RouteType> = new Map(Object.entries(TYPES).map(([name, number]) => [number, name as RouteType]))
 /** Table numbers from 256 on do not fit the header's octet. */
 const RT_TABLE_UNSPEC = 0
 
-/** Equivalent to: `ip route add|del|replace …`; `index` is that of `row.dev`. */
-export function changeRoute(op: RowOp, row: Route, index: number | undefined): Request {
+/** Equivalent to: `ip route add|append|del|replace …`; `index` is that of `row.dev`. */
+export function changeRoute(op: ListOp, row: Route, index: number | undefined): Request {
   return {
     type: op === 'del' ? RTM.DELROUTE : RTM.NEWROUTE,
     flags: opFlags(op),
@@ -57,7 +57,7 @@ function writeMtu(out: MessageWriter, mtu: number): void {
 }
 
 /** Follows `iproute_modify()`, ip/iproute.c. */
-function scopeNumber(op: RowOp, { scope, type = 'unicast', gateway }: Route): number {
+function scopeNumber(op: ListOp, { scope, type = 'unicast', gateway }: Route): number {
   if (scope !== undefined) return RT_SCOPE[scope]
   if (op === 'del') return RT_SCOPE.nowhere
   if (type === 'local') return RT_SCOPE.host

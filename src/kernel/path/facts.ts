@@ -9,6 +9,8 @@ export interface NetnsFacts {
   readonly counters: Readonly<Record<string, number>>
   /** What the kernel said of a route: a row, or the errno ('ENETUNREACH', 'EINVAL'). */
   readonly routes: readonly RouteAnswer[]
+  /** The multicast groups that devices are members of. */
+  readonly groups: readonly Membership[]
   /** Packets that rules dropped, as nft trace told. */
   readonly drops: readonly NftDrop[]
 }
@@ -17,6 +19,12 @@ export interface NetnsFacts {
 export interface RouteAnswer {
   readonly dst: string
   readonly error?: string
+}
+
+/** Equivalent to: a line of `ip maddr show`. */
+export interface Membership {
+  readonly ifname: string
+  readonly group: string
 }
 
 /** The last word of an nft trace. */

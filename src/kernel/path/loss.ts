@@ -1,4 +1,5 @@
 import type { Dropped, DropReason, LinkState, TableEntry } from '../../engine/index.js'
+import { isMulticast, parseIp } from '../../address/index.js'
 import { PACKET, type Devices } from './record.js'
 import type { NetnsFacts, NftDrop } from './facts.js'
 import { nearestFdb } from './near.js'
@@ -24,6 +25,9 @@ export interface Circumstances {
   translated(netns: string, address: string): string | undefined
 }
 
+/** The ECN bits of the TOS octet; both are CE. */
+const ECN = 3
+
 const because = (reason: DropReason, rest: Omit<Loss, 'reason'> = {}): Loss => ({ reason, ...rest })
 
 /**
@@ -41,7 +45,7 @@ export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefine
   const dst = leaf.sight.outer.ipv4?.dst
   if (dst === undefined) return undefined
   const to = about.translated(leaf.device.netns, dst) ?? dst
-  return ruleLoss(leaf, facts) ?? sourceLoss(leaf, facts) ?? (about.devices.isLocal(leaf.device.netns, to) ? localLoss(leaf, about) : forwardLoss(leaf, to, facts, about))
+  return ruleLoss(leaf, facts) ?? groupLoss(leaf, facts) ?? sourceLoss(leaf, facts) ?? (about.devices.isLocal(leaf.device.netns, to) ? localLoss(leaf, about) : forwardLoss(leaf, to, facts, about))
 }
 
 function linkEntry({ device }: TreeNode, about: Circumstances): { readonly entry?: TableEntry } {
@@ -57,6 +61,13 @@ function dropOf({ sight }: TreeNode, facts: NetnsFacts): NftDrop | undefined {
 function ruleLoss(leaf: TreeNode, facts: NetnsFacts): Loss | undefined {
   const drop = dropOf(leaf, facts)
   return drop && because('NFT_DROP', { entry: { table: 'nft', row: drop.verdict } })
+}
+
+/** Follows the multicast branch of ip_route_input_rcu(), net/ipv4/route.c. */
+function groupLoss({ device, sight }: TreeNode, { groups }: NetnsFacts): Loss | undefined {
+  const dst = sight.outer.ipv4?.dst
+  if (dst === undefined || !isMulticast(parseIp(dst)) || groups.some(({ ifname, group }) => ifname === device.ifname && group === dst)) return undefined
+  return because('MULTICAST_NOT_JOINED', { missing: `membership of ${device.ifname} in ${dst}` })
 }
 
 /** Follows ip_route_input_slow() and fib_validate_source(), net/ipv4. */
@@ -85,6 +96,8 @@ function localLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
     const match = own.find((link) => link.kind === 'vxlan' && link.id === vxlan?.vni)
     if (own.length === 0) return because('PORT_CLOSED', { missing: `no socket on UDP port ${udp?.dport}` })
     if (match === undefined || !match.up) return because('VXLAN_VNI_NOT_FOUND', { missing: `no VXLAN device with VNI ${vxlan?.vni} on UDP port ${udp?.dport}` })
+    // IP_ECN_decapsulate(): RFC 6040 has no other reason to drop.
+    if (((sight.outer.ipv4?.tos ?? 0) & ECN) === ECN && ((sight.inner.ipv4?.tos ?? ECN) & ECN) === 0) return because('VXLAN_ECN', { entry: { table: 'link', row: match } })
     if (match.address === sight.inner.ethernet?.src) return because('VXLAN_LOCAL_MAC', { entry: { table: 'link', row: match } })
     return undefined
   }

@@ -47,7 +47,7 @@ export interface Devices {
   reassembles(netns: string): boolean
   /** Does it do so with frames that its bridges switch (br_netfilter)? */
   reassemblesBridged(netns: string): boolean
-  /** Is the address one of the namespace's own, a broadcast address or a loopback one? */
+  /** Is the address one of the namespace's own, a broadcast address, a loopback one or that of all hosts? */
   isLocal(netns: string, address: string): boolean
   /** The permanent neighbours of a namespace: rows that nobody but a person or a daemon changes, so a frame to their MAC address was addressed by them. */
   permanent(netns: string): readonly Neigh[]
@@ -69,6 +69,9 @@ export interface Inventory {
   readonly permanent?: Readonly<Record<string, readonly Neigh[]>>
 }
 
+/** A loopback address, or the group of all hosts, of which every device with IPv4 is a member. Follows `ip_mc_up()`, net/ipv4/igmp.c. */
+export const isEverywhere = (address: string): boolean => address.startsWith('127.') || address === '224.0.0.1'
+
 /** Indexes the devices of an inventory; the rest is looked up in it at each question, and may grow. */
 export function createDevices({ devices, addresses, tracking, trackingBridged, permanent = {} }: Inventory): Devices {
   const indexes = new Map<string, Map<number | string, Device>>()
@@ -89,7 +92,7 @@ export function createDevices({ devices, addresses, tracking, trackingBridged, p
     order: (netns) => orders.get(netns) ?? orders.size,
     reassembles: (netns) => tracking.includes(netns),
     reassemblesBridged: (netns) => trackingBridged.includes(netns),
-    isLocal: (netns, address) => address.startsWith('127.') || (addresses[netns]?.includes(address) ?? false),
+    isLocal: (netns, address) => isEverywhere(address) || (addresses[netns]?.includes(address) ?? false),
     permanent: (netns) => permanent[netns] ?? [],
     vxlanPorts: new Set([...VXLAN_PORTS, ...devices.flatMap(({ port }) => (port === undefined ? [] : [port]))]),
   }

@@ -1,16 +1,41 @@
 import type { Layer } from '../../wire/index.js'
-import { datagram, isFirstFragment, isLaterFragment, type Frame, type Sight } from './sight.js'
+import { datagram, identity, isFirstFragment, isLaterFragment, type Frame, type Sight } from './sight.js'
 
 /**
- * Gives later fragments the headers back that they had when they were seen.
- *
- * A tap's queue shares its bytes with the packet. Everybody who changes a packet copies it first, but for one: where a
- * namespace tracks connections it puts fragments together, and when it sends them on ip_do_fragment() writes the new
- * headers over those of every fragment but the first (its fast path asks skb_shared(), not skb_cloned()). What was seen
- * of them earlier, also in other namespaces, then shows the MAC addresses, the TTL and the translated addresses of a later
- * place. The first fragment keeps its own: at each device it says what the others looked like there.
+ * Gives packets the headers back that they had when they were seen. A tap's queue shares its bytes with the packet, and
+ * everybody who changes a packet copies it first, but for two.
  */
-export function restore(sights: readonly Sight[]): readonly Sight[] {
+export const restore = (sights: readonly Sight[]): readonly Sight[] => withInnerEcn(withFragmentHeaders(sights))
+
+/**
+ * INET_ECN_set_ce() and its like write into the inner header as it leaves a tunnel, and what was seen of it in the tunnel then
+ * shows that. Nobody writes into it there: it is still as it came to the VXLAN device that wrapped it.
+ */
+function withInnerEcn(sights: readonly Sight[]): readonly Sight[] {
+  const wrapped = new Map<string, number>()
+  for (const { outer, device, dir } of sights) {
+    if (device.kind === 'vxlan' && dir === 'out' && outer.ipv4 !== undefined && !wrapped.has(frameKey(outer))) wrapped.set(frameKey(outer), outer.ipv4.tos)
+  }
+  return sights.map((sight) => {
+    const { ipv4 } = sight.inner
+    const tos = sight.inner === sight.outer ? undefined : wrapped.get(frameKey(sight.inner))
+    if (ipv4 === undefined || tos === undefined || tos === ipv4.tos) return sight
+    const { checksum: _, ...rest } = ipv4
+    const before = { ...rest, tos }
+    return { ...sight, layers: sight.layers.map((layer) => (layer === ipv4 ? before : layer)), inner: { ...sight.inner, ipv4: before } }
+  })
+}
+
+/** A frame that a tunnel carries unchanged but for its ECN bits. */
+const frameKey = (frame: Frame): string => `${frame.ethernet?.src} ${frame.ethernet?.dst} ${frame.ipv4?.src} ${frame.ipv4?.dst} ${identity(frame)}`
+
+/**
+ * Where a namespace tracks connections it puts fragments together, and when it sends them on ip_do_fragment() writes the
+ * new headers over those of every fragment but the first (its fast path asks skb_shared(), not skb_cloned()). What was
+ * seen of them earlier, also in other namespaces, then shows the MAC addresses, the TTL and the translated addresses of a
+ * later place. The first fragment keeps its own: at each device it says what the others looked like there.
+ */
+function withFragmentHeaders(sights: readonly Sight[]): readonly Sight[] {
   const firsts = new Map<string, Sight>()
   for (const sight of sights) if (isFirstFragment(sight.inner) && !firsts.has(place(sight))) firsts.set(place(sight), sight)
   if (firsts.size === 0) return sights

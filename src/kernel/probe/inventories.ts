@@ -3,7 +3,7 @@ import type { World } from '../agent/world.js'
 import { dumpAddrs, readAddr } from '../netlink/addr.js'
 import { dumpNeigh, readNeigh } from '../netlink/neigh.js'
 import type { Neigh } from '../../plan/index.js'
-import { createDevices, type Device, type Devices } from '../path/record.js'
+import { createDevices, isEverywhere, type Device, type Devices } from '../path/record.js'
 import type { InventoryPart } from '../protocol/seen.js'
 
 /** Keeps the inventory of a world until its devices change; addresses and rules are read only of the namespaces that are asked about. */
@@ -39,7 +39,7 @@ export class Inventories {
       neighbours.set(netns, known)
       return known
     }
-    this.#current = { ...index, permanent, reassemblesBridged: bridged, isLocal: (netns, address) => address.startsWith('127.') || own(netns).has(address), reassembles: tracks }
+    this.#current = { ...index, permanent, reassemblesBridged: bridged, isLocal: (netns, address) => isEverywhere(address) || own(netns).has(address), reassembles: tracks }
     return this.#current
   }
 

@@ -4,6 +4,7 @@ import { readNeighTable } from '../netlink/neigh-table.js'
 import type { NetnsFacts } from '../path/facts.js'
 import { askRoute, isResolving } from './ask.js'
 import { growth, readCounters } from './counters.js'
+import { readGroups } from './groups.js'
 import { installTrace, NftTrace } from './nft-trace.js'
 import { NeighTableFullError } from './probe-error.js'
 import { readForwardingSysctls } from './sysctls.js'
@@ -61,6 +62,7 @@ export class Watches {
       state,
       sysctl: watch.netns.inside(() => readForwardingSysctls(state.links.map(({ ifname }) => ifname))),
       counters: grown,
+      groups: watch.netns.inside(readGroups),
       routes: [...addresses].map((dst) => askRoute(watch.netns.route, dst)),
       drops: watch.trace?.drops(() => state.ruleset) ?? [],
     }

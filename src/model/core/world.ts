@@ -46,6 +46,8 @@ export interface Stack {
   solicit(neigh: Neighbour, waiting: Packet | undefined): void
   /** `arp_error_report()`. */
   linkFailure(packet: Packet): void
+  /** `ip_local_deliver()`. */
+  localDeliver(ns: Namespace, packet: Packet): void
   /** `icmp_send()`. */
   icmpSend(packet: Packet, ns: Namespace, type: number, code: number, info?: number): boolean
   /** `icmp_socket_deliver()`: an error for the socket whose packet it quotes. */

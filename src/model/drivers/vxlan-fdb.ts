@@ -1,5 +1,5 @@
 import type { FdbEntry } from '../../plan/index.js'
-import type { Device } from '../core/device.js'
+import { ZERO_MAC, isMulticastMac, type Device } from '../core/device.js'
 import { evidence } from '../core/evidence.js'
 import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
 import type { VxlanFdbEntry, VxlanRemote, VxlanState } from './vxlan-state.js'
@@ -70,23 +70,33 @@ function own(device: Device, state: VxlanState): void {
     }
 }
 
-/** Adds a remote; false where it is there already. Follows `vxlan_fdb_append()`. */
-export function vxlanAppend(device: Device, state: VxlanState, row: FdbEntry): boolean {
+/**
+ * Writes a remote, or says why the kernel does not take it. A unicast MAC has one remote: `append` to it changes the state of the
+ * entry and nothing else. Only group addresses and the default entry have several, which nobody can replace.
+ * Follows `vxlan_fdb_update()`.
+ */
+export function vxlanUpdate(device: Device, state: VxlanState, op: 'add' | 'append' | 'replace', wanted: FdbEntry): 'EEXIST' | 'EOPNOTSUPP' | undefined {
   own(device, state)
-  const known = state.fdb.get(row.mac)
+  const row = asListed(state, wanted)
+  const several = row.mac === ZERO_MAC || isMulticastMac(row.mac)
+  const known = vxlanFind(device, state, row.mac)
+  if (known !== undefined && op === 'add') return 'EEXIST'
+  if (op === 'replace' && several) return 'EOPNOTSUPP'
   if (known === undefined) {
     state.fdb.set(row.mac, { ...vxlanEntry(row), updated: device.ns.world.clock.now })
-    return true
+    return undefined
   }
-  if (known.remotes.some((other) => sameRemote(other.row, row))) return false
-  known.remotes.push(remote(row))
-  return true
+  const kept = op === 'replace' ? [] : known.remotes.map(({ row: other }) => ({ ...other, ...(row.state !== undefined && { state: row.state }) }))
+  const added = op === 'replace' || (several && !kept.some((other) => sameRemote(other, row)))
+  const { now } = device.ns.world.clock
+  const dynamic = row.state === 'dynamic'
+  state.fdb.set(row.mac, { mac: row.mac, remotes: [...kept, ...(added ? [row] : [])].map(remote), dynamic, updated: dynamic === known.dynamic ? known.updated : now })
+  return undefined
 }
 
-/** Puts a remote in the place of the first. Follows `vxlan_fdb_replace()`. */
-export function vxlanReplace(device: Device, state: VxlanState, row: FdbEntry): void {
-  own(device, state)
-  state.fdb.set(row.mac, { ...vxlanEntry(row), updated: device.ns.world.clock.now })
+/** The port and the VNI of the device itself are not listed. Follows `vxlan_fdb_info()`. */
+function asListed({ vni, port }: VxlanState, { vni: ownVni, port: ownPort, ...row }: FdbEntry): FdbEntry {
+  return { ...row, ...(ownVni !== undefined && ownVni !== vni && { vni: ownVni }), ...(ownPort !== undefined && ownPort !== port && { port: ownPort }) }
 }
 
 /** Takes a remote away, or the whole entry where no remote is named; false where there is no entry. Follows `__vxlan_fdb_delete()`, which takes a remote that the entry does not have for done. */
@@ -94,7 +104,7 @@ export function vxlanDelete(device: Device, state: VxlanState, row: FdbEntry): b
   own(device, state)
   const known = state.fdb.get(row.mac)
   if (known === undefined) return false
-  const at = row.dst === undefined ? 0 : known.remotes.findIndex((other) => sameRemote(other.row, row))
+  const at = row.dst === undefined ? 0 : known.remotes.findIndex((other) => sameRemote(other.row, asListed(state, row)))
   if (at < 0) return true
   if (row.dst === undefined || known.remotes.length === 1) state.fdb.delete(row.mac)
   else known.remotes.splice(at, 1)

@@ -123,6 +123,7 @@ function sourcePort(packet: Packet, { sourcePorts }: VxlanState, layers: readonl
 const ECN = 3
 const CE = 3
 const ECT0 = 2
+const ECT1 = 1
 
 /** The outer ECN bits are the inner ones, a mark of congestion aside. Follows `INET_ECN_encapsulate()`, include/net/inet_ecn.h. */
 function outerTos({ ip }: Packet): number {
@@ -195,10 +196,10 @@ export function vxlanReceive(packet: Packet, devices: readonly Device[]): void {
   const marked = (ip.tos & ECN) === CE
   if (marked && inner.ip !== undefined && (inner.ip.tos & ECN) === 0) {
     device.stats.rxErrors++
-    drop(packet, 'VXLAN_INVALID_HEADER', { native: 'IP_TUNNEL_ECN' })
+    drop(packet, 'VXLAN_ECN', { native: 'IP_TUNNEL_ECN', missing: `ECN in the packet from ${ip4Text(inner.saddr)}: it says Not-ECT, the outer header says CE` })
     return
   }
-  unwrap(packet, inner, marked)
+  unwrap(packet, inner, ip.tos & ECN)
   if (!device.up) {
     device.stats.rxDropped++
     drop(packet, 'LINK_DOWN', { native: 'DEV_READY', entry: linkEvidence(device).entry })
@@ -211,8 +212,8 @@ export function vxlanReceive(packet: Packet, devices: readonly Device[]): void {
   enqueue(device.ns.world.backlog, packet)
 }
 
-/** The inner frame as it was, with the outer mark of congestion. Follows `INET_ECN_decapsulate()`. */
-function unwrap(packet: Packet, inner: InnerFrame, marked: boolean): void {
+/** The inner frame as it was, with the outer mark of congestion. Follows `INET_ECN_decapsulate()`, RFC 6040. */
+function unwrap(packet: Packet, inner: InnerFrame, outer: number): void {
   packet.eth = inner.eth
   packet.ip = inner.ip
   packet.arp = inner.arp
@@ -222,9 +223,12 @@ function unwrap(packet: Packet, inner: InnerFrame, marked: boolean): void {
   packet.layers = inner.layers
   packet.whole = inner.whole
   packet.inner = inner.inner
-  if (marked && inner.ip !== undefined && (inner.ip.tos & ECN) !== CE) {
-    packet.ip = { ...inner.ip, tos: inner.ip.tos | CE }
-    packet.layers = undefined
-  }
+  const { ip } = inner
+  if (ip === undefined || (ip.tos & ECN) === 0) return
+  const own = ip.tos & ECN
+  const ecn = outer === CE ? CE : outer === ECT1 && own === ECT0 ? ECT1 : own
+  if (ecn === own) return
+  packet.ip = { ...ip, tos: (ip.tos & ~ECN) | ecn }
+  packet.layers = undefined
 }
 

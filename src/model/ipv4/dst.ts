@@ -18,6 +18,8 @@ export interface Dst {
   readonly input: DstInput
   /** rt_type is RTN_BROADCAST or RTN_MULTICAST (RTCF_BROADCAST, RTCF_MULTICAST). */
   readonly broadcast: boolean
+  /** rt_type is RTN_MULTICAST. */
+  readonly multicast: boolean
   /** RTCF_LOCAL. */
   readonly local: boolean
   /** Made by the input look-up (rt_is_input_route). */
@@ -51,6 +53,7 @@ export type MutableDst = { -readonly [F in keyof Dst]: Dst[F] }
 export const createDst = (input: DstInput, device: Device): MutableDst => ({
   input,
   broadcast: false,
+  multicast: false,
   local: false,
   fromInput: true,
   device,

@@ -22,19 +22,29 @@ const ERRORS: Partial<Record<FibEntry['type'], RouteError>> = { blackhole: 'EINV
 
 /** Asks the rules in order, each for its table. Follows `fib_lookup()` and `__fib_lookup()`, net/ipv4/fib_rules.c. */
 export function fibLookup(ns: Namespace, flow: Flow): FibResult {
+  let thrown = NO_EVIDENCE
   for (const rule of ns.lookups) {
     if (!ruleMatches(rule, flow)) continue
-    const entry = tableLookup(ns.fib, rule.table, flow.daddr, (candidate) => usable(ns, candidate, flow))
+    const entry = tableRoute(ns, rule.table, flow)
     if (entry === undefined) continue
-    const decided = join(rule.evidence === undefined ? NO_EVIDENCE : rule.evidence.alone, entry.evidence)
+    const decided = join(rule.evidence === undefined ? thrown : join(thrown, rule.evidence), entry.evidence)
+    // The look-up goes on with the next rule, as if the table had no route.
+    if (entry.type === 'throw') {
+      thrown = decided
+      continue
+    }
     return { entry, error: ERRORS[entry.type], decided }
   }
-  return NO_ROUTE
+  return thrown === NO_EVIDENCE ? NO_ROUTE : { ...NO_ROUTE, decided: thrown }
 }
+
+/** Asks one table. Follows `fib_table_lookup()`. */
+export const tableRoute = (ns: Namespace, table: string, flow: Flow): FibEntry | undefined => tableLookup(ns.fib, table, flow.daddr, (candidate) => usable(ns, candidate, flow))
 
 /** Follows the loop over `fib_alias` in `fib_table_lookup()` and `fib_lookup_good_nhc()`. */
 function usable(ns: Namespace, entry: FibEntry, flow: Flow): boolean {
-  if (ERRORS[entry.type] !== undefined) return true
+  if (flow.scope !== undefined && entry.scope < flow.scope) return false
+  if (entry.type === 'throw' || ERRORS[entry.type] !== undefined) return true
   if (entry.dev === undefined || (flow.oif !== undefined && entry.dev !== flow.oif)) return false
   const device = ns.byName.get(entry.dev)
   return device !== undefined && (device.up || entry.type === 'local')

@@ -2,6 +2,7 @@ import type { Rule } from '../../plan/index.js'
 import { evidence, type Evidence } from '../core/evidence.js'
 import { mask4, prefix4, type Ip4 } from '../core/ip4.js'
 import { tableName } from './fib-entry.js'
+import { LOCAL_AND_MAIN } from './fib-tables.js'
 import type { Flow } from './flow.js'
 
 /** A policy rule, parsed. Follows `struct fib4_rule`. */
@@ -37,9 +38,12 @@ export function fibRule(rule: Rule): FibRule {
   }
 }
 
-/** A namespace's rules in the order in which they are tried, the kernel's own three among them. */
-export function fibRules(rules: readonly Rule[]): readonly FibRule[] {
-  return [...KERNEL, ...rules].sort((a, b) => a.priority - b.priority).map(fibRule)
+/** What is asked as long as nobody ever added a rule. Follows `fib_lookup()`, include/net/ip_fib.h. */
+const WITHOUT_RULES: readonly FibRule[] = [{ priority: 0, table: LOCAL_AND_MAIN }, { priority: 32767, table: 'default' }].map((rule) => ({ ...fibRule(rule), evidence: undefined }))
+
+/** A namespace's rules in the order in which they are tried, the kernel's own three among them; `custom`: there is, or was, another one. */
+export function fibRules(rules: readonly Rule[], custom: boolean): readonly FibRule[] {
+  return custom ? allRules(rules).map(fibRule) : WITHOUT_RULES
 }
 
 /** All rules as `ip rule` lists them. */

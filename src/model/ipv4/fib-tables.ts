@@ -24,9 +24,12 @@ export function createFib(routes: Table<Route>): FibTables {
   return { own: new Map(), shared: routes.parts.map(({ rows, without }) => ({ tries: sharedTries(rows), without })), views: new Map() }
 }
 
+/** Until somebody adds a rule the tables local and main are one: the longest prefix of either counts. Follows `fib_trie_table()` with an alias. */
+export const LOCAL_AND_MAIN = 'local main'
+
 /** Adds a route of the namespace's own. */
 export function fibInsert(fib: FibTables, entry: FibEntry): void {
-  fib.views.delete(entry.table)
+  fib.views.clear()
   let trie = fib.own.get(entry.table)
   if (trie === undefined) fib.own.set(entry.table, (trie = createTrie()))
   trieAdd(trie, entry)
@@ -112,15 +115,15 @@ interface Source {
 function viewOf(fib: FibTables, table: string): View {
   let view = fib.views.get(table)
   if (view === undefined) {
-    const sources = sourcesOf(fib, table)
+    const sources = table === LOCAL_AND_MAIN ? [...sourcesOf(fib, 'local'), ...sourcesOf(fib, 'main')] : sourcesOf(fib, table)
     view = { sources, lengths: [...new Set(sources.flatMap(({ trie }) => trie.lengths))].sort((a, b) => b - a) }
     fib.views.set(table, view)
   }
   return view
 }
 
-/** Stable: of equal metrics the one that was there first. */
-const byMetric = (entries: FibEntry[]): FibEntry[] => entries.sort((a, b) => a.metric - b.metric)
+/** Stable: of equal metrics the one that was there first. Where tables are one, routes of table local are. Follows `fib_find_alias()`. */
+const byMetric = (entries: FibEntry[]): FibEntry[] => entries.sort((a, b) => Number(b.table === 'local') - Number(a.table === 'local') || a.metric - b.metric)
 
 function sourcesOf(fib: FibTables, table: string): readonly Source[] {
   const own = fib.own.get(table)

@@ -10,4 +10,6 @@ export interface Flow {
   /** Device that it must leave by. */
   readonly oif?: string | undefined
   readonly mark: number
+  /** Least scope of a route that counts; any if absent. */
+  readonly scope?: number
 }

@@ -49,7 +49,8 @@ export function icmpSend(packet: Packet, ns: Namespace, type: number, code: numb
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
   const nfct = ns.netfilter.attach(nfPacket(packet))
   const error = datagram(ns, { daddr: ip4(ip.src), saddr, protocol: ICMP_PROTOCOL, ttl, tos, layers, discovery: 'dont', mark, nfct }, route, packet.run)
-  addError(packet.run, error.journey)
+  // An ARP request in a tunnel is no packet of the conversation.
+  if (packet.inner?.arp === undefined) addError(packet.run, error.journey)
   return sendDatagram(ns, error, route, 'dont')
 }
 

@@ -67,7 +67,7 @@ function ipError(ns: Namespace, packet: Packet, dst: Dst): void {
 }
 
 /** The packet is for this namespace. Follows `ip_local_deliver()`. */
-function localDeliver(ns: Namespace, arrived: Packet): void {
+export function localDeliver(ns: Namespace, arrived: Packet): void {
   const packet = arrived.ip !== undefined && isFragment(arrived.ip) ? defragment(ns, arrived, false) : arrived
   if (packet === undefined) return
   if (runHook(ns, packet, 'input', { iif: packet.iif }) === 'gone') return

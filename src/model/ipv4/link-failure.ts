@@ -17,6 +17,7 @@ export function linkFailure(packet: Packet): void {
   const { ns } = dst.device
   // A packet of the namespace's own was seen by no device, but this one would have been the first.
   packet.waitingAt = packet.hop === undefined ? dst.device.ifname : undefined
-  if (ns.world.stack.icmpSend(packet, ns, DEST_UNREACH, HOST_UNREACH)) reject(packet, 'NEIGH_FAILED', { icmp: '3/1' }, loss)
+  const told = ns.world.stack.icmpSend(packet, ns, DEST_UNREACH, HOST_UNREACH)
+  if (told && packet.inner?.arp === undefined) reject(packet, 'NEIGH_FAILED', { icmp: '3/1' }, loss)
   else drop(packet, 'NEIGH_FAILED', loss)
 }

@@ -1,10 +1,13 @@
 import { BROADCAST_MAC, ETH_P_IP, ZERO_MAC, ethernet } from '../core/device.js'
 import { joinAll } from '../core/evidence.js'
 import { runHook } from '../core/hook.js'
+import { ALL_HOSTS, type Ip4 } from '../core/ip4.js'
+import { createJourney } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
 import { neighbourOf } from '../core/neigh-table.js'
 import { neighOutput } from '../core/neighbour.js'
-import { drop, packetLength, setEthernet, type Packet } from '../core/packet.js'
+import { PACKET_MULTICAST, clonePacket, drop, packetLength, setEthernet, type Packet } from '../core/packet.js'
+import { enqueue } from '../core/queue.js'
 import { transmit } from '../core/transmit.js'
 import type { Dst } from './dst.js'
 import { fragmentOrRefuse } from './fragment.js'
@@ -44,8 +47,23 @@ function rerouted(ns: Namespace, packet: Packet): boolean {
 export function ipOutput(ns: Namespace, packet: Packet): void {
   const { dst } = packet
   if (dst === undefined) return
+  if (dst.multicast && packet.daddr === ALL_HOSTS) loopBack(ns, packet, dst)
   if (runHook(ns, packet, 'postrouting', { iif: packet.iif, oif: dst.device }) === 'gone') return
   finishOutput(ns, packet, dst)
+}
+
+/** The sender is a member too, and gets a copy that no tap sees (PACKET_LOOPBACK). Follows `ip_mc_output()` and `dev_loopback_xmit()`. */
+function loopBack(ns: Namespace, packet: Packet, { device }: Dst): void {
+  const copy = clonePacket(packet, createJourney(ns.name))
+  copy.iif = device
+  copy.pktType = PACKET_MULTICAST
+  enqueue(ns.world.processes, () => ns.world.stack.localDeliver(ns, copy))
+}
+
+/** Follows `ip_eth_mc_map()`, include/net/ip.h, and RFC 1112: the lower 23 bits of the group. */
+function multicastMac(group: Ip4): string {
+  const octets = [(group >>> 16) & 0x7f, (group >>> 8) & 0xff, group & 0xff]
+  return ['01', '00', '5e', ...octets.map((octet) => octet.toString(16).padStart(2, '0'))].join(':')
 }
 
 /** Follows `__ip_finish_output()`: a packet that was put together goes on in pieces even where it would fit. */
@@ -68,8 +86,8 @@ function toNeighbour(packet: Packet, dst: Dst): void {
     transmit(packet, device)
     return
   }
-  if (dst.broadcast) {
-    setEthernet(packet, ethernet(device.address, BROADCAST_MAC, ETH_P_IP))
+  if (dst.broadcast && dst.gateway === 0) {
+    setEthernet(packet, ethernet(device.address, dst.multicast ? multicastMac(packet.daddr) : BROADCAST_MAC, ETH_P_IP))
     transmit(packet, device)
     return
   }

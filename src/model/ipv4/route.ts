@@ -1,7 +1,7 @@
 import type { DropReason, TableEntry } from '../../engine/index.js'
 import { NO_EVIDENCE, joinAll } from '../core/evidence.js'
 import type { Device } from '../core/device.js'
-import { LIMITED_BROADCAST, ip4Text, isLoopback4, isMulticast4, isZeronet4, type Ip4 } from '../core/ip4.js'
+import { ALL_HOSTS, LIMITED_BROADCAST, ip4Text, isLoopback4, isMulticast4, isZeronet4, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import type { Loss } from '../core/packet.js'
 import { pathElement } from '../core/sysctl.js'
@@ -9,7 +9,7 @@ import { isOnLink, ownerOf, selectAddress } from './address.js'
 import { createDst, rememberDst, type Dst, type MutableDst, type RouteError } from './dst.js'
 import type { FibEntry } from './fib-entry.js'
 import { fibLookup, type FibResult } from './fib-lookup.js'
-import { nearestRoute, tableLookup } from './fib-tables.js'
+import { LOCAL_AND_MAIN, nearestRoute, tableLookup } from './fib-tables.js'
 import { validateSource } from './validate-source.js'
 
 /** Whether marks can change a route here. */
@@ -37,11 +37,7 @@ const fresh = (dst: Dst, ns: Namespace): boolean => dst.pmtu === undefined || ds
 function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
   const { ns, conf } = device
   const martian = (reason: DropReason, loss: Loss = {}): Dst => failing(createDst('martian', device), reason, loss)
-  if (isMulticast4(daddr)) {
-    const dst = createDst('martian', device)
-    dst.broadcast = true
-    return failing(dst, 'MARTIAN_DESTINATION', { native: 'IP_INVALID_DEST' })
-  }
+  if (isMulticast4(daddr)) return multicastInput(device, daddr, saddr, mark)
   if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST) return martian('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
   const toAll = daddr === LIMITED_BROADCAST || (saddr === 0 && daddr === 0)
   if (!toAll) {
@@ -77,6 +73,23 @@ function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
   // __mkroute_input(): a redirect is due where the sender could have reached the gateway itself.
   const dst = unicast(ns, entry, out, daddr, decided)
   dst.redirect = out === device && check.onLink && (out.conf.sharedMedia || isOnLink(out, saddr, entry.gateway))
+  return dst
+}
+
+/** To a group: for the members alone. Follows the multicast branch of `ip_route_input_rcu()`, and `ip_mc_validate_source()`. */
+function multicastInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
+  const { ns, conf } = device
+  const refused = (reason: DropReason, loss: Loss): Dst => {
+    const dst = createDst('martian', device)
+    dst.broadcast = dst.multicast = true
+    return failing(dst, reason, loss)
+  }
+  if (daddr !== ALL_HOSTS) return refused('MULTICAST_NOT_JOINED', { native: 'NOT_SPECIFIED', missing: `membership of ${device.ifname} in ${ip4Text(daddr)}` })
+  if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST || isZeronet4(saddr) || (isLoopback4(saddr) && !conf.routeLocalnet)) return refused('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
+  const check = validateSource(device, saddr, 0, undefined, mark)
+  if ('reason' in check) return refused(check.reason, check.loss)
+  const dst = localDst(ns, undefined, NO_EVIDENCE)
+  dst.broadcast = dst.multicast = true
   return dst
 }
 
@@ -165,6 +178,7 @@ function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySour
     // 0.0.0.0 is this host.
     return sending(localDst(ns, undefined, NO_EVIDENCE), saddr === 0 ? LOOPBACK : saddr)
   }
+  if (saddr !== 0 && (isMulticast4(daddr) || daddr === LIMITED_BROADCAST)) return toGroupFrom(ns, daddr, saddr)
   const { entry, error, decided } = fibLookup(ns, { daddr, saddr, iif: 'lo', mark })
   if (entry === undefined) return { errno: 'ENETUNREACH', reason: 'NO_ROUTE', loss: { native: 'ENETUNREACH', ...missingRoute(ns, daddr) } }
   if (error !== undefined) return { errno: error, reason: reasonOf(entry), loss: { native: error, entry: entry.evidence.entry } }
@@ -176,11 +190,25 @@ function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySour
   const source = saddr !== 0 ? saddr : entry.prefsrc !== 0 ? entry.prefsrc : selectAddress(out, entry.gateway, entry.scope)
   if (isLoopback4(source) && out !== ns.loopback && !out.conf.routeLocalnet) return invalid(source)
   const dst = unicast(ns, entry, out, daddr, decided)
-  if (entry.type === 'broadcast' || daddr === LIMITED_BROADCAST || isMulticast4(daddr)) {
+  if (isMulticast4(daddr)) {
+    dst.broadcast = dst.multicast = true
+    // __mkroute_output(): a default route gives the device alone.
+    if (entry.length < 4) dst.gateway = 0
+  } else if (entry.type === 'broadcast' || daddr === LIMITED_BROADCAST) {
     dst.broadcast = true
     dst.gateway = 0
   }
   return sending(dst, source)
+}
+
+/** A source that was chosen chooses the device of a group, whatever the tables say. Follows `ip_route_output_key_hash_rcu()`. */
+function toGroupFrom(ns: Namespace, daddr: Ip4, saddr: Ip4): Dst | OutputError {
+  const owner = ownerOf(ns, saddr)
+  if (owner === undefined) return { errno: 'ENETUNREACH', reason: 'NO_ROUTE', loss: { native: 'ENETUNREACH', missing: `device with ${ip4Text(saddr)}` } }
+  const dst = createDst('forward', owner)
+  dst.broadcast = true
+  dst.multicast = isMulticast4(daddr)
+  return sending(dst, saddr)
 }
 
 function sending(dst: MutableDst, saddr: Ip4): Dst {
@@ -204,11 +232,12 @@ export function isLocalAddress(ns: Namespace, ip: Ip4): boolean {
 }
 
 /** Type of an address; `device` asks as seen from that link. Follows `__inet_dev_addr_type()`, net/ipv4/fib_frontend.c: table local alone is asked. */
-export function addrType(ns: Namespace, ip: Ip4, device?: Device): FibEntry['type'] | 'multicast' {
+export function addrType(ns: Namespace, ip: Ip4, device?: Device): 'unicast' | 'local' | 'broadcast' | 'multicast' {
   if (isZeronet4(ip) || ip === LIMITED_BROADCAST) return 'broadcast'
   if (isMulticast4(ip)) return 'multicast'
-  const entry = tableLookup(ns.fib, 'local', ip, () => true)
-  return entry === undefined || (device !== undefined && entry.dev !== device.ifname) ? 'unicast' : entry.type
+  const entry = tableLookup(ns.fib, ns.customRules ? 'local' : LOCAL_AND_MAIN, ip, () => true)
+  if (entry === undefined || (device !== undefined && entry.dev !== device.ifname)) return 'unicast'
+  return entry.type === 'local' || entry.type === 'broadcast' ? entry.type : 'unicast'
 }
 
 /** Path MTU of a route: what was learned and has not expired, else that of the route or device. Follows `ipv4_mtu()`. */

@@ -30,6 +30,9 @@ export function nextIpId(ns: Namespace): number {
   return ns.ipId
 }
 
+/** IP_MULTICAST_TTL of a socket that does not set it: groups have a TTL of their own. */
+const MULTICAST_TTL = 1
+
 /** A packet around what a socket sends. */
 export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, layers, discovery, mark, nfct }: Datagram, dst: Dst, run: ProbeRun | undefined): Packet {
   const length = layers.reduce<number>((sum, layer) => sum + sizeOf(layer), IPV4_SIZE)
@@ -37,7 +40,7 @@ export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, laye
   const df = discovery === 'do' || (discovery === 'want' && length <= dstMtu(dst) && dst.pmtu?.locked !== true)
   const packet = createPacket(
     ns.name,
-    { kind: 'ipv4', src: ip4Text(saddr), dst: ip4Text(daddr), protocol, ttl, tos, id: nextIpId(ns), df, mf: false, offset: 0, length },
+    { kind: 'ipv4', src: ip4Text(saddr), dst: ip4Text(daddr), protocol, ttl: dst.multicast ? MULTICAST_TTL : ttl, tos, id: nextIpId(ns), df, mf: false, offset: 0, length },
     layers,
     run,
   )

@@ -1,9 +1,11 @@
 import type { TableEntry } from '../../engine/index.js'
 import type { NftExpression } from '../../plan/index.js'
-import { decide, type Skb } from './skb.js'
+import { numberOf, selectorOf } from '../../plan/nft/index.js'
+import { decide, ipv4Of, type Skb } from './skb.js'
 
-/** Sets the mark of a packet or of its connection. Follows `nft_meta_set_eval()` and `nft_ct_set_eval()`. */
+/** Sets the mark of a packet or of its connection, or a field of its IPv4 header. Follows `nft_meta_set_eval()`, `nft_ct_set_eval()` and `nft_payload_set_eval()`. */
 export function compileMangle({ key, value }: { readonly key: NftExpression; readonly value: NftExpression }, evidence: readonly TableEntry[]): (skb: Skb) => boolean {
+  if (typeof key === 'object' && 'payload' in key) return compileTos(key, value, evidence)
   const read = compileValue(value)
   const ofPacket = typeof key === 'object' && 'meta' in key
   return (skb) => {
@@ -16,6 +18,23 @@ export function compileMangle({ key, value }: { readonly key: NftExpression; rea
       if (skb.ct.mark !== mark) decide(skb, evidence)
       skb.ct.mark = mark
     }
+    return true
+  }
+}
+
+/** The octet that `ip dscp` and `ip ecn` share. */
+function compileTos(key: NftExpression, value: NftExpression, evidence: readonly TableEntry[]): (skb: Skb) => boolean {
+  const selector = selectorOf(key)
+  const number = selector !== undefined && (typeof value === 'string' || typeof value === 'number') ? numberOf(selector.type, value) : undefined
+  if (number === undefined) throw new RangeError(`no value of ${selector?.text ?? 'the header'}: ${JSON.stringify(value)}`)
+  const ofDscp = selector?.text === 'ip dscp'
+  return (skb) => {
+    const ip = ipv4Of(skb)
+    if (ip === undefined) return false
+    const tos = ofDscp ? (number << 2) | (ip.tos & 3) : (ip.tos & 0xfc) | number
+    if (tos === ip.tos) return true
+    decide(skb, evidence)
+    skb.layers = skb.layers.map((layer, index) => (index === skb.network ? { ...ip, tos } : layer))
     return true
   }
 }

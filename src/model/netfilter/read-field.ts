@@ -29,6 +29,7 @@ const IP: Readonly<Record<string, (ip: Ipv4Layer) => number>> = {
   id: (ip) => ip.id,
   version: () => 4,
   dscp: (ip) => ip.tos >> 2,
+  ecn: (ip) => ip.tos & 3,
   'frag-off': (ip) => (ip.df ? 0x4000 : 0) + (ip.mf ? 0x2000 : 0) + ip.offset / 8,
 }
 

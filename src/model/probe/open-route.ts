@@ -19,8 +19,14 @@ export function openRoute(ns: Namespace, probe: Probe, run: ProbeRun): OpenRoute
   if (bound !== 0 && !isLocalAddress(ns, bound)) return refuse(ns, run, 'NO_SOURCE_ADDRESS', { native: 'EADDRNOTAVAIL', missing: `address ${probe.src ?? ''} of ${ns.name}` })
   const dst = routeOutput(ns, daddr, bound, 0)
   if ('errno' in dst) return refuse(ns, run, dst.reason, dst.loss)
-  if (dst.broadcast) return refuse(ns, run, 'PERMISSION', { native: 'EACCES', entry: dst.route?.evidence.entry })
-  return { dst, saddr: bound === 0 ? dst.saddr : bound, daddr: daddr === 0 ? dst.saddr : daddr }
+  // tcp_v4_connect(): nobody connects to a group. Others need SO_BROADCAST for a broadcast alone.
+  if (dst.broadcast && probe.protocol === 'tcp') return refuse(ns, run, 'NO_ROUTE', { native: 'ENETUNREACH', entry: dst.route?.evidence.entry })
+  if (dst.broadcast && !dst.multicast) return refuse(ns, run, 'PERMISSION', { native: 'EACCES', entry: dst.route?.evidence.entry })
+  const saddr = bound === 0 ? dst.saddr : bound
+  // ip_route_connect() looks twice: to a group the source that was found decides, and no gateway.
+  const connected = dst.multicast && probe.protocol === 'udp' ? routeOutput(ns, daddr, saddr, 0) : dst
+  if ('errno' in connected) return refuse(ns, run, connected.reason, connected.loss)
+  return { dst: connected === dst ? dst : { ...connected, decided: dst.decided }, saddr, daddr: daddr === 0 ? dst.saddr : daddr }
 }
 
 function refuse(ns: Namespace, run: ProbeRun, reason: DropReason, loss: Loss): undefined {

@@ -1,7 +1,8 @@
-import type { FdbEntry, Netns } from '../../plan/index.js'
+import type { Addr, FdbEntry, Netns } from '../../plan/index.js'
 import { createNetfilter, type Netfilter } from '../netfilter/index.js'
 import { entryKind, fdbWrite } from '../bridge/fdb.js'
 import { ip4, ip4Text } from '../core/ip4.js'
+import type { Device } from '../core/device.js'
 import type { Namespace } from '../core/namespace.js'
 import { planNeighbours } from '../core/neigh-table.js'
 import { createSysctls } from '../core/sysctl.js'
@@ -29,7 +30,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     sysctl: createSysctls(plan.sysctl),
     fib: createFib(plan.routes),
     rules: plan.rules,
-    lookups: fibRules(plan.rules),
+    lookups: fibRules(plan.rules, plan.rules.length > 0),
     customRules: plan.rules.length > 0,
     dsts: createDstCache(),
     exceptions: new Map(),
@@ -98,16 +99,19 @@ function wire(ns: Namespace): void {
     const master = device.plan.master === undefined ? undefined : ns.byName.get(device.plan.master)
     if (master !== undefined) addPort(master, device, device.plan.bridgePort ?? {})
   }
+  // lo is up, and has its own address, before anybody gives it another.
+  for (const device of ns.devices) addLoopbackAddress(device)
   for (const row of plan.addrs) {
     const device = ns.byName.get(row.dev)
-    if (device !== undefined && row.family === 'inet') addAddress(device, row)
+    if (device !== undefined && row.family === 'inet' && !hasAlready(device, row)) addAddress(device, row)
   }
-  for (const device of ns.devices) addLoopbackAddress(device)
   // The kernel takes no route by a link that is down.
   const down = new Set(ns.devices.filter(({ up }) => !up).map(({ ifname }) => ifname))
   if (down.size > 0) fibFlush(ns.fib, ({ dev, type }) => dev !== undefined && type !== 'local' && down.has(dev))
   writeBridgeEntries(ns)
 }
+
+const hasAlready = ({ addrs }: Device, { local, prefixlen }: Addr): boolean => addrs.some(({ row }) => row.local === local && row.prefixlen === prefixlen)
 
 const bridgeRows = new WeakMap<readonly FdbEntry[], readonly FdbEntry[]>()
 

@@ -7,6 +7,7 @@ import type { World } from '../core/world.js'
 import { createSegment } from '../drivers/segment.js'
 import { arpSolicit } from '../ipv4/arp.js'
 import { icmpSend } from '../ipv4/icmp-send.js'
+import { localDeliver } from '../ipv4/input.js'
 import { linkFailure } from '../ipv4/link-failure.js'
 import { sendReset } from '../transport/send-reset.js'
 import { tcpError } from '../transport/tcp-receive.js'
@@ -42,6 +43,7 @@ export function createWorld(plan: Plan, capturing: boolean): World {
       linkFailure,
       icmpSend,
       socketError: (packet, ns) => tcpError(ns, packet),
+      localDeliver,
       sendReset,
     },
   }

@@ -2,6 +2,7 @@ import { ModelError } from './model-error.js'
 
 /** The kernel's words for an errno. Follows `strerror()`. */
 const WORDS = {
+  EPERM: 'Operation not permitted',
   EEXIST: 'File exists',
   ENOENT: 'No such file or directory',
   ESRCH: 'No such process',

@@ -29,6 +29,7 @@ export function udpReceive(ns: Namespace, packet: Packet): void {
   if (socket !== undefined) {
     note(packet, socket.evidence)
     arrive(packet)
+    packet.journey.answered = true
     enqueue(ns.world.processes, () => echo(ns, socket, packet, udp))
     return
   }

@@ -91,6 +91,7 @@ export const PKT_TYPE = integer('a packet type (host, broadcast, multicast or ot
 export const NF_PROTO = integer('ipv4 or ipv6', 255, { symbols: { ipv4: 2, ipv6: 10 } })
 export const ARP_OP = integer('an ARP operation', 65535, { symbols: { request: 1, reply: 2 } })
 export const DSCP = integer('a DSCP', 63, { symbols: symbols.DSCP, hex: 2 })
+export const ECN = integer('not-ect, ect0, ect1 or ce', 3, { symbols: symbols.ECN })
 export const INT8 = integer('a number from 0 to 255', 255)
 export const INT16 = integer('a number from 0 to 65535', 65535)
 export const INT32 = integer('a number', 0xffffffff)

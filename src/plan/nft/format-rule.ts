@@ -111,7 +111,8 @@ const NAT_FLAGS: readonly string[] = ['random', 'fully-random', 'persistent']
 
 function formatMangle(key: NftExpression, value: NftExpression): string {
   const selector = selectorOf(key)
-  if (!selector?.settable) throw new NftDataError(key, "'meta mark' or 'ct mark'")
+  if (!selector?.settable) throw new NftDataError(key, "'meta mark', 'ct mark', 'ip dscp' or 'ip ecn'")
+  if (selector.protocol !== undefined) return `${selector.text} set ${formatRight(value, selector.type)}`
   return `${selector.text} set ${formatBitwise(value, selector.type)}`
 }
 

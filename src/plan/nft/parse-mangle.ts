@@ -16,12 +16,16 @@ const ALL = 0xffffffff
 const OPS: Readonly<Record<string, '&' | '|' | '^'>> = { '&': '&', and: '&', '|': '|', or: '|', '^': '^', xor: '^' }
 const PRECEDENCE = { '&': 3, '^': 2, '|': 1 } as const
 
-/** Reads what follows `meta mark set` or `ct mark set`. */
+/** Reads what follows `meta mark set`, `ct mark set` or a field of the IPv4 header that may be written. */
 export function parseMangle(cursor: Cursor, selector: Selector): NftStatement {
-  if (!selector.settable) throw unexpected(peek(cursor), `a comparison with '${selector.text}' (only 'meta mark' and 'ct mark' can be set)`)
+  if (!selector.settable) throw unexpected(peek(cursor), `a comparison with '${selector.text}' (only 'meta mark', 'ct mark', 'ip dscp' and 'ip ecn' can be set)`)
   expect(cursor, 'set')
+  if (selector.protocol !== undefined) return { mangle: { key: selector.left, value: selector.type.value(parseNumber(cursor, selector.type)) } }
   return { mangle: { key: selector.left, value: toExpression(parseBitwise(cursor, 1)) } }
 }
+
+/** A mark can be read on the right as well. */
+const isMark = ({ settable, protocol }: Selector): boolean => settable === true && protocol === undefined
 
 function parseBitwise(cursor: Cursor, least: number): Bitwise {
   let left = parseOperand(cursor)
@@ -46,7 +50,7 @@ function parseOperand(cursor: Cursor): Bitwise {
   if (isNext(cursor, 'meta') || isNext(cursor, 'ct') || isNext(cursor, 'mark')) {
     const token = peek(cursor)
     const source = parseSelector(cursor)
-    if (!source.settable) throw unexpected(token, "a mark: a number, 'meta mark' or 'ct mark'")
+    if (!isMark(source)) throw unexpected(token, "a mark: a number, 'meta mark' or 'ct mark'")
     return { source, mask: ALL, xor: 0 }
   }
   return { mask: 0, xor: parseNumber(cursor, MARK) }

@@ -42,6 +42,8 @@ export const FIB_TYPES = { unspec: 0, unicast: 1, local: 2, broadcast: 3, anycas
 /** `PACKET_*`, include/uapi/linux/if_packet.h. */
 export const PKT_TYPES = { host: 0, broadcast: 1, multicast: 2, other: 3 } as const
 
+export const ECN = { 'not-ect': 0, ect1: 1, ect0: 2, ce: 3 } as const
+
 export const DSCP = {
   cs0: 0, lephb: 1, cs1: 8, af11: 10, af12: 12, af13: 14, cs2: 16, af21: 18, af22: 20, af23: 22, cs3: 24, af31: 26, af32: 28, af33: 30,
   cs4: 32, af41: 34, af42: 36, af43: 38, cs5: 40, ef: 46, cs6: 48, cs7: 56,

@@ -18,7 +18,7 @@ export const route: fc.Arbitrary<Route> = fc
     dst,
     fc.record(
       {
-        type: fc.constantFrom('local', 'broadcast', 'blackhole', 'unreachable', 'prohibit'),
+        type: fc.constantFrom('local', 'broadcast', 'blackhole', 'unreachable', 'prohibit', 'throw'),
         gateway: ip,
         dev: ifname,
         prefsrc: ip,

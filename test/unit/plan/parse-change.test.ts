@@ -17,7 +17,7 @@ describe('a change in the words of a command', () => {
     ['ip link set flannel.1 down', { kind: 'link', ifname: 'flannel.1', up: false }],
     ['ip link set dev vetha mtu 1400 address 02:00:00:00:00:01 master cni0 up', { kind: 'link', ifname: 'vetha', mtu: 1400, address: '02:00:00:00:00:01', master: 'cni0', up: true }],
     ['ip l set vetha nomaster', { kind: 'link', ifname: 'vetha', master: null }],
-    ['bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst 10.0.0.2', { kind: 'fdb', op: 'add', row: { mac: '00:00:00:00:00:00', dev: 'flannel.1', dst: '10.0.0.2', owner: 'self' } }],
+    ['bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst 10.0.0.2', { kind: 'fdb', op: 'append', row: { mac: '00:00:00:00:00:00', dev: 'flannel.1', dst: '10.0.0.2', owner: 'self' } }],
     ['bridge link set dev vetha hairpin on learning off flood off state 2', {
       kind: 'link', ifname: 'vetha', bridgePort: { hairpin: true, learning: false, flood: false, state: 'learning' },
     }],

@@ -45,7 +45,7 @@ describe('a route', () => {
     ['', 1, '', 'the text ends here'],
     ['coffee', 1, 'coffee', 'is not an IPv4 address'],
     ['10.0.0.0/33 dev eth0', 1, '10.0.0.0/33', 'has the prefix length "33", which is not a number from 0 to 32'],
-    ['throw 10.0.0.0/24', 1, 'throw', 'is not modelled'],
+    ['anycast 10.0.0.0/24', 1, 'anycast', 'is not modelled'],
     ['default dev eth0 dev eth1', 18, 'dev', 'stands here a second time'],
     ['default via fe80::1', 13, 'fe80::1', 'is an IPv6 address'],
     ['default dev eth0 metric x', 25, 'x', 'is not a whole number'],

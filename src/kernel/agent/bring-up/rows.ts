@@ -1,3 +1,5 @@
+import { isMulticastMac, ZERO_MAC } from '../../../address/index.js'
+import type { FdbEntry } from '../../../plan/index.js'
 import type { Request } from '../../netlink/route-socket.js'
 import { changeAddr } from '../../netlink/addr.js'
 import { changeFdb } from '../../netlink/fdb.js'
@@ -16,5 +18,8 @@ export function* tableRows(here: LiveNetns): Generator<Request> {
   for (const row of routes) yield changeRoute('add', row, row.dev === undefined ? undefined : here.declaredIndex(row.dev))
   for (const row of rules) yield changeRule('add', row)
   for (const row of neigh) yield changeNeigh('replace', row, here.declaredIndex(row.dev))
-  for (const row of fdb) yield changeFdb('add', row, here.declaredIndex(row.dev))
+  for (const row of fdb) yield changeFdb(hasSeveralRemotes(row) ? 'append' : 'add', row, here.declaredIndex(row.dev))
 }
+
+/** Group addresses and the default entry of a VXLAN device may have several remotes. Follows `vxlan_fdb_update_existing()`. */
+const hasSeveralRemotes = ({ mac, owner }: FdbEntry): boolean => owner === 'self' && (mac === ZERO_MAC || isMulticastMac(mac))

@@ -16,9 +16,9 @@ export function changeRule(ns: Namespace, op: 'add' | 'del', row: Rule): void {
     if (there === undefined) throw refused(ns.name, what, 'ENOENT')
     ns.rules = ns.rules.filter((other) => other !== there)
   }
-  ns.lookups = fibRules(ns.rules)
   // Never false again: fib4_has_custom_rules() remembers.
   ns.customRules = true
+  ns.lookups = fibRules(ns.rules, true)
   forgetDsts(ns.dsts)
 }
 

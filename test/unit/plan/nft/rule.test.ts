@@ -98,6 +98,9 @@ describe('a rule in nft\'s words', () => {
     ['meta mark set meta mark ^ 0x10 or 0x20 and 0xff', 'meta mark set meta mark ^ 0x00000010 | 0x00000020'],
     ['meta iifname lo', 'iifname "lo"'],
     ['ip dscp 0', 'ip dscp cs0'],
+    ['ip dscp set 46', 'ip dscp set ef'],
+    ['ip ecn set 3', 'ip ecn set ce'],
+    ['ip ecn ect0', 'ip ecn ect0'],
     ['ether type 0x0800', 'ether type ip'],
     ['ether type 0x1234', 'ether type 0x1234'],
   ])('is listed as nft 1.0.6 lists it: %s', (text, listed) => {
@@ -129,7 +132,7 @@ describe('what is not understood', () => {
   test.each([
     ['ip saddr 10.0.0.300 drop', "line 1, column 10: '10.0.0.300' where an IPv4 address is expected"],
     ['ip saddr 10.0.0.0/33 drop', "line 1, column 19: '33' where a prefix length from 0 to 32 is expected"],
-    ['ip sadr 10.0.0.1', "line 1, column 4: 'sadr' where a field of 'ip' (saddr, daddr, protocol, ttl, length, id, version, dscp, frag-off) is expected"],
+    ['ip sadr 10.0.0.1', "line 1, column 4: 'sadr' where a field of 'ip' (saddr, daddr, protocol, ttl, length, id, version, dscp, ecn, frag-off) is expected"],
     ['tcp dport 65536', "line 1, column 11: '65536' where a port is expected"],
     ['tcp dport { }', "line 1, column 13: '}' where a port is expected"],
     ['tcp dport 90-80', "line 1, column 14: '80' where an end of the range that is not below 90 is expected"],
@@ -137,7 +140,7 @@ describe('what is not understood', () => {
     ['accept drop', "line 1, column 8: 'drop' where the end of the rule: nothing has an effect behind 'accept' is expected"],
     ['reject with icmp nothing', "line 1, column 18: 'nothing' where net-unreachable, host-unreachable, prot-unreachable, port-unreachable, net-prohibited, host-prohibited, admin-prohibited is expected"],
     ['reject with icmpx no-route', "line 1, column 13: 'icmpx' where 'icmp' or 'tcp reset': icmpx is for inet and bridge tables is expected"],
-    ['ip ttl set 5', "line 1, column 8: 'set' where a comparison with 'ip ttl' (only 'meta mark' and 'ct mark' can be set) is expected"],
+    ['ip ttl set 5', "line 1, column 8: 'set' where a comparison with 'ip ttl' (only 'meta mark', 'ct mark', 'ip dscp' and 'ip ecn' can be set) is expected"],
     ['masquerade sometimes', "line 1, column 12: 'sometimes' where the end of the rule: nothing has an effect behind 'masquerade' is expected"],
     ['snat 1.2.3.4', "line 1, column 6: '1.2.3.4' where 'to' is expected"],
     ['log prefix "open', `line 1, column 12: '"' where a closing quote on the same line is expected`],
