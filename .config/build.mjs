@@ -11,8 +11,23 @@ const external = [...Object.keys(dependencies), ...Object.keys(peerDependencies)
 
 const staging = `${root}.cache/dist-${process.pid}`
 mkdirSync(staging, { recursive: true })
+// The page of reports is a program of its own, for browsers. Its text goes into the package, so that esbuild is needed here alone.
+const { outputFiles } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/report/html/page/main.ts'],
+  outdir: staging,
+  write: false,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2023',
+  logLevel: 'warning',
+})
+const textOf = (suffix) => outputFiles.find(({ path }) => path.endsWith(suffix)).text
+
 await build({
   absWorkingDir: root,
+  define: { HOPSPEC_PAGE_SCRIPT: JSON.stringify(textOf('.js')), HOPSPEC_PAGE_STYLE: JSON.stringify(textOf('.css')) },
   entryPoints: {
     'index': 'src/index.ts',
     'vitest/index': 'src/vitest/index.ts',
@@ -29,7 +44,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  external,
+  // Only what runs from the source bundles on demand.
+  external: [...external, 'esbuild'],
   logLevel: 'warning',
 })
 // The agent starts with every test file: one small file that loads nothing but koffi.

@@ -19,6 +19,7 @@ const bin = (name) => `${root}node_modules/.bin/${name}`
 const checks = [
   run('build', process.execPath, ['.config/build.mjs']),
   run('typecheck', bin('tsc'), ['-p', '.']),
+  run("typecheck of the report's page", bin('tsc'), ['-p', '.config/tsconfig.page.json']),
   run('lint', bin('eslint'), ['-c', '.config/eslint.config.js', '.']),
   run('imports', bin('depcruise'), ['-c', '.config/dependency-cruiser.cjs', 'src']),
   run('API report', process.execPath, ['.config/api-report.mjs', '--check']),

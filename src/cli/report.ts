@@ -26,7 +26,7 @@ async function runReport(paths: readonly string[], options: Options): Promise<Ex
   const data = title === undefined ? merged : { ...merged, title }
   if (json) console.log(formatReportData(data))
   else {
-    await writeFile(out, reportHtml(data)).catch((error: unknown) => {
+    await writeFile(out, await reportHtml(data)).catch((error: unknown) => {
       throw usage(`cannot write ${out}: ${error instanceof Error ? error.message : String(error)}`)
     })
     console.error(`hopspec: ${data.tests.length} tests in ${out}`)

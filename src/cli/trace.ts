@@ -52,7 +52,7 @@ async function runTrace(spec: string, options: Options): Promise<ExitCode> {
   const { writeFile } = await import('node:fs/promises')
   if (pcapng !== undefined) await writeFile(pcapng, report.tracePcapng(lab.plan, trace))
   if (svg !== undefined) await writeFile(svg, `${report.topologySvg(report.placeScene(lab.plan), `${cluster.name}: ${from} to ${to}`, report.overlaysOf(trace))}\n`)
-  if (html !== undefined) await writeFile(html, report.traceReportHtml(lab.plan, [{ title: `${from} to ${to}`, trace }]))
+  if (html !== undefined) await writeFile(html, await report.traceReportHtml(lab.plan, [{ title: `${from} to ${to}`, trace }]))
   console.log(json ? toJson(trace) : report.traceText(trace, { headers, palette: report.colours(process.stdout) }))
   return trace.verdict.delivered && trace.verdict.answered ? EXIT.fine : EXIT.finding
 }

@@ -1,4 +1,4 @@
-import type { CapturedFrame, Hop, Path, Trace } from '../engine/index.js'
+import type { CapturedFrame, Hop, Path, TraceData } from '../engine/index.js'
 import { formatEntry } from '../matchers/index.js'
 import type { Plan } from '../plan/index.js'
 import { encodeFrame, encodePcapng, type PcapngInterface, type PcapngPacket } from '../wire/index.js'
@@ -17,7 +17,7 @@ export function framesPcapng(plan: Plan, frames: readonly CapturedFrame[]): Uint
  * A trace, or several of one lab, as a pcapng file. Each frame's comment says which hop of which packet it is and what decided
  * there.
  */
-export function tracePcapng(plan: Plan, ...traces: readonly Trace[]): Uint8Array {
+export function tracePcapng(plan: Plan, ...traces: readonly TraceData[]): Uint8Array {
   const capture = new CaptureBuilder(plan)
   for (const { title, path } of traces.flatMap(pathsOf)) {
     const hops = [...path.hops, ...path.branches.flatMap((branch) => branch.hops)]
@@ -30,7 +30,7 @@ export function tracePcapng(plan: Plan, ...traces: readonly Trace[]): Uint8Array
   return capture.encode()
 }
 
-function pathsOf(trace: Trace): { readonly title: string; readonly path: Path }[] {
+function pathsOf(trace: TraceData): { readonly title: string; readonly path: Path }[] {
   const arp = trace.arp.flatMap(({ ip, requests, reply }) => [...requests, ...(reply ? [reply] : [])].map((path) => ({ title: `arp for ${ip}`, path })))
   const titleOf = (path: Path, index: number): string => (path === trace.request ? 'request' : path === trace.reply ? 'reply' : `packet ${index + 1}`)
   return [

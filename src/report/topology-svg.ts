@@ -1,7 +1,8 @@
 import type { Path, TraceData } from '../engine/index.js'
 import { escapeXml } from './escape.js'
 import { deviceOf, type Box, type Point, type Scene } from './scene.js'
-import { placeWay, type WayRole } from './way.js'
+import { copiesOf, type PacketCopy } from './copies.js'
+import { placeCopy, placeWay, type WayRole } from './way.js'
 
 /** Which path to draw over a topology. */
 export interface PathOverlay {
@@ -40,6 +41,8 @@ svg.hopspec .way-reply{stroke:var(--reply);stroke-dasharray:7 4}
 svg.hopspec .way-error{stroke:var(--error);stroke-dasharray:2 4}
 svg.hopspec .step circle{fill:var(--request)}
 svg.hopspec .step text{fill:var(--paper);font-weight:700;text-anchor:middle}
+svg.hopspec .copy{stroke-width:1.5;stroke-dasharray:1 4;opacity:1}
+svg.hopspec .end-request{fill:var(--request)}svg.hopspec .end-reply{fill:var(--reply)}svg.hopspec .end-error{fill:var(--error)}
 svg.hopspec .died{stroke:var(--error);stroke-width:3.5}
 `.trim()
 
@@ -90,12 +93,21 @@ export function lineOf(points: readonly Point[]): string {
 }
 
 function wayOf(scene: Scene, { path, role }: PathOverlay): string {
-  const stops = placeWay(scene, path, role)
+  const stops = placeWay(scene, path.hops, role)
   if (stops.length === 0) return ''
-  const way = `<path class="way way-${role}" d="${lineOf(stops.flatMap(({ points }) => points))}"/>`
+  const way = `${copiesOf(path).map((copy) => copyWay(scene, copy, role)).join('')}<path class="way way-${role}" d="${lineOf(stops.flatMap(({ points }) => points))}"/>`
   const died = path.outcome.kind === 'delivered' ? undefined : deviceOf(scene, path.outcome.at.netns, path.outcome.at.ifname ?? '')
   const cross = died ? `<path class="died" d="M${died.x + died.width - 9} ${died.y - 6}l12 12m0 -12l-12 12"><title>${escapeXml(`lost here: ${'reason' in path.outcome ? path.outcome.reason : ''}`)}</title></path>` : ''
   if (role !== 'request') return way + cross
   const steps = stops.map(({ at: [x, y] }, index) => `<g class="step"><circle cx="${x}" cy="${y}" r="8"/><text x="${x}" y="${y + 4}">${index + 1}</text></g>`)
   return way + steps.join('') + cross
+}
+
+/** A further copy, dotted, from where it parted to a dot where it ended. */
+function copyWay(scene: Scene, copy: PacketCopy, role: WayRole): string {
+  const stops = placeCopy(scene, copy, role)
+  const end = stops.at(-1)
+  if (!end || stops.length < 2) return ''
+  const fate = copy.outcome.kind === 'delivered' ? 'delivered' : copy.outcome.reason
+  return `<path class="way copy way-${role}" d="${lineOf(stops.flatMap(({ points }) => points))}"/><circle class="end-${role}" cx="${end.at[0]}" cy="${end.at[1]}" r="3"><title>${escapeXml(`${copy.why === 'flood' ? 'a flooded copy' : 'a fragment'}: ${fate}`)}</title></circle>`
 }

@@ -1,5 +1,6 @@
-import type { Path } from '../engine/index.js'
+import type { Hop } from '../engine/index.js'
 import { devicesOf } from '../matchers/index.js'
+import type { PacketCopy } from './copies.js'
 import { deviceOf, gutterOf, type DeviceBox, type Point, type Scene } from './scene.js'
 
 /** Request, reply and errors run beside each other. */
@@ -7,7 +8,7 @@ export type WayRole = 'request' | 'reply' | 'error'
 
 /** A device on a packet's way. */
 export interface WayStop {
-  /** Index of its first hop in `path.hops`. */
+  /** Index of its first hop. */
   readonly hop: number
   /** Where its mark stands. */
   readonly at: Point
@@ -18,21 +19,35 @@ export interface WayStop {
 /** How far a way runs from the right edge of a device, px. */
 const LANE: Readonly<Record<WayRole, number>> = { request: 12, reply: 28, error: 42 }
 
+/** A further copy runs beside the packet that it left, px. */
+const BESIDE = 7
+
 /** Places the way of a packet over a scene: up and down in the devices' right margin, along bridges and along the segments of the underlay. */
-export function placeWay(scene: Scene, path: Path, role: WayRole): readonly WayStop[] {
-  const devices = devicesOf(path).flatMap(({ netns, ifname, hop }) => {
+export function placeWay(scene: Scene, hops: readonly Hop[], role: WayRole): readonly WayStop[] {
+  return place(scene, hops, LANE[role], role === 'request' ? 0 : (LANE[role] - LANE.request) / 4)
+}
+
+/** Places the way of a further copy, from the mark where it parted on. */
+export function placeCopy(scene: Scene, { hops, shared }: Pick<PacketCopy, 'hops' | 'shared'>, role: WayRole): readonly WayStop[] {
+  const parted = placeWay(scene, hops.slice(0, shared), role).at(-1)
+  const own = place(scene, hops, LANE[role] + BESIDE, BESIDE).filter(({ hop }) => hop >= shared)
+  return parted ? [{ ...parted, points: [parted.at] }, ...own] : own
+}
+
+function place(scene: Scene, hops: readonly Hop[], lane: number, lower: number): readonly WayStop[] {
+  const devices = devicesOf({ hops }).flatMap(({ netns, ifname, hop }) => {
     const box = deviceOf(scene, netns, ifname)
     return box ? [{ box, hop }] : []
   })
-  const laneOf = (box: DeviceBox): number => box.x + box.width - LANE[role] - (scene.namespaces.some(({ name, role: of }) => name === box.netns && of === 'pod') ? 0 : 6)
+  const laneOf = (box: DeviceBox): number => box.x + box.width - lane - (scene.namespaces.some(({ name, role: of }) => name === box.netns && of === 'pod') ? 0 : 6)
   const stops: WayStop[] = []
   devices.forEach(({ box, hop }, index) => {
     const before = devices[index - 1]?.box
     const last = stops.at(-1)?.at
     // A bridge is as wide as its host: the mark stands where the packet came in, and if it started there, where it leaves.
     const neighbour = before ?? devices[index + 1]?.box
-    const at: Point = [box.kind === 'bridge' && neighbour && neighbour.kind !== 'bridge' ? inside(box, last?.[0] ?? laneOf(neighbour), LANE[role]) : laneOf(box), box.y + box.height / 2 + (role === 'request' ? 0 : (LANE[role] - LANE.request) / 4)]
-    stops.push({ hop, at, points: before && last ? [...leadTo(scene, before, last, box, at, LANE[role]), at] : [at] })
+    const at: Point = [box.kind === 'bridge' && neighbour && neighbour.kind !== 'bridge' ? inside(box, last?.[0] ?? laneOf(neighbour), lane) : laneOf(box), box.y + box.height / 2 + lower]
+    stops.push({ hop, at, points: before && last ? [...leadTo(scene, before, last, box, at, lane), at] : [at] })
   })
   return stops
 }

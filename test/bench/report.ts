@@ -24,7 +24,7 @@ export async function run(): Promise<{ name: string; value: number | null; unit:
   const folder = resolve('.cache/bench/report')
   mkdirSync(folder, { recursive: true })
   const started = performance.now()
-  const html = reportHtml({ title: 'rain', plans: [lab.plan], tests })
+  const html = await reportHtml({ title: 'rain', plans: [lab.plan], tests })
   const making = performance.now() - started
   writeFileSync(`${folder}/report.html`, html)
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })

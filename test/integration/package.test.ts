@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pageAssets } from '../../src/report/html/page-assets.js'
+import { buildCli, root } from '../support/run-cli.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const SPEC = `
 import { cluster, flannel } from 'hopspec'
 import { describeLab } from 'hopspec/vitest'
@@ -59,7 +59,7 @@ describe('the packed package in an empty project', () => {
   const tarball = join(project, 'hopspec.tgz')
 
   beforeAll(() => {
-    if (!existsSync(join(root, 'dist/index.js'))) execFileSync('npm', ['run', 'build'], { cwd: root })
+    buildCli()
     const [packed] = JSON.parse(execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', project], { cwd: root, encoding: 'utf8' })) as [{ filename: string }]
     cpSync(join(project, packed.filename), tarball)
     mkdirSync(join(project, 'specs'))
@@ -96,6 +96,17 @@ describe('the packed package in an empty project', () => {
   test('traces a spec from the command line', () => {
     const output = run('npx', 'hopspec', 'trace', 'specs/rain.spec.ts', '--from', 'coffee', '--to', 'tea')
     expect(output).toMatch(/flannel\.1\s+out/)
+  })
+
+  test('makes the page of a trace as the source does, without the bundler', async () => {
+    const page = (): string => readFileSync(join(project, 'page.html'), 'utf8')
+    run('npx', 'hopspec', 'trace', 'specs/rain.spec.ts', '--from', 'coffee', '--to', 'tea', '--html', 'page.html')
+    const { script, style } = await pageAssets()
+    expect(page()).toContain(`<script>${script}</script>`)
+    expect(page()).toContain(`<style>${style}</style>`)
+    const report = readdirSync(join(root, 'dist/chunks')).map((name) => readFileSync(join(root, 'dist/chunks', name), 'utf8')).filter((text) => text.includes('Content-Security-Policy'))
+    expect(report).toHaveLength(1)
+    expect(report.join()).not.toContain('esbuild')
   })
 
   test('publint finds nothing', () => {

@@ -13,7 +13,7 @@ export interface PathDevice {
 }
 
 /** The devices that a packet passed, in order. */
-export function devicesOf(path: Path): readonly PathDevice[] {
+export function devicesOf(path: Pick<Path, 'hops'>): readonly PathDevice[] {
   const devices: (PathDevice & { via: Via[] })[] = []
   path.hops.forEach((hop, index) => {
     const last = devices.at(-1)

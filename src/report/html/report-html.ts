@@ -1,37 +1,28 @@
 import { compareTraces, type TraceData } from '../../engine/index.js'
 import type { Plan } from '../../plan/index.js'
+import { tracePcapng } from '../capture.js'
 import { escapeXml } from '../escape.js'
-import { placeScene } from '../scene.js'
+import { placeScene, type Scene } from '../scene.js'
 import { topologySvg } from '../topology-svg.js'
-import { PAGE_SCRIPT } from './page-script.js'
-import { PAGE_STYLE } from './page-style.js'
+import { pageAssets } from './page-assets.js'
+import type { DifferenceView, PageIndex, TestGroup, TestVariant } from './page-data.js'
 import type { RecordedTest, ReportData } from './report-data.js'
-import { viewTrace } from './trace-view.js'
+import { indexInView, viewTrace } from './trace-view.js'
 
 /**
  * One page that shows every test with its traces. It loads nothing: styles, script and data stand in it, and its own policy forbids the rest.
  * Traces are data in script elements of their own, read when one is opened.
  */
-export function reportHtml({ title, plans, tests }: ReportData): string {
+export async function reportHtml({ title, plans, tests }: ReportData): Promise<string> {
+  const { script, style } = await pageAssets()
   const scenes = plans.map(placeScene)
   const traces: string[] = []
-  const groups = [...groupTests(tests)].map(([, variants]) => {
-    const [first] = variants
-    const [model, kernel] = (['model', 'kernel'] as const).map((engine) => variants.find((variant) => variant.engine === engine))
-    return {
-      spec: first?.spec ?? '',
-      name: first?.name ?? '',
-      variants: variants.map(({ engine, state, messages, plan, traces: recorded }) => ({
-        engine, state, messages, plan,
-        traces: recorded.flatMap((one) => {
-          const scene = plan === undefined ? undefined : scenes[plan]
-          return scene ? [{ title: one.title, id: traces.push(json(viewTrace(one, scene))) - 1 }] : []
-        }),
-      })),
-      differences: model && kernel ? model.traces.map(({ trace }, index) => differencesOf(trace, kernel.traces[index]?.trace)) : [],
-    }
-  })
-  const index = { title, groups, drawings: scenes.map((scene, at) => topologySvg(scene, `Topology of ${plans[at]?.name ?? ''}`)) }
+  const keep = (trace: unknown): number => traces.push(json(trace)) - 1
+  const index: PageIndex = {
+    title,
+    groups: groupTests(tests).map((variants) => viewGroup(variants, plans, scenes, keep)),
+    drawings: scenes.map((scene, at) => topologySvg(scene, `Topology of ${plans[at]?.name ?? ''}`)),
+  }
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -41,13 +32,13 @@ export function reportHtml({ title, plans, tests }: ReportData): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<link rel="icon" href="data:,">',
     `<title>${escapeXml(title)}</title>`,
-    `<style>${PAGE_STYLE}</style>`,
+    `<style>${style}</style>`,
     '</head>',
     '<body>',
     '<noscript>This report needs JavaScript.</noscript>',
     `<script type="application/json" id="index">${json(index)}</script>`,
     ...traces.map((trace, id) => `<script type="application/json" id="trace-${id}">${trace}</script>`),
-    `<script>${PAGE_SCRIPT}</script>`,
+    `<script>${script}</script>`,
     '</body>',
     '</html>',
     '',
@@ -55,7 +46,7 @@ export function reportHtml({ title, plans, tests }: ReportData): string {
 }
 
 /** A page for traces of one plan, as `hopspec trace --html` writes it. */
-export function traceReportHtml(plan: Plan, traces: readonly { readonly title: string; readonly trace: TraceData }[], title = plan.name): string {
+export function traceReportHtml(plan: Plan, traces: readonly { readonly title: string; readonly trace: TraceData }[], title = plan.name): Promise<string> {
   return reportHtml({
     title,
     plans: [plan],
@@ -67,7 +58,7 @@ export function traceReportHtml(plan: Plan, traces: readonly { readonly title: s
 }
 
 /** Tests of one spec and name, in the order of the specs' names. */
-function groupTests(tests: readonly RecordedTest[]): ReadonlyMap<string, readonly RecordedTest[]> {
+function groupTests(tests: readonly RecordedTest[]): readonly (readonly RecordedTest[])[] {
   const groups = new Map<string, RecordedTest[]>()
   for (const test of tests.toSorted((a, b) => (a.spec < b.spec ? -1 : a.spec > b.spec ? 1 : 0))) {
     const key = JSON.stringify([test.spec, test.name])
@@ -75,11 +66,38 @@ function groupTests(tests: readonly RecordedTest[]): ReadonlyMap<string, readonl
     if (group && !group.some(({ engine }) => engine === test.engine)) group.push(test)
     else groups.set(group ? `${key} ${groups.size}` : key, [test])
   }
-  return groups
+  return [...groups.values()]
 }
 
-function differencesOf(model: TraceData, kernel: TraceData | undefined): ReturnType<typeof compareTraces> {
-  return kernel ? compareTraces(model, kernel) : [{ where: 'probe', field: 'trace', a: 'sent', b: '-' }]
+function viewGroup(tests: readonly RecordedTest[], plans: readonly Plan[], scenes: readonly Scene[], keep: (trace: unknown) => number): TestGroup {
+  const [model, kernel] = (['model', 'kernel'] as const).map((engine) => tests.find((test) => test.engine === engine))
+  return {
+    spec: tests[0]?.spec ?? '',
+    name: tests[0]?.name ?? '',
+    variants: tests.map((test) => viewVariant(test, plans, scenes, keep)),
+    differences: model && kernel ? model.traces.map(({ trace }, index) => differencesOf(trace, kernel.traces[index]?.trace)) : [],
+  }
+}
+
+function viewVariant({ engine, state, messages, plan: at, traces }: RecordedTest, plans: readonly Plan[], scenes: readonly Scene[], keep: (trace: unknown) => number): TestVariant {
+  const [plan, scene] = at === undefined ? [] : [plans[at], scenes[at]]
+  if (at === undefined || !plan || !scene) return { engine, state, messages, traces: [] }
+  return {
+    engine, state, messages, plan: at,
+    traces: traces.map((one) => ({ title: one.title, id: keep(viewTrace(one, scene)) })),
+    ...(state === 'failed' && traces.length > 0 && { capture: Buffer.from(tracePcapng(plan, ...traces.map(({ trace }) => trace))).toString('base64') }),
+  }
+}
+
+/** What the engines answered differently, with the hop to look at. `compareTraces()` counts hops from 0, people from 1. */
+function differencesOf(model: TraceData, kernel: TraceData | undefined): readonly DifferenceView[] {
+  if (!kernel) return [{ where: 'probe', field: 'trace', a: 'sent', b: '-' }]
+  return compareTraces(model, kernel).map((difference) => {
+    const [, what, number, hop, rest] = /^(request|packet (\d+)) hop (\d+)(.*)$/.exec(difference.where) ?? []
+    if (hop === undefined) return difference
+    const packet = indexInView(model, Number(number ?? 0))
+    return { ...difference, where: `${what ?? ''} hop ${Number(hop) + 1}${rest ?? ''}`, hop: Number(hop), ...(packet >= 0 && { packet }) }
+  })
 }
 
 /** JSON that no text in it can end the script element of. */

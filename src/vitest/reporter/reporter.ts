@@ -34,12 +34,12 @@ export default class HopspecReporter implements Reporter {
     process.env['HOPSPEC_RECORD'] = '1'
   }
 
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     const data = reportOf(this.#options.title ?? 'hopspec', testsOf(modules))
     this.#printFailures(data)
     const { html, json } = this.#options
     if (json !== undefined) this.#write(json, formatReportData(data))
-    if (html !== undefined) this.#log(`Report of ${data.tests.length} tests: ${this.#write(html, reportHtml(data))}`)
+    if (html !== undefined) this.#log(`Report of ${data.tests.length} tests: ${this.#write(html, await reportHtml(data))}`)
   }
 
   #printFailures({ tests }: ReportData): void {

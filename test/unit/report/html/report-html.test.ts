@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cluster, flannel, openLab, type Plan, type Trace } from '../../../../src/index.js'
+import { decodePcapng } from '../../../../src/wire/index.js'
 import { formatReportData, parseReportData, reportHtml, traceReportHtml, type ReportData } from '../../../../src/report/index.js'
 
 const CHROMIUM = '/usr/bin/chromium'
@@ -14,6 +15,10 @@ const rain = cluster('rain')
   .host('h1', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('coffee', (pod) => pod.address('10.168.0.12')))
   .host('h2', (host) => host.address('10.225.28.171/24').podCidr('10.168.1.0/24').pod('tea', (pod) => pod.address('10.168.1.32')))
 
+const crowded = cluster('crowded')
+  .network(flannel.vxlan({ network: '10.168.0.0/16' }))
+  .host('h1', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('coffee').pod('tea').pod('milk'))
+
 const folder = mkdtempSync(join(tmpdir(), 'hopspec-report-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -21,12 +26,19 @@ let plan: Plan
 let answered: Trace
 let lost: Trace
 let data: ReportData
+let flooded: Trace
+let floodPlan: Plan
 
 beforeAll(async () => {
   await using lab = await openLab(rain, { engine: 'model' })
   plan = lab.plan
   answered = await lab.ping('coffee', 'tea')
   lost = await lab.udp('coffee', 'tea', { port: 9 })
+  await using crowd = await openLab(crowded, { engine: 'model' })
+  floodPlan = crowd.plan
+  await crowd.ping('coffee', 'tea')
+  await crowd.host('h1').run(`bridge fdb del ${crowd.pod('tea').link('eth0').address} dev ${crowd.plan.netns.flatMap(({ links }) => links).find((link) => link.kind === 'veth' && 'netns' in link.peer && link.peer.netns === 'tea')?.ifname ?? ''} master`)
+  flooded = await crowd.ping('coffee', 'tea')
   const route = '10.168.1.0/24 via 10.168.1.0 dev flannel.1 onlink'
   const recorded = { title: 'a ping', trace: answered, tables: [{ netns: 'h1', table: 'route' as const, before: ['gone row'], after: [route, 'new row'] }] }
   data = {
@@ -39,16 +51,16 @@ beforeAll(async () => {
   }
 })
 
-test('data written as JSON gives the same page', () => {
-  expect(reportHtml(parseReportData(formatReportData(data)))).toBe(reportHtml(data))
+test('data written as JSON gives the same page', async () => {
+  expect(await reportHtml(parseReportData(formatReportData(data)))).toBe(await reportHtml(data))
 })
 
 test('other JSON is refused by a remedy', () => {
   expect(() => parseReportData('{}')).toThrow("written with its option json: 'file'")
 })
 
-test('no text ends a script element or begins a tag', () => {
-  const page = reportHtml({ ...data, title: HOSTILE })
+test('no text ends a script element or begins a tag', async () => {
+  const page = await reportHtml({ ...data, title: HOSTILE })
   expect(page).not.toContain('<img')
   expect(page.match(/<\/script>/g)).toHaveLength(5)
 })
@@ -56,13 +68,13 @@ test('no text ends a script element or begins a tag', () => {
 describe.skipIf(!existsSync(CHROMIUM) && process.env['HOPSPEC_REQUIRE_TOOLS'] !== '1')('in Chromium (skipped where /usr/bin/chromium is absent)', { timeout: 60_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
   }, 60_000)
   afterAll(() => browser.close())
 
-  async function openPage(html: string, settings: Parameters<Browser['newPage']>[0] = {}): Promise<{ readonly page: Page; readonly problems: string[] }> {
+  async function openPage(html: Promise<string>, settings: Parameters<Browser['newPage']>[0] = {}): Promise<{ readonly page: Page; readonly problems: string[] }> {
     const file = join(folder, 'report.html')
-    writeFileSync(file, html)
+    writeFileSync(file, await html)
     const page = await browser.newPage(settings)
     const problems: string[] = []
     page.on('console', (message) => problems.push(message.text()))
@@ -122,6 +134,81 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env['HOPSPEC_REQUIRE_TOOLS'] !=
     await page.getByRole('button', { name: 'side by side' }).click()
     expect((await page.getByRole('region', { name: 'Differences' }).locator('tbody td').allInnerTexts())).toEqual(['verdict', 'answered', 'true', 'false'])
     expect(await page.locator('section[aria-label="request"]').count()).toBe(2)
+  })
+
+  test('a difference leads to its hop, and both packets are marked there', async () => {
+    const hops = answered.request.hops.map((hop, at) => (at === 3 ? { ...hop, layers: hop.layers.map((layer) => (layer.kind === 'ipv4' ? { ...layer, ttl: 9 } : layer)) } : hop))
+    const other = { ...answered, engine: 'kernel' as const, request: { ...answered.request, hops }, packets: [{ ...answered.request, hops }, ...answered.packets.slice(1)] }
+    const [model, kernel] = [answered, { ...other, request: other.packets[0] ?? other.request }].map((trace) => ({ spec: 'a.spec.ts', name: 'one', engine: trace.engine, state: 'passed' as const, messages: [], plan: 0, traces: [{ title: 'a ping', trace }] }))
+    const { page } = await openPage(reportHtml({ title: 'run', plans: [plan], tests: [model, kernel].flatMap((test) => test ?? []) }))
+    await page.keyboard.press('b')
+    await page.getByRole('region', { name: 'Differences' }).getByRole('button', { name: 'request hop 4 h1 flannel.1' }).first().click()
+    expect(await page.getByRole('status').innerText()).toContain('request, hop 4 of 10: h1 flannel.1')
+    expect(await page.locator('[data-packet="0"][data-hop="3"] .differ').count()).toBe(2)
+    expect(page.url()).toMatch(/#0\.0\.0\.0\.3\.both$/)
+  })
+
+  test('further copies stand under the hop where they parted, are drawn, and can be walked through', async () => {
+    const { page } = await openPage(traceReportHtml(floodPlan, [{ title: 'a flood', trace: flooded }]))
+    expect(await page.locator('section.copy h5').allInnerTexts()).toEqual([expect.stringMatching(/^↳ copy flooded to h1 veth/), expect.stringMatching(/^↳ copy flooded to h1 veth/)])
+    expect(await page.locator('li:has(> section.copy) > button').first().innerText()).toContain('h1 cni0')
+    expect(await page.locator('svg path.copy').count()).toBe(2)
+    await page.locator('section.copy').last().getByRole('button').last().click()
+    expect(await page.getByRole('status').innerText()).toMatch(/^request, copy flooded to h1 veth\w+, hop 5 of 5: milk eth0 in \(wire\)\. Dropped at milk eth0: OTHERHOST/)
+    expect(await page.locator('.step').count()).toBe(5)
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    expect(await page.getByRole('status').innerText()).toContain('hop 3 of 5: h1 cni0')
+    for (const step of [-1, 1]) await page.keyboard.press(step < 0 ? '[' : ']')
+    expect(await page.getByRole('status').innerText()).toContain('hop 1 of 5: coffee eth0')
+  })
+
+  test('the strip is walked by pointer, and play leads to the last hop', async () => {
+    const { page } = await openPage(traceReportHtml(plan, [{ title: 'a ping', trace: answered }]))
+    await page.locator('.strip [data-hop="6"]').hover()
+    await page.mouse.down()
+    expect(await page.getByRole('status').innerText()).toContain('hop 7 of 10')
+    await page.locator('.strip [data-hop="7"]').hover()
+    await page.mouse.up()
+    expect(await page.getByRole('status').innerText()).toContain('hop 8 of 10')
+    await page.getByRole('button', { name: 'play' }).click()
+    await page.getByRole('status').filter({ hasText: 'hop 10 of 10' }).waitFor()
+    await page.getByRole('button', { name: 'play' }).waitFor()
+    await page.locator('svg [data-device="h1/cni0"]').click()
+    expect(await page.getByRole('status').innerText()).toContain('hop 3 of 10: h1 cni0')
+  })
+
+  test('the capture of a failed test is saved as pcapng', async () => {
+    const { page } = await openPage(reportHtml(data))
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'capture' }).click()])
+    expect(download.suggestedFilename()).toBe('is-refused-model.pcapng')
+    const { packets } = decodePcapng(readFileSync(await download.path()))
+    expect(packets.flatMap(({ comments }) => comments ?? []).at(0)).toContain('hop 1 of')
+    await page.locator('nav li button').first().click()
+    expect(await page.getByRole('link', { name: 'capture' }).count()).toBe(0)
+  })
+
+  test('the keys lead through the tests and are listed', async () => {
+    const { page } = await openPage(reportHtml(data))
+    await page.keyboard.press('k')
+    expect(await page.locator('nav [aria-current]').count()).toBe(1)
+    expect(await page.locator('main h2').innerText()).toContain('script')
+    await page.keyboard.press('j')
+    expect(await page.locator('main h2').innerText()).toContain('is refused')
+    await page.keyboard.press('?')
+    expect(await page.getByRole('dialog', { name: 'Keys' }).isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('/')
+    await page.keyboard.type('a.spec')
+    expect(await page.locator('nav li').count()).toBe(1)
+  })
+
+  test('the address leads to the same hop again', async () => {
+    const { page } = await openPage(reportHtml(data))
+    await page.locator('[data-packet="0"][data-hop="4"]').click()
+    const place = await page.getByRole('status').innerText()
+    await page.reload()
+    expect(await page.getByRole('status').innerText()).toBe(place)
   })
 
   test('follows the reader’s colour scheme until they switch it', async () => {
