@@ -198,6 +198,7 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env['HOPSPEC_REQUIRE_TOOLS'] !=
     await page.keyboard.press('?')
     expect(await page.getByRole('dialog', { name: 'Keys' }).isVisible()).toBe(true)
     await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.keyboard.press('/')
     await page.keyboard.type('a.spec')
     expect(await page.locator('nav li').count()).toBe(1)
