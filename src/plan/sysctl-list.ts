@@ -75,6 +75,7 @@ const IPV4 = [
     ['icmp_ratemask', 0, INT_MAX, 6168, 'types that the rate limit holds for'],
     ['icmp_msgs_per_sec', 0, INT_MAX, 1000, 'messages a second in all'],
     ['icmp_msgs_burst', 0, INT_MAX, 50, 'messages in one burst'],
+    ['igmp_link_local_mcast_reports', 0, 1, 1, 'report memberships of groups in 224.0.0.0/24'],
     ['ipfrag_time', 0, INT_MAX, 30, 'seconds that fragments wait for the rest'],
     ['tcp_syn_retries', 1, 127, 6, 'repetitions of a SYN'],
     ['tcp_synack_retries', 0, 255, 5, 'repetitions of a SYN/ACK'],

@@ -1,6 +1,6 @@
 import type { NftExpression } from '../../plan/index.js'
 import { macNumber, parseIp } from '../../address/index.js'
-import type { Ipv4Layer } from '../../wire/index.js'
+import { withChecksums, type Ipv4Layer } from '../../wire/index.js'
 import { ip4 } from '../core/ip4.js'
 import { readCt } from './read-ct.js'
 import { ipv4Of, lengthOf, transportOf, type Skb } from './skb.js'
@@ -45,7 +45,8 @@ function payload(protocol: string, field: string): Reader {
         return ip && read?.(ip)
       }
     }
-    case 'tcp': case 'udp': case 'th': return ports(protocol, field)
+    case 'tcp': case 'udp': return ports(protocol, field)
+    case 'th': return words(field)
     case 'icmp': return (skb) => {
       const icmp = transportOf(skb)
       return icmp?.kind === 'icmp' ? (field === 'type' ? icmp.type : icmp.code) : undefined
@@ -64,10 +65,22 @@ function payload(protocol: string, field: string): Reader {
   }
 }
 
+/** The first two words of whatever follows, which are ports of TCP and UDP alone: of ICMP they are type and code, and the checksum. Follows `nft_payload_eval()`. */
+function words(field: string): Reader {
+  const ofPorts = [ports('tcp', field), ports('udp', field)]
+  return (skb) => {
+    const next = transportOf(skb)
+    if (next?.kind !== 'icmp') return ofPorts.map((read) => read(skb)).find((port) => port !== undefined)
+    if (field === 'sport') return next.type * 256 + next.code
+    const whole = withChecksums(skb.layers.slice(skb.network))[1]
+    return whole?.kind === 'icmp' ? whole.checksum : undefined
+  }
+}
+
 function ports(protocol: string, field: string): Reader {
   return (skb) => {
     const next = transportOf(skb)
-    if ((next?.kind !== 'tcp' && next?.kind !== 'udp') || (protocol !== 'th' && next.kind !== protocol)) return undefined
+    if ((next?.kind !== 'tcp' && next?.kind !== 'udp') || next.kind !== protocol) return undefined
     if (field === 'sport') return next.sport
     if (field === 'dport') return next.dport
     if (next.kind === 'udp') return next.length

@@ -35,6 +35,7 @@ export const NFT_FINDINGS = {
   'nft-statement-hook': { level: 'malformed', problem: 'is reached from the chain {chain} at the hook {hook}', remedy: 'use it at {hooks}' },
   'nft-fib-hook': { level: 'malformed', problem: 'is reached from the chain {chain} at the hook {hook}', remedy: 'use it at {hooks}' },
   'nft-nat-port': { level: 'malformed', problem: 'changes the port, and no match says of which protocol', remedy: "match before it: 'tcp dport …', 'udp dport …' or 'meta l4proto { tcp, udp }'" },
+  'nft-ct-port': { level: 'malformed', problem: 'compares a port, and no match says of which protocol', remedy: "match before it: 'ct original protocol tcp', 'tcp dport …' or 'meta l4proto udp'" },
   'nft-protocol-conflict': { level: 'malformed', problem: 'is read in a rule for {protocols}', remedy: 'write a rule for each protocol' },
   'nft-iif-unknown': { level: 'malformed', problem: 'is no device here, and {key} takes the index of one', remedy: 'use {key}name, which compares names, or declare the device' },
 } as const

@@ -72,8 +72,13 @@ function formatRight(value: NftExpression, type: Datatype): string {
   if ('prefix' in value && type.prefixes && Number.isInteger(value.prefix.len) && value.prefix.len >= 0 && value.prefix.len <= 32) {
     return `${formatRight(value.prefix.addr, type)}/${value.prefix.len}`
   }
-  if ('range' in value && !type.ifname) return value.range.map((end) => formatRight(end, type)).join('-')
+  if ('range' in value && !type.ifname) return value.range.map((end) => formatRight(plain(end, type), type)).join('-')
   throw new NftDataError(value, type.noun)
+}
+
+/** An end of a range: a symbol has a dash itself ('host-unreachable'), its number has none. */
+function plain(end: NftExpression, type: Datatype): NftExpression {
+  return type.symbols && typeof end === 'string' ? (numberOf(type, end) ?? end) : end
 }
 
 function flags(value: NftExpression, type: Datatype): string {

@@ -25,8 +25,7 @@ export function parseNat(cursor: Cursor, kind: 'masquerade' | 'snat' | 'dnat' | 
 }
 
 function parseAddress(cursor: Cursor): NftExpression {
-  const { isRange, ...interval } = parseInterval(cursor, IPV4_ADDR)
-  return intervalValue(IPV4_ADDR, interval, !isRange)
+  return intervalValue(IPV4_ADDR, parseInterval(cursor, IPV4_ADDR))
 }
 
 function parsePort(cursor: Cursor): NftExpression {

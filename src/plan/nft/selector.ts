@@ -60,10 +60,10 @@ export const SELECTORS: readonly Selector[] = [
   ct('status', type.CT_STATUS),
   { ...ct('mark', type.MARK), settable: true },
   ct('direction', type.CT_DIR),
+  ct('protocol', type.INET_PROTO),
   ...(['original', 'reply'] as const).flatMap((dir) => [
     ct('ip saddr', type.IPV4_ADDR, dir),
     ct('ip daddr', type.IPV4_ADDR, dir),
-    ct('protocol', type.INET_PROTO, dir),
     ct('proto-src', type.INET_SERVICE, dir),
     ct('proto-dst', type.INET_SERVICE, dir),
   ]),
@@ -75,6 +75,8 @@ const BY_LEFT = new Map<string, Selector>(SELECTORS.map((selector) => [keyOf(sel
 /** Every word sequence that stands for a selector; `iif` is also `meta iif`, `meta mark` also `mark`. */
 export const SELECTOR_WORDS: ReadonlyMap<string, Selector> = new Map([
   ...SELECTORS.map((selector) => [selector.text, selector] as const),
+  // Both directions have the same protocol, and nft lists no direction.
+  ...SELECTORS.filter((selector) => selector.text === 'ct protocol').flatMap((selector) => ['ct original protocol', 'ct reply protocol'].map((words) => [words, selector] as const)),
   ...SELECTORS.filter((selector) => /^[io]if/.test(selector.text)).map((selector) => [`meta ${selector.text}`, selector] as const),
   ...SELECTORS.filter((selector) => /^meta (mark|pkttype)$/.test(selector.text)).map((selector) => [selector.text.slice(5), selector] as const),
 ])
@@ -89,7 +91,7 @@ function keyOf(left: NftExpression): string | undefined {
   if (typeof left !== 'object' || left === null) return undefined
   if ('payload' in left) return `payload ${left.payload.protocol} ${left.payload.field}`
   if ('meta' in left) return `meta ${left.meta.key}`
-  if ('ct' in left) return `ct ${left.ct.dir ?? ''} ${left.ct.key}`
+  if ('ct' in left) return `ct ${left.ct.key === 'protocol' ? '' : (left.ct.dir ?? '')} ${left.ct.key}`
   if ('fib' in left) return `fib ${left.fib.result} ${[left.fib.flags].flat().join(' ')}`
   return undefined
 }

@@ -27,6 +27,7 @@ export function checkRules(table: NftTable, links?: ReadonlySet<string>): readon
         ...checkOrder(rule, path),
         ...rule.expr.flatMap((statement) => checkPlace(statement, table, bases.get(chain.name) ?? [], path)),
         ...checkPort(rule, path),
+        ...checkCtPort(rule, path),
         ...checkProtocols(rule, table, path),
         ...rule.expr.flatMap((statement) => checkMatch(statement, table, bases.get(chain.name) ?? [], path, links)),
       ]
@@ -72,6 +73,15 @@ function checkPort(rule: NftRule, path: string): readonly NftFinding[] {
   return [malformed('nft-nat-port', path, kindOf(statement), 'changes the port, and no match says of which protocol', "match before it: 'tcp dport …', 'udp dport …' or 'meta l4proto { tcp, udp }'")]
 }
 
+/** So do ports of a connection. Follows nft's "Can't parse symbolic invalid expressions". */
+function checkCtPort(rule: NftRule, path: string): readonly NftFinding[] {
+  const at = rule.expr.findIndex((statement) => 'match' in statement && isCtPort(statement.match.left))
+  if (at < 0 || rule.expr.slice(0, at).some(saysTransport)) return []
+  return [malformed('nft-ct-port', path, 'ct proto-src or proto-dst', 'compares a port, and no match says of which protocol', "match before it: 'ct original protocol tcp', 'tcp dport …' or 'meta l4proto udp'")]
+}
+
+const isCtPort = (left: NftExpression): boolean => typeof left === 'object' && 'ct' in left && left.ct.key.startsWith('proto-')
+
 function portOf(statement: NftStatement): NftExpression | undefined {
   if ('masquerade' in statement) return statement.masquerade?.port
   if ('redirect' in statement) return statement.redirect?.port
@@ -79,13 +89,14 @@ function portOf(statement: NftStatement): NftExpression | undefined {
   return 'dnat' in statement ? statement.dnat.port : undefined
 }
 
+/** A header that is read is there; of a protocol that is compared only what it is says something. */
 function saysTransport(statement: NftStatement): boolean {
   if (!('match' in statement)) return false
-  const { left } = statement.match
+  const { left, op } = statement.match
   if (typeof left !== 'object') return false
-  if ('payload' in left) return left.payload.protocol === 'tcp' || left.payload.protocol === 'udp' || (left.payload.protocol === 'ip' && left.payload.field === 'protocol')
+  if ('payload' in left) return ['tcp', 'udp', 'icmp'].includes(left.payload.protocol) || (op === '==' && left.payload.protocol === 'ip' && left.payload.field === 'protocol')
   if ('&' in left) return saysTransport({ match: { op: '==', left: left['&'][0], right: 0 } })
-  return 'meta' in left && left.meta.key === 'l4proto'
+  return op === '==' && (('meta' in left && left.meta.key === 'l4proto') || ('ct' in left && left.ct.key === 'protocol'))
 }
 
 function checkMatch(statement: NftStatement, table: NftTable, bases: readonly NftChain[], path: string, links: ReadonlySet<string> | undefined): readonly NftFinding[] {

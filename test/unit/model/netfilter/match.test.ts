@@ -36,6 +36,7 @@ describe('a match', () => {
 
   test.each([
     ['icmp type echo-request', true], ['icmp type { echo-reply, echo-request }', true], ['icmp type != echo-request', false], ['icmp code 0', true], ['ip protocol icmp', true],
+    ['th sport 2048', true], ['th sport 8', false], ['th dport != 0', true], ['udp sport 2048', false],
   ])('%s: %s, of an echo request', (rule, expected) => {
     expect(matches(rule, echo(POD, WORLD))).toBe(expected)
   })

@@ -102,6 +102,11 @@ describe('a rule in nft\'s words', () => {
     ['ip ecn set 3', 'ip ecn set ce'],
     ['ip ecn ect0', 'ip ecn ect0'],
     ['ether type 0x0800', 'ether type ip'],
+    ['icmp code 1-13', 'icmp code 1-13'],
+    ['icmp type destination-unreachable', 'icmp type destination-unreachable'],
+    ['ct original protocol tcp ct reply proto-src 80', 'ct protocol tcp ct reply proto-src 80'],
+    ['dnat to 10.168.1.2-10.168.1.3', 'dnat to 10.168.1.2/31'],
+    ['snat to 10.168.1.2-10.168.1.4', 'snat to 10.168.1.2-10.168.1.4'],
     ['ether type 0x1234', 'ether type 0x1234'],
   ])('is listed as nft 1.0.6 lists it: %s', (text, listed) => {
     expect(formatRule(parseRule(text))).toBe(listed)
