@@ -64,6 +64,7 @@ export interface Pod {
   readonly portMac?: string
   /** Declared by hand. */
   readonly routes: readonly Route[]
+  readonly ruleset: readonly NftTable[]
 }
 
 export interface Router extends Machine {

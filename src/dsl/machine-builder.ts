@@ -3,6 +3,7 @@ import { append, frozenCopy, given } from './freeze.js'
 import { listenersOf, type ListenOptions } from './listen.js'
 import type { Cidr } from './literals.js'
 import type { FdbText, MachineNode, NeighText, NftText, RouteText } from './machine-node.js'
+import { frozenTexts } from './nft-text.js'
 import { withSysctl, type Sysctls } from './sysctl.js'
 
 /** What hosts and routers can both declare. Every call returns a new builder. */
@@ -61,8 +62,7 @@ export abstract class MachineBuilder<Node extends MachineNode> {
 
   /** Filter and NAT rules. As with `nft -f -`, rules for a chain that is there already come after those it has. */
   nft(ruleset: NftText | readonly NftText[]): this {
-    const list = typeof ruleset === 'string' || 'family' in ruleset ? [ruleset] : ruleset
-    return this.with({ nft: append(this.#node.nft, ...list.map(frozenCopy)) })
+    return this.with({ nft: append(this.#node.nft, ...frozenTexts(ruleset)) })
   }
 
   /** A kernel setting. Equivalent to: `sysctl -w <key>=<value>`. @example host.sysctl('net.ipv4.ip_forward', 0) */

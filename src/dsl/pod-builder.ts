@@ -1,8 +1,9 @@
 import type { Address } from '../engine/index.js'
 import { ContainerBuilder } from './container-builder.js'
 import { append, frozenCopy, given, NONE } from './freeze.js'
+import { frozenTexts } from './nft-text.js'
 import { listenersOf, type ListenOptions } from './listen.js'
-import type { RouteText } from './machine-node.js'
+import type { NftText, RouteText } from './machine-node.js'
 import type { PodNode, VethOptions } from './pod-node.js'
 import { NO_SETTINGS, withSysctl, type Sysctls } from './sysctl.js'
 
@@ -56,6 +57,11 @@ export class PodBuilder<Containers extends string = never> {
     return this.#with({ routes: append(this.#node.routes, frozenCopy(route)) })
   }
 
+  /** Filter and NAT rules of the pod's own, as an init container of a service mesh leaves them. As with `nft -f -`, rules for a chain that is there already come after those it has. */
+  nft(ruleset: NftText | readonly NftText[]): PodBuilder<Containers> {
+    return this.#with({ nft: append(this.#node.nft, ...frozenTexts(ruleset)) })
+  }
+
   /** A kernel setting. Equivalent to: `sysctl -w <key>=<value>`. @example pod.sysctl('net.ipv4.conf.eth0.rp_filter', 1) */
   sysctl(key: string, value: string | number): PodBuilder<Containers>
   sysctl(settings: Sysctls): PodBuilder<Containers>
@@ -84,4 +90,4 @@ export class PodBuilder<Containers extends string = never> {
 }
 
 /** A pod of which nothing but the name is known. */
-export const barePod = (name: string): PodNode => ({ kind: 'pod', name, routes: NONE, sysctl: NO_SETTINGS, listeners: NONE, containers: NONE })
+export const barePod = (name: string): PodNode => ({ kind: 'pod', name, routes: NONE, nft: NONE, sysctl: NO_SETTINGS, listeners: NONE, containers: NONE })

@@ -1,6 +1,6 @@
 import type { Listener } from '../plan/index.js'
 import type { ContainerNode } from './container-node.js'
-import type { RouteText } from './machine-node.js'
+import type { NftText, RouteText } from './machine-node.js'
 
 /** A pod, as declared with `.pod(name, …)`. */
 export interface PodNode {
@@ -16,6 +16,7 @@ export interface PodNode {
   /** The host's end of the cable. */
   readonly veth?: VethNode
   readonly routes: readonly RouteText[]
+  readonly nft: readonly NftText[]
   readonly sysctl: Readonly<Record<string, string>>
   readonly listeners: readonly Listener[]
   readonly containers: readonly ContainerNode[]

@@ -23,7 +23,7 @@ export function resolveOwnRows(machine: MachineNode, place: string, connected: r
     routes: resolveRoutes(routes, machine.name, place, connected, findings),
     neigh: neighbours.flatMap((row) => present(readNeigh(row, place, findings))),
     fdb: fdb.flatMap((row) => present(readFdb(row, place, findings))),
-    ruleset: mergeTables([], nft.flatMap((row) => readNft(row, place, findings))),
+    ruleset: resolveRuleset(nft, place, findings),
   }
 }
 
@@ -42,6 +42,10 @@ export function resolveRoutes(routes: readonly RouteText[], name: string, place:
 }
 
 const needsDevice = ({ type = 'unicast' }: Route): boolean => type === 'unicast' || type === 'local' || type === 'broadcast'
+
+/** Reads tables of nftables; what is said of one table in several texts is put together. */
+export const resolveRuleset = (nft: readonly NftText[], place: string, findings: Findings): readonly NftTable[] =>
+  mergeTables([], nft.flatMap((row) => readNft(row, place, findings)))
 
 function readNeigh(row: NeighText, place: string, findings: Findings): Neigh | undefined {
   if (typeof row !== 'string') return { ...row, state: row.state ?? 'PERMANENT' }

@@ -4,7 +4,7 @@ import type { Findings } from '../check/findings.js'
 import { call } from '../check/place.js'
 import type { PodNet } from '../network.js'
 import type { Pod } from '../resolved.js'
-import { resolveRoutes } from './own-rows.js'
+import { resolveRoutes, resolveRuleset } from './own-rows.js'
 
 /** The smallest subnet has a network address, a gateway, a pod and a broadcast address. */
 const LONGEST = 30
@@ -27,8 +27,8 @@ export function resolvePods(pods: readonly PodNode[], podNet: PodNet | undefined
 }
 
 function resolvePod(pod: PodNode, address: string, podNet: PodNet | undefined, hostPlace: string, findings: Findings): Pod {
-  const { mac, veth, routes } = pod
-  if (mac === undefined && veth?.mac === undefined && routes.length === 0) return { node: pod, address, routes: NONE }
+  const { mac, veth, routes, nft } = pod
+  if (mac === undefined && veth?.mac === undefined && routes.length + nft.length === 0) return { node: pod, address, routes: NONE, ruleset: NONE }
   const place = call(hostPlace, 'pod', pod.name)
   const own = mac === undefined ? undefined : findings.read('mac-unreadable', `${place}.mac`, mac, parseMac)
   const port = veth?.mac === undefined ? undefined : findings.read('mac-unreadable', call(place, 'veth', veth.ifname), veth.mac, parseMac)
@@ -39,6 +39,7 @@ function resolvePod(pod: PodNode, address: string, podNet: PodNet | undefined, h
     ...(own !== undefined && { mac: own }),
     ...(port !== undefined && { portMac: port }),
     routes: podNet === undefined ? NONE : resolveRoutes(routes, pod.name, place, connected, findings),
+    ruleset: resolveRuleset(nft, place, findings),
   }
 }
 

@@ -18,7 +18,7 @@ export function attachedPods(host: Host, attach: (pod: Pod) => CniAttachment, sy
     rules: [],
     neigh: EMPTY,
     fdb: EMPTY,
-    ruleset: [],
+    ruleset: pod.ruleset,
     sysctl: overlay(sysctl, pod.node.sysctl),
     listeners: [...pod.node.listeners, ...pod.node.containers.flatMap(containerListeners)],
     containers: pod.node.containers.map(({ name }) => name),

@@ -36,7 +36,7 @@ export function wirePods(cluster: ResolvedCluster, host: Host, podNet: PodNet, w
 }
 
 function wirePod(
-  cluster: ResolvedCluster, host: Host, { node, address, mac, routes: own }: Pod, { subnet }: PodNet, wiring: PodWiring, routes: Table<Route>, peer: string, mtu: number,
+  cluster: ResolvedCluster, host: Host, { node, address, mac, routes: own, ruleset }: Pod, { subnet }: PodNet, wiring: PodWiring, routes: Table<Route>, peer: string, mtu: number,
 ): Netns {
   return {
     name: node.name,
@@ -50,7 +50,7 @@ function wirePod(
     rules: NONE,
     neigh: EMPTY,
     fdb: EMPTY,
-    ruleset: NONE,
+    ruleset,
     sysctl: overlay(wiring.sysctl, node.sysctl),
     listeners: node.containers.length === 0 ? node.listeners : [...node.listeners, ...node.containers.flatMap(containerListeners)],
     containers: node.containers.length === 0 ? NONE : node.containers.map(({ name }) => name),

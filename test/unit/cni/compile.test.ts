@@ -44,6 +44,13 @@ describe('a plan', () => {
     expect(examine(declared).findings).toEqual([])
   })
 
+  test('of a pod with rules has them in the namespace of the pod, and tables that are declared twice are one', () => {
+    const plan = compile(rain.host('three', (host) => host.address('10.225.28.173/24').podCidr('10.168.3.0/24')
+      .pod('mesh', (pod) => pod.nft('table ip nat { chain PREROUTING { type nat hook prerouting priority -100; tcp dport 80 redirect to :15006; } }').nft('table ip nat { chain OUTPUT { } }'))))
+    expect(netnsOf(plan, 'mesh').ruleset.map(({ name, chains }) => [name, chains.map((chain) => chain.name)])).toEqual([['nat', ['PREROUTING', 'OUTPUT']]])
+    expect(netnsOf(plan, 'coffee').ruleset).toEqual([])
+  })
+
   test('without a network is hosts and routers that do what they were told', () => {
     const plan = compile(
       cluster('bare')

@@ -7,7 +7,7 @@ function podNode<C extends string>(f: (pod: PodBuilder) => PodBuilder<C>): PodNo
 }
 
 test('a pod of which only the name is known has nothing else', () => {
-  expect(podNode((pod) => pod)).toEqual({ kind: 'pod', name: 'coffee', routes: [], sysctl: {}, listeners: [], containers: [] })
+  expect(podNode((pod) => pod)).toEqual({ kind: 'pod', name: 'coffee', routes: [], nft: [], sysctl: {}, listeners: [], containers: [] })
 })
 
 test('eth0 and the other end of its cable are described apart', () => {
@@ -27,6 +27,10 @@ test('routes, settings and listeners gather', () => {
     sysctl: { 'net.ipv4.ip_default_ttl': '32' },
     listeners: [{ protocol: 'tcp', port: 80 }, { protocol: 'udp', port: 53 }],
   })
+})
+
+test('rules gather, whether they come one by one or as a list', () => {
+  expect(podNode((pod) => pod.nft('table ip nat { }').nft(['table ip x { }', { family: 'ip', name: 'y', chains: [] }]))?.nft).toEqual(['table ip nat { }', 'table ip x { }', { family: 'ip', name: 'y', chains: [] }])
 })
 
 test('containers keep their order and their own listeners', () => {
