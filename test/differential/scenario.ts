@@ -9,6 +9,7 @@ export interface PodShape {
   readonly mtu?: number
   readonly tcp: boolean
   readonly udp: boolean
+  readonly nft?: readonly string[]
   readonly sysctl: Readonly<Record<string, string>>
 }
 
@@ -27,6 +28,8 @@ export interface HostShape {
 export interface RouterShape {
   readonly name: string
   readonly addresses: readonly string[]
+  readonly routes?: readonly string[]
+  readonly nft?: readonly string[]
   readonly sysctl: Readonly<Record<string, string>>
 }
 
@@ -89,12 +92,18 @@ function calls({ network, hosts, routers }: Scenario): readonly Call[] {
         ...(host.listens ? [call('listen', { tcp: 22, udp: 53 })] : []),
         ...host.pods.map((pod) => call('pod', pod.name, nested('pod', [
           ...(pod.mtu === undefined ? [] : [call('mtu', pod.mtu)]),
+          ...(pod.nft ?? []).map((rules) => call('nft', rules)),
           ...settings(pod.sysctl),
           ...(pod.tcp || pod.udp ? [call('listen', { ...(pod.tcp && { tcp: 80 }), ...(pod.udp && { udp: 53 }) })] : []),
         ]))),
       ])),
     ),
-    ...routers.map((router) => call('router', router.name, nested('router', [...router.addresses.map((address) => call('address', address)), ...settings(router.sysctl)]))),
+    ...routers.map((router) => call('router', router.name, nested('router', [
+      ...router.addresses.map((address) => call('address', address)),
+      ...(router.routes ?? []).map((route) => call('route', route)),
+      ...(router.nft ?? []).map((rules) => call('nft', rules)),
+      ...settings(router.sysctl),
+    ]))),
   ]
 }
 

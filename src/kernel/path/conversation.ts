@@ -1,5 +1,6 @@
 import type { Probe } from '../../engine/index.js'
 import type { TcpLayer } from '../../wire/index.js'
+import { sequenceOf } from '../probe/token.js'
 import { datagram, isFragment, isLaterFragment, quoted, quotedInside, type Frame, type Sight } from './sight.js'
 
 /** What marks the packets of a probe. */
@@ -62,7 +63,9 @@ class Flows {
   readonly #own: string | undefined
   /** Segments seen so far, by what translation leaves alone. */
   readonly #segments = new Set<string>()
+  readonly #sequence: number
   constructor(readonly marks: Marks) {
+    this.#sequence = sequenceOf(Buffer.from(marks.token, 'hex'))
     const { probe, source, sport } = marks
     // What the socket calls its ends; translation at output may show taps others.
     if (probe.protocol === 'tcp' && source !== undefined) this.#own = `${source}:${sport} ${probe.dst}:${probe.port}`
@@ -91,11 +94,10 @@ class Flows {
     return flow === this.#own || this.#tuples.has(flow)
   }
 
-  /** Is it the SYN of the probe? The ports or the addresses may have been translated on the way out, before a tap sees them. */
-  #opens({ ipv4, rest: [segment] }: Frame): boolean {
-    const { probe, sport } = this.marks
-    if (segment?.kind !== 'tcp' || probe.protocol !== 'tcp' || !segment.flags.syn || segment.flags.ack) return false
-    return segment.sport === sport || (segment.dport === probe.port && ipv4?.dst === probe.dst)
+  /** Is it the SYN of the probe? Addresses and ports may have been translated on the way out, before a tap sees them; where the connection counts from is not. */
+  #opens({ rest: [segment] }: Frame): boolean {
+    if (segment?.kind !== 'tcp' || !segment.flags.syn || segment.flags.ack) return false
+    return segment.seq === this.#sequence || segment.sport === this.marks.sport
   }
 }
 

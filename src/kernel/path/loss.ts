@@ -136,7 +136,7 @@ export function routeLoss(to: string, facts: NetnsFacts): Loss | undefined {
   return error === 'ENETUNREACH' ? because('NO_ROUTE', { missing: `no route to ${to}` }) : undefined
 }
 
-/** Follows vxlan_xmit() and vxlan_xmit_one(), drivers/net/vxlan/vxlan_core.c. */
+/** Follows vxlan_xmit() and vxlan_xmit_one(), drivers/net/vxlan/vxlan_core.c, and iptunnel_xmit(), which refuses a tunnel in itself without end. */
 function tunnelLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const { netns, ifname } = leaf.device
   const facts = about.facts(netns)
@@ -156,6 +156,7 @@ function tunnelLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   if (routeLoss(remote.dst, facts) !== undefined || (link?.kind === 'vxlan' && !facts.state.addrs.some(({ local }) => local === link.local)))
     return because('VXLAN_NO_ROUTE', { entry: { table: 'fdb', row: remote } })
   if (about.devices.isLocal(netns, remote.dst)) return because('VXLAN_VNI_NOT_FOUND', { entry: { table: 'fdb', row: remote } })
+  if ((link?.stats.txErrors ?? 0) > 0 && leaf.parent?.device === leaf.device) return because('LOOP')
   return (link?.stats.txErrors ?? 0) > 0 ? because('VXLAN_NO_ROUTE', { entry: { table: 'fdb', row: remote } }) : undefined
 }
 

@@ -55,8 +55,13 @@ function decapsulatedAtOnce(a: Sight, b: Sight): Step | undefined {
 
 /** From a virtual device to the one that carries it. */
 function below(a: Sight, b: Sight): Step | undefined {
-  if (a.device.kind === 'bridge') return b.device.master === a.device.ifname && sameFrame(a.outer, b.outer) ? { via: 'bridge-egress' } : undefined
-  if (a.device.kind !== 'vxlan' || !encapsulated(b) || encapsulated(a)) return undefined
+  if (a.device.kind === 'bridge') {
+    if (b.device.master !== a.device.ifname) return undefined
+    if (sameFrame(a.outer, b.outer)) return { via: 'bridge-egress' }
+    // br_nf_dev_queue_xmit(): a datagram that was put together leaves by the port in fragments again.
+    return isFragment(b.outer) && !isFragment(a.outer) && a.outer.ethernet?.dst === b.outer.ethernet?.dst && datagram(a.outer) === datagram(b.outer) ? { via: 'bridge-egress', fragment: true } : undefined
+  }
+  if (a.device.kind !== 'vxlan' || !encapsulated(b)) return undefined
   if (!sameFrame(a.outer, b.inner)) return undefined
   return isFragment(b.outer) ? { via: 'encap', fragment: true } : { via: 'encap' }
 }
@@ -78,7 +83,11 @@ function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
   const { netns } = a.record
   if (master !== undefined) {
     // br_nf_pre_routing_finish_bridge(): a frame whose destination was translated is sent out by the bridge device itself.
-    if (b.device.ifname === master) return devices.reassemblesBridged(netns) && a.outer.ipv4?.dst !== b.outer.ipv4?.dst && samePacket(a.outer, b.outer) ? { via: 'bridged' } : undefined
+    if (b.device.ifname === master) {
+      if (!devices.reassemblesBridged(netns) || a.outer.ipv4?.dst === b.outer.ipv4?.dst) return undefined
+      if (isFragment(a.outer)) return rejoined(a.outer, b.outer, 0) && { via: 'bridged' }
+      return samePacket(a.outer, b.outer) ? { via: 'bridged' } : undefined
+    }
     if (b.device.master !== master || a.outer.ethernet?.src !== b.outer.ethernet?.src) return undefined
     if (devices.reassemblesBridged(netns) && isFragment(a.outer)) return rejoined(a.outer, b.outer, 0) && { via: 'bridged', through: master, fragment: isFragment(b.outer) }
     return samePacket(a.outer, b.outer) ? { via: 'bridged', through: master } : undefined

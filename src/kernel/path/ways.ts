@@ -1,4 +1,5 @@
 import type { Branch, Hop, Outcome, Path, Place, TableEntry } from '../../engine/index.js'
+import type { Layer } from '../../wire/index.js'
 import type { Devices } from './record.js'
 import { isLaterFragment } from './sight.js'
 import { ancestry, leaves, type TreeNode } from './tree.js'
@@ -62,8 +63,17 @@ function hopMaker(devices: Devices): HopMaker {
     const { device, dir, via, sight } = node
     const { netns, ifname, kind } = device
     const decided = addressedBy(node, devices)
-    return { netns, ifname, kind, dir, via, layers: sight.layers, ...(decided && { decided }), time: sight.record.time, frame: sight.record.bytes }
+    return { netns, ifname, kind, dir, via, layers: layersAt(node), ...(decided && { decided }), time: sight.record.time, frame: sight.record.bytes }
   }
+}
+
+/**
+ * The headers that a packet had at a device. br_nf_pre_routing_finish_bridge_slow() puts the sender's MAC address back into
+ * the very bytes that a tap on the bridge shares, after the bridge device sent the frame with its own.
+ */
+function layersAt({ device, dir, via, sight: { layers } }: TreeNode): readonly Layer[] {
+  if (device.kind !== 'bridge' || dir !== 'out' || via !== 'bridged') return layers
+  return layers.map((layer) => (layer.kind === 'ethernet' && layer === layers[0] ? { ...layer, src: device.address } : layer))
 }
 
 /** The permanent neighbour that gave a frame its destination MAC address, where one row alone of the device has it. Of other rows the kernel does not tell which it used. */

@@ -2,7 +2,7 @@ import type { TcpProbe } from '../../engine/index.js'
 import { AF, close, MSG, recv, setsockopt, shutdownWrite, SO, SOCK, socket, SOL, trySend } from '../sys/socket.js'
 import { bindSource, connectTo, ownEnd, setOptions } from './probe-options.js'
 import type { ProberSocket, Progress } from './prober-socket.js'
-import { payloadOf } from './token.js'
+import { payloadOf, sequenceOf } from './token.js'
 
 /**
  * Connects from the thread's namespace, sends the payload, reads it back, ends its side and reads the end of the other.
@@ -11,6 +11,7 @@ import { payloadOf } from './token.js'
 export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
   const fd = socket(AF.INET, SOCK.STREAM | SOCK.NONBLOCK)
   setOptions(fd, probe)
+  beginAt(fd, sequenceOf(token))
   const begun = bindSource(fd, probe) ?? connectTo(fd, probe)
   const errno = begun === 'EINPROGRESS' ? undefined : begun
   const payload = payloadOf(token, probe.size)
@@ -52,6 +53,19 @@ export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
       close(fd)
     },
   }
+}
+
+/** Options of level IPPROTO_TCP and their values, linux/tcp.h. */
+const TCP = { REPAIR: 19, REPAIR_QUEUE: 20, QUEUE_SEQ: 21 } as const
+const REPAIR = { ON: 1, OFF_NO_WP: -1 } as const
+const SEND_QUEUE = 2
+
+/** Sets the sequence number that a socket connects with: tcp_v4_connect() takes the one that is there already. No translation changes it. */
+function beginAt(fd: number, sequence: number): void {
+  setsockopt(fd, SOL.TCP, TCP.REPAIR, REPAIR.ON)
+  setsockopt(fd, SOL.TCP, TCP.REPAIR_QUEUE, SEND_QUEUE)
+  setsockopt(fd, SOL.TCP, TCP.QUEUE_SEQ, sequence | 0)
+  setsockopt(fd, SOL.TCP, TCP.REPAIR, REPAIR.OFF_NO_WP)
 }
 
 /** struct linger { on, seconds }: close() sends an RST. */

@@ -12,3 +12,6 @@ export function payloadOf(token: Uint8Array, size: number): Buffer {
   payload.set(token)
   return payload
 }
+
+/** What a TCP connection counts its bytes from, which marks the segments that carry no payload: the beginning of its token, and never 0. */
+export const sequenceOf = (token: Uint8Array): number => new DataView(token.buffer, token.byteOffset).getUint32(0) || 1

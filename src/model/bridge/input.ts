@@ -5,7 +5,7 @@ import { PACKET_HOST, clonePacket, drop, type Packet } from '../core/packet.js'
 import type { BridgeState } from './bridge.js'
 import { fdbEvidence, fdbFind, fdbLearn } from './fdb.js'
 import { forward, mayDeliver, once, showBridge } from './forward.js'
-import { bridgeInput, bridgePrerouting } from './netfilter.js'
+import { bridgeInput, bridgePrerouting, readdress } from './netfilter.js'
 
 /** A frame came in by a port of a bridge. Follows `br_handle_frame()`, net/bridge/br_input.c. */
 export function bridgeReceive(port: BridgePort, packet: Packet): void {
@@ -22,14 +22,15 @@ export function bridgeReceive(port: BridgePort, packet: Packet): void {
   }
   if (eth.dst === bridge.address) packet.pktType = PACKET_HOST
   const passed = bridgePrerouting(port, packet)
-  if (passed !== undefined) finish(port, bridge.bridge, passed)
+  if (passed !== undefined && (!passed.dnat || readdress(port, passed.packet))) finish(port, passed.packet)
 }
 
 /** Learns, then finds the way. Follows `br_handle_frame_finish()`. */
-function finish(port: BridgePort, state: BridgeState, packet: Packet): void {
+export function finish(port: BridgePort, packet: Packet): void {
   const { eth } = packet
   const { master: bridge } = port
-  if (eth === undefined) return
+  const { bridge: state } = bridge
+  if (eth === undefined || state === undefined) return
   if (port.learning) fdbLearn(bridge, state, port, eth.src)
   if (port.state === 'learning') {
     drop(packet, 'BRIDGE_PORT_STATE', { native: 'BRIDGE_INGRESS_STP_STATE', entry: linkEvidence(port.device).entry })

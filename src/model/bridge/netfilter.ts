@@ -5,7 +5,8 @@ import { linkEvidence, type BridgePort, type Device } from '../core/device.js'
 import { runHook } from '../core/hook.js'
 import { PACKET_HOST, PACKET_OTHERHOST, drop, packetLength, setEthernet, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
-import { findNeighbour } from '../core/neigh-table.js'
+import { neighbourOf } from '../core/neigh-table.js'
+import { isConnected, neighOutput } from '../core/neighbour.js'
 
 /*
  * br_netfilter: where net.bridge.bridge-nf-call-iptables is 1, frames that a bridge switches meet the IP hooks too, with
@@ -28,11 +29,18 @@ function asHost<T>(packet: Packet, run: () => T): T {
   return result
 }
 
+/** A frame that passed prerouting; `dnat` where its destination was translated to one behind the same bridge. */
+export interface PassedPrerouting {
+  readonly packet: Packet
+  readonly dnat: boolean
+}
+
 /** Follows `nf_hook_bridge_pre()` and `br_nf_pre_routing()`. */
-export function bridgePrerouting(port: BridgePort, arrived: Packet): Packet | undefined {
+export function bridgePrerouting(port: BridgePort, arrived: Packet): PassedPrerouting | undefined {
   const { master: bridge, device } = port
   const { ns } = bridge
   let packet = arrived
+  let dnat = false
   if (ns.netfilter.hooked('bridge', 'prerouting') && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [-Infinity, BRNF] }) === 'gone') return undefined
   if (packet.ip !== undefined && callsIptables(bridge) && ns.netfilter.hooked('ip', 'prerouting')) {
     if (packet.whole !== undefined && ns.netfilter.defrag) {
@@ -44,32 +52,50 @@ export function bridgePrerouting(port: BridgePort, arrived: Packet): Packet | un
     const before = seen.daddr
     if (asHost(seen, () => runHook(ns, seen, 'prerouting', { iif: bridge })) === 'gone') return undefined
     packet.bridged = true
-    if (packet.daddr !== before && !redirected(bridge, packet)) return undefined
+    if (packet.daddr !== before) {
+      const way = redirected(bridge, packet)
+      if (way === undefined) return undefined
+      dnat = way === 'bridge'
+    }
   }
   if (ns.netfilter.hooked('bridge', 'prerouting') && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [BRNF, Infinity] }) === 'gone') return undefined
-  return packet
+  return { packet, dnat }
 }
 
 /**
- * A frame whose destination was translated goes to the bridge's own stack, or, where the new destination is behind the same
- * bridge, to that neighbour's MAC. Follows `br_nf_pre_routing_finish()`, net/bridge/br_netfilter_hooks.c.
+ * Routes a frame whose destination was translated: on through the same bridge, or to the bridge's own stack.
+ * Follows `br_nf_pre_routing_finish()`, net/bridge/br_netfilter_hooks.c.
  */
-function redirected(bridge: Device, packet: Packet): boolean {
-  const { eth } = packet
-  if (eth === undefined) return false
+function redirected(bridge: Device, packet: Packet): 'bridge' | 'stack' | undefined {
   const dst = routeInput(bridge, packet.daddr, packet.saddr, packet.mark)
   if (dst.input === 'martian') {
     drop(packet, dst.reason ?? 'MARTIAN_DESTINATION', dst.loss)
-    return false
+    return undefined
   }
-  const neigh = dst.input === 'forward' && dst.device === bridge ? findNeighbour(bridge, dst.gateway === 0 ? packet.daddr : dst.gateway) : undefined
-  if (neigh?.lladdr !== undefined) {
-    setEthernet(packet, { ...eth, dst: neigh.lladdr })
+  packet.dst = dst
+  if (dst.device === bridge) return 'bridge'
+  if (packet.eth !== undefined) setEthernet(packet, { ...packet.eth, dst: bridge.address })
+  packet.pktType = PACKET_HOST
+  return 'stack'
+}
+
+/**
+ * Gives a translated frame the MAC of its new destination. True: the header is known, and the frame goes on. Else the bridge
+ * device itself sends it once the neighbour is known, and `bridgeXmit()` takes it up again, its TTL unchanged.
+ * Follows `br_nf_pre_routing_finish_bridge()`.
+ */
+export function readdress(port: BridgePort, packet: Packet): boolean {
+  const { eth, dst } = packet
+  if (eth === undefined || dst === undefined) return false
+  const neigh = neighbourOf(port.master, dst.gateway === 0 ? packet.daddr : dst.gateway)
+  if (isConnected(neigh) && neigh.header !== undefined) {
+    setEthernet(packet, { ...eth, dst: neigh.header.dst })
     return true
   }
-  setEthernet(packet, { ...eth, dst: bridge.address })
-  packet.pktType = PACKET_HOST
-  return true
+  packet.dnatFrom = { port, src: eth.src }
+  packet.via = 'bridged'
+  neighOutput(packet, neigh)
+  return false
 }
 
 /** Follows `br_nf_forward_ip()`, which runs at NF_BR_PRI_BRNF - 1. */

@@ -34,6 +34,7 @@ const VALID: ReadonlySet<NeighState> = new Set(['PERMANENT', 'NOARP', 'REACHABLE
 const CONNECTED: ReadonlySet<NeighState> = new Set(['PERMANENT', 'NOARP', 'REACHABLE'])
 
 export const isValid = (neigh: Neighbour): boolean => VALID.has(neigh.state)
+export const isConnected = (neigh: Neighbour): boolean => CONNECTED.has(neigh.state)
 
 /** A new entry. Follows `neigh_create()` without its table. */
 export function createNeighbour(device: Device, ip: Ip4, state: NeighState, lladdr?: string): Neighbour {
@@ -77,7 +78,7 @@ function setState(neigh: Neighbour, state: NeighState): void {
  */
 export function neighOutput(packet: Packet, neigh: Neighbour): void {
   const { device } = neigh
-  if (!CONNECTED.has(neigh.state)) {
+  if (!isConnected(neigh)) {
     neigh.used = device.ns.world.clock.now
     if (eventSend(neigh, packet)) return
   }
@@ -253,7 +254,8 @@ export function neighUpdate(neigh: Neighbour, lladdr: string, wanted: 'REACHABLE
   }
   if (!same) {
     neigh.lladdr = lladdr
-    neigh.header = undefined
+    // neigh_update_hhs(): a cached header stays one.
+    if (neigh.header !== undefined) neigh.header = ethernet(neigh.device.address, lladdr, ETH_P_IP)
     neigh.row = undefined
     if (!CONNECTED.has(state)) neigh.confirmed = now - 2 * conf.reachableTime
   }

@@ -1,7 +1,7 @@
 import type { DropReason, Outcome, Rejected, TableEntry, Via } from '../../engine/index.js'
 import type { ArpLayer, EthernetLayer, Ipv4Layer, Layer } from '../../wire/index.js'
 import type { Nfct } from '../netfilter/connection.js'
-import type { Device } from './device.js'
+import type { BridgePort, Device } from './device.js'
 import { NO_EVIDENCE, join, joinAll, type Evidence } from './evidence.js'
 import { ip4, type Ip4 } from './ip4.js'
 import { createJourney, type Journey } from './journey.js'
@@ -75,6 +75,8 @@ export interface Packet {
   dst: Dst | undefined
   /** IP hooks at prerouting were passed at a bridge port already (`ip_sabotage_in()`). */
   bridged: boolean
+  /** The bridge device sends it for want of a cached header, and it goes on where it came from (`nf_bridge->bridged_dnat`). */
+  dnatFrom: { readonly port: BridgePort; readonly src: string } | undefined
   /** The route says that a redirect is due (IPSKB_DOREDIRECT). */
   redirect: boolean
   journey: Journey
@@ -88,6 +90,8 @@ export interface Packet {
   exchange: ArpRecord | undefined
   /** Device that a packet of the namespace's own never came to, for its neighbour failed. */
   waitingAt: string | undefined
+  /** Source port that its ports gave a tunnel (skb->hash, where skb->l4_hash). */
+  l4Port: number | undefined
   /** Devices entered without leaving the call chain (dev_xmit_recursion). */
   depth: number
 }
@@ -128,6 +132,7 @@ export function createPacket(netns: string, ip: Ipv4Layer | undefined, rest: rea
     nfct: undefined,
     dst: undefined,
     bridged: false,
+    dnatFrom: undefined,
     redirect: false,
     journey: createJourney(netns),
     hop: undefined,
@@ -135,6 +140,7 @@ export function createPacket(netns: string, ip: Ipv4Layer | undefined, rest: rea
     run,
     exchange: undefined,
     waitingAt: undefined,
+    l4Port: undefined,
     depth: 0,
   }
 }

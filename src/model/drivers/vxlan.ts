@@ -1,4 +1,4 @@
-import { flowSourcePort, IPV4_SIZE, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_VALID, type Layer, type VxlanLayer } from '../../wire/index.js'
+import { flowSourcePort, IPV4_SIZE, isFragment, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_VALID, type Layer, type VxlanLayer } from '../../wire/index.js'
 import { ETH_HLEN, ZERO_MAC, linkEvidence, type Device } from '../core/device.js'
 import { fork } from '../core/journey.js'
 import { ip4Text, type Ip4 } from '../core/ip4.js'
@@ -13,9 +13,13 @@ import { scrub } from './scrub.js'
 import { nearestMac, vxlanFind, vxlanLearn } from './vxlan-fdb.js'
 import type { VxlanRemote, VxlanState } from './vxlan-state.js'
 
+const TCP = 6
 const UDP = 17
 /** Bytes that a tunnel adds below the MTU: outer IPv4, UDP, VXLAN and the inner Ethernet header (vxlan_headroom()). */
 const HEADROOM = IPV4_SIZE + UDP_SIZE + VXLAN_SIZE + ETH_HLEN
+
+/** IP_TUNNEL_RECURSION_LIMIT: devices and tunnels entered without leaving the call chain, as `iptunnel_xmit()` counts them, net/ipv4/ip_tunnel_core.c. */
+const RECURSION_LIMIT = 5
 
 /** A frame goes out of a VXLAN device: the FDB says to which VTEP. Follows `vxlan_xmit()`, drivers/net/vxlan/vxlan_core.c. */
 export function vxlanXmit(packet: Packet, device: Device): void {
@@ -62,6 +66,12 @@ function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: 
   checkPathMtu(packet, dstMtu(route) - HEADROOM)
   const inner = innerOf(packet)
   if (inner === undefined) return
+  if (packet.depth > RECURSION_LIMIT) {
+    device.stats.txErrors++
+    drop(packet, 'LOOP', { native: 'RECURSION_LIMIT' })
+    return
+  }
+  packet.depth++
   const source = state.local === 0 ? route.saddr : state.local
   const tos = outerTos(packet)
   const vxlan = headerOf(vni)
@@ -109,10 +119,19 @@ function innerOf(packet: Packet): InnerFrame | undefined {
   return eth === undefined ? undefined : { eth, ip, arp, saddr, daddr, rest, layers: layersOf(packet), whole, inner }
 }
 
-/** Not of fragments nor of what has ports: those are few, and hash by what stands in them. */
+/**
+ * A hash over ports stays with the packet, also inside a further tunnel; others are made anew for each.
+ * Follows `udp_flow_src_port()` and `skb_clear_hash_if_not_l4()`.
+ */
 function sourcePort(packet: Packet, { sourcePorts }: VxlanState, layers: readonly Layer[]): number {
   const { ip, saddr, daddr } = packet
-  if (ip === undefined || ip.protocol === UDP || ip.protocol === 6) return flowSourcePort(layers)
+  if (packet.l4Port !== undefined) return packet.l4Port
+  if (ip === undefined) return flowSourcePort(layers)
+  if (ip.protocol === UDP || ip.protocol === TCP) {
+    const port = flowSourcePort(layers)
+    if (!isFragment(ip)) packet.l4Port = port
+    return port
+  }
   let bySource = sourcePorts.get(daddr)
   if (bySource === undefined) sourcePorts.set(daddr, (bySource = new Map<Ip4, number>()))
   let port = bySource.get(saddr)

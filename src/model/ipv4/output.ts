@@ -19,7 +19,6 @@ import { dstMtu, routeOutput } from './route.js'
  */
 export function localOut(ns: Namespace, packet: Packet, dst: Dst): boolean {
   packet.dst = dst
-  packet.dev = dst.device
   packet.pending = joinAll(packet.pending, dst.decided)
   packet.via = packet.inner === undefined ? 'local' : 'encap'
   const verdict = runHook(ns, packet, 'output', { oif: dst.device })
@@ -38,17 +37,17 @@ function rerouted(ns: Namespace, packet: Packet): boolean {
     return false
   }
   packet.dst = dst
-  packet.dev = dst.device
   packet.pending = joinAll(packet.pending, dst.decided)
   return true
 }
 
-/** Follows `ip_output()`, net/ipv4/ip_output.c. */
+/** Follows `ip_output()`, net/ipv4/ip_output.c: the device where the packet was is the input device, of a tunnel's packet the tunnel. */
 export function ipOutput(ns: Namespace, packet: Packet): void {
-  const { dst } = packet
+  const { dst, dev } = packet
   if (dst === undefined) return
   if (dst.multicast && packet.daddr === ALL_HOSTS) loopBack(ns, packet, dst)
-  if (runHook(ns, packet, 'postrouting', { iif: packet.iif, oif: dst.device }) === 'gone') return
+  packet.dev = dst.device
+  if (runHook(ns, packet, 'postrouting', { iif: dev, oif: dst.device }) === 'gone') return
   finishOutput(ns, packet, dst)
 }
 

@@ -5,7 +5,7 @@ import type { HookVerdict } from './nat-hook.js'
 import { setupNat } from './nat-setup.js'
 import type { Manip, NatRange } from './nat-tuple.js'
 import type { NetfilterDeps } from './netfilter.js'
-import type { Skb } from './skb.js'
+import { ipv4Of, type Skb } from './skb.js'
 
 const LOCALHOST = parseIp('127.0.0.1')
 
@@ -31,7 +31,7 @@ function masquerade(range: NatRange, table: ConntrackTable, deps: NetfilterDeps)
     const { ct } = skb
     const { oif, nexthop, time } = skb.state
     if (!ct || !oif || ct.original.src === '0.0.0.0') return 'accept'
-    const source = deps.selectAddress(oif.ifname, nexthop ?? ct.original.dst)
+    const source = deps.selectAddress(oif.ifname, nexthop ?? ipv4Of(skb)?.dst ?? ct.original.dst)
     if (source === undefined) return 'drop'
     ct.masqueradeIfindex = oif.ifindex
     const address = parseIp(source)

@@ -1,5 +1,6 @@
 import { compareTraces, type Difference, type Lab } from '../../../src/engine/index.js'
 import { openLab } from '../../../src/lab/index.js'
+import { StormError } from '../../../src/model/probe/storm-error.js'
 import { formatRule } from '../../../src/plan/nft/index.js'
 import { declare, probe, type Scenario } from '../scenario.js'
 
@@ -10,7 +11,9 @@ export async function judgeRules(scenario: Scenario): Promise<readonly Differenc
   await using kernel = await openLab(cluster, { engine: 'kernel' })
   let before = [await counts(model as Lab), await counts(kernel as Lab)]
   for (const [index, shape] of scenario.probes.entries()) {
-    const [a, b] = [await probe(model as Lab, shape), await probe(kernel as Lab, shape)]
+    const a = await probe(model as Lab, shape).catch(unlessStorm)
+    if (a === undefined) return []
+    const b = await probe(kernel as Lab, shape)
     const where = `probe ${index} ${shape.protocol} ${shape.from} > ${shape.to}`
     const differences = compareTraces(a, b).filter(isAboutPackets).map((difference) => ({ ...difference, where: `${where}: ${difference.where}` }))
     const after = [await counts(model as Lab), await counts(kernel as Lab)]
@@ -20,6 +23,11 @@ export async function judgeRules(scenario: Scenario): Promise<readonly Differenc
     before = after
   }
   return []
+}
+
+/** What makes packets without end on one engine does so on the other, until the time of the probe is over: there is nothing to compare. */
+function unlessStorm(error: unknown): undefined {
+  if (!(error instanceof StormError)) throw error
 }
 
 /**
@@ -32,8 +40,9 @@ type Counts = ReadonlyMap<string, number>
 
 async function counts(lab: Lab): Promise<Counts> {
   const found = new Map<string, number>()
-  for (const name of ['h1', 'h2']) {
-    for (const table of (await lab.host(name).state()).ruleset) {
+  for (const { name, role, ruleset } of lab.plan.netns) {
+    if (ruleset.length === 0) continue
+    for (const table of (await (role === 'pod' ? lab.pod(name) : lab.host(name)).state()).ruleset) {
       for (const chain of table.chains) {
         chain.rules.forEach((rule, index) => {
           const counter = rule.expr.find((statement) => 'counter' in statement)
@@ -50,8 +59,7 @@ function compareCounts(where: string, [a, b]: readonly Counts[], [laterA, laterB
   const differences: Difference[] = []
   for (const rule of laterA?.keys() ?? []) {
     const [inModel, inKernel] = [(laterA?.get(rule) ?? 0) - (a?.get(rule) ?? 0), (laterB?.get(rule) ?? 0) - (b?.get(rule) ?? 0)]
-    // What the kernel itself sends meanwhile (IGMP) counts too.
-    if (inModel > inKernel) differences.push({ where, field: rule, a: String(inModel), b: String(inKernel) })
+    if (inModel !== inKernel) differences.push({ where, field: rule, a: String(inModel), b: String(inKernel) })
   }
   return differences
 }

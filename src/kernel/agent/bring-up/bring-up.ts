@@ -13,8 +13,8 @@ export interface Namespaces {
   readonly netns: ReadonlyMap<string, LiveNetns>
 }
 
-/** No plan speaks of a segment's namespace: it has neither IPv6 nor hooks. */
-const SEGMENT_SYSCTLS = { 'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1', 'net.bridge.bridge-nf-call-iptables': '0' } as const
+/** No plan speaks of a segment's namespace: it has neither IPv6 nor hooks, and its bridge does not say on the wire that it listens to 224.0.0.106 (br_multicast_join_snoopers()). */
+const SEGMENT_SYSCTLS = { 'net.ipv4.igmp_link_local_mcast_reports': '0', 'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1', 'net.bridge.bridge-nf-call-iptables': '0' } as const
 
 /**
  * Makes everything of a plan that rtnetlink and sysctls can make, until every link is ready. Leaves nothing where it throws.

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { explain } from '../judge.js'
+import type { ProbeShape, Scenario } from '../scenario.js'
+import { host, pod } from './clusters.js'
+import { judgeRules } from './judge.js'
+
+const base = (head: string, ...rules: readonly string[]): string => `table ip t {\n  chain c {\n    ${head};\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n}`
+const nat = (hook: 'prerouting' | 'output' | 'postrouting', ...rules: readonly string[]): string => base(`type nat hook ${hook} priority ${hook === 'postrouting' ? 100 : -100}; policy accept`, ...rules)
+
+/** Two hosts, pods p11 and p12 on the first, p21 on the second. */
+interface Circumstances {
+  readonly h1?: readonly string[]
+  readonly h2?: readonly string[]
+  /** net.bridge.bridge-nf-call-iptables */
+  readonly callIptables?: boolean
+  readonly ipMasq?: boolean
+}
+
+function scenario({ h1 = [], h2 = [], callIptables = false, ipMasq = false }: Circumstances, probes: readonly ProbeShape[]): Scenario {
+  return { network: { type: 'flannel', ipMasq, directRouting: false }, hosts: [host(1, [pod('p11'), pod('p12')], h1, callIptables), host(2, [pod('p21')], h2, callIptables)], routers: [], damage: [], probes }
+}
+
+const icmp = (from: string, to: string, more: Partial<ProbeShape> = {}): ProbeShape => ({ protocol: 'icmp', from, to, port: 9, ...more })
+const tcp = (from: string, to: string, more: Partial<ProbeShape> = {}): ProbeShape => ({ protocol: 'tcp', from, to, port: 80, ...more })
+const udp = (from: string, to: string, more: Partial<ProbeShape> = {}): ProbeShape => ({ protocol: 'udp', from, to, port: 53, ...more })
+
+async function agree(circumstances: Circumstances, ...probes: readonly ProbeShape[]): Promise<void> {
+  const one = scenario(circumstances, probes)
+  const differences = await judgeRules(one)
+  expect(differences.length === 0 ? '' : explain(one, { differences, probes: probes.length, unobserved: 0 })).toBe('')
+}
+
+describe('differences that random rules found, and the kernel function that says who is right', () => {
+  test('the tunnel is the input device of the packets that it sends: ip_output(), net/ipv4/ip_output.c', () =>
+    agree({ h1: [base('type filter hook postrouting priority 0; policy accept', 'iifname "flannel.1" oifname "eth0" counter drop')] }, udp('p11', 'p21')))
+
+  test('a rule that names no input device sees the packets of the tunnel at postrouting as packets of the tunnel: ip_output(), net/ipv4/ip_output.c', () =>
+    agree({ h2: [nat('postrouting', 'meta l4proto { icmp, udp } iifname != "flannel.1" counter masquerade')] }, udp('p21', 'p12', { port: 9 })))
+
+  test('the bridge itself sends the first frame whose destination is now another pod behind it, its TTL unchanged: br_nf_pre_routing_finish_bridge(), net/bridge/br_netfilter_hooks.c', () =>
+    agree({ h1: [nat('prerouting', 'ip daddr 10.96.0.1 counter dnat to 10.168.1.3')], callIptables: true }, tcp('p11', '10.96.0.1'), icmp('p11', '10.96.0.1', { ttl: 1 })))
+
+  test('a frame whose header is cached goes straight to the port, its MAC changed: neigh_hh_bridge(), include/net/neighbour.h', () =>
+    agree({ h1: [nat('prerouting', 'ip daddr 10.96.0.1 counter dnat to 10.168.1.3')], callIptables: true }, icmp('h1', 'p12'), icmp('p11', '10.96.0.1')))
+
+  test('a frame that is sent back to its sender goes out of the bridge once more: br_nf_pre_routing_finish_bridge_slow(), net/bridge/br_netfilter_hooks.c', () =>
+    agree({ h1: [nat('prerouting', 'ip daddr 10.168.2.2 counter dnat to 10.168.1.2')], callIptables: true }, icmp('p11', 'p21')))
+
+  test('fragments that were joined leave the bridge whole and its port in pieces: br_nf_dev_queue_xmit(), net/bridge/br_netfilter_hooks.c', () =>
+    agree({ h1: [nat('prerouting', 'ip daddr 10.96.0.1 counter dnat to 10.168.1.3')], callIptables: true }, icmp('p11', '10.96.0.1', { size: 2500 })))
+
+  test('a connection whose ends are both translated before any device sees it is known by where it counts from: tcp_v4_connect(), net/ipv4/tcp_ipv4.c', () =>
+    agree({ h2: [nat('output', 'tcp dport 9 counter dnat to 10.168.1.2')], ipMasq: true }, tcp('h2', 'h1', { port: 9 })))
+
+  test('a source port that masquerading changes at random over lo leaves the connection one: nf_nat_masquerade_ipv4(), net/netfilter/nf_nat_masquerade.c', () =>
+    agree({ h1: [nat('output', 'ip daddr 10.168.2.2 counter redirect')], ipMasq: true }, tcp('h1', 'p21', { port: 22 })))
+
+  test('data that was cut for another device is cut for lo too: validate_xmit_skb(), net/core/dev.c', () =>
+    agree({ h2: [nat('output', 'ip daddr 10.225.28.11 tcp dport 22 counter redirect')] }, tcp('h2', 'h1', { port: 22, size: 2289 })))
+
+  test('a tunnel whose packets are translated into itself ends after four devices: iptunnel_xmit(), net/ipv4/ip_tunnel_core.c', () =>
+    agree({ h2: [nat('output', 'meta l4proto udp counter dnat to 10.168.1.2')] }, icmp('p21', 'p11'), udp('p21', 'p11')))
+})
