@@ -47,6 +47,27 @@ describe('differences that were found, and the kernel function that says who is 
   test('each piece of a cut packet that waits in vain for the remote is told of by itself: arp_error_report(), net/ipv4/arp.c', () =>
     agree(scenario([host(1), host(2)], icmp('h1', '10.168.2.2', { size: 2000 }), { damage: [{ netns: 'h2', command: 'ip link set eth0 down' }] })))
 
+  test('what is unreachable is the address that an answer is restored to: nf_nat_inet_fn(), net/netfilter/nf_nat_core.c', () =>
+    agree(scenario([host(1), host(2)], icmp('p12', 'h2'), { ipMasq: true, damage: [{ netns: 'h1', command: 'ip route add unreachable 10.168.1.3/32' }] })))
+
+  test('a fragment that is cut again is the parent of its own pieces: ip_fragment(), net/ipv4/ip_output.c', () =>
+    agree({ ...scenario([host(1), host(2)], icmp('p11', 'h2', { size: 2903 })), network: { type: 'flannel', ipMasq: false, directRouting: true } }))
+
+  const itself: Damage = { netns: 'h1', command: 'bridge fdb replace 02:00:0a:a8:00:0c dev flannel.1 dst 10.225.28.11 self permanent' }
+  test('a fragmented packet goes round once for each pass of its first fragment: vxlan_encap_bypass(), drivers/net/vxlan/vxlan_core.c', () =>
+    agree(scenario([host(1), host(2)], icmp('p11', 'p21', { size: 1423, ttl: 4, df: false }), { ipMasq: true, damage: [itself] })))
+
+  test('a later fragment whose TTL runs out is told of by nobody: icmp_send(), net/ipv4/icmp.c', () =>
+    agree(scenario([host(1), host(2)], icmp('p11', 'p21', { size: 1473 }), { damage: [itself] })))
+
+  test('a flooded frame that is too long for every port leaves by none: is_skb_forwardable(), net/core/dev.c', () =>
+    agree(scenario([host(1, { pods: [{ name: 'p11', mtu: 576, tcp: true, udp: true, sysctl: {} }, { name: 'p12', mtu: 576, tcp: true, udp: true, sysctl: {} }] })], icmp('h1', 'p11', { size: 553 }), {
+      damage: [{ netns: 'h1', command: 'ip neigh replace 10.168.1.2 lladdr 02:00:00:00:00:99 dev cni0 nud permanent' }],
+    })))
+
+  test('a tunnel without a route does not wait for somebody else: vxlan_xmit_one(), drivers/net/vxlan/vxlan_core.c', () =>
+    agree(scenario([host(1), host(2)], udp('p11', '10.168.2.77'), { damage: [{ netns: 'h2', command: 'bridge fdb replace 02:00:0a:a8:00:0b dev flannel.1 dst 192.0.2.1 self permanent' }] })))
+
   test('a masqueraded answer is not for the host that has the address: nf_nat_ipv4_pre_routing(), net/netfilter/nf_nat_proto.c', () =>
     agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.eth0.forwarding': '0' } })], udp('p21', 'h1', { size: 578 }), { ipMasq: true })))
 })

@@ -38,8 +38,8 @@ export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefine
   if (leaf.dir === 'out') return leaf.device.kind === 'vxlan' ? tunnelLoss(leaf, about) : leaf.device.kind === 'bridge' ? bridgeLoss(leaf, about) : wireLoss(leaf, about)
   if (leaf.device.master !== undefined || leaf.via === 'bridged') return bridgeLoss(leaf, about)
   if (leaf.sight.record.pkttype === PACKET.OTHERHOST) return because('OTHERHOST', linkEntry(leaf, about))
-  // vxlan_encap_bypass(): the packet keeps the route that it left by and is not looked at again.
-  if (leaf.via === 'decap' && leaf.parent?.device === leaf.device) return undefined
+  // vxlan_encap_bypass(): the packet keeps the route that it left by, so ip_forward() is what it comes to.
+  if (leaf.via === 'decap' && leaf.parent?.device === leaf.device) return leaf.parent.via === 'routed' && ttlOf(leaf) <= 1 ? because('TTL_EXPIRED') : undefined
   const facts = about.facts(leaf.device.netns)
   if (facts === undefined) return undefined
   const dst = leaf.sight.outer.ipv4?.dst
@@ -118,12 +118,21 @@ function forwardLoss(leaf: TreeNode, to: string, facts: NetnsFacts, about: Circu
   if (facts.sysctl[`net.ipv4.conf.${ifname}.forwarding`] === '0') return because('FORWARDING_DISABLED', { entry: { table: 'sysctl', row: { key: 'net.ipv4.ip_forward', value: '0' } } })
   const unreachable = routeLoss(to, facts)
   if (unreachable !== undefined) return unreachable
-  const waiting = about.unanswered.find((one) => one.netns === netns)
-  if (waiting !== undefined) return because('NEIGH_FAILED', { missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
-  if ((leaf.sight.outer.ipv4?.ttl ?? 64) <= 1) return because('TTL_EXPIRED')
+  const waiting = neighLoss(netns, to, facts, about)
+  if (waiting !== undefined) return waiting
+  if (ttlOf(leaf) <= 1) return because('TTL_EXPIRED')
   if ((facts.counters['Ip:FragFails'] ?? 0) > 0) return because('FRAG_NEEDED')
   return undefined
 }
+
+/** Somebody was asked for in vain: the address itself or a gateway, or whoever it was translated to. Follows arp_error_report(), net/ipv4/arp.c. */
+export function neighLoss(netns: string, to: string, facts: NetnsFacts | undefined, about: Circumstances): Loss | undefined {
+  const here = about.unanswered.filter((one) => one.netns === netns)
+  const waiting = here.find(({ ip }) => ip === to || facts?.state.routes.some(({ gateway }) => gateway === ip)) ?? here[0]
+  return waiting && because('NEIGH_FAILED', { missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
+}
+
+const ttlOf = ({ sight }: TreeNode): number => sight.outer.ipv4?.ttl ?? 64
 
 /** What a look-up that the kernel refused means. Follows fib_props[] and fib_lookup(). */
 export function routeLoss(to: string, facts: NetnsFacts): Loss | undefined {
@@ -150,11 +159,11 @@ function tunnelLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   }
   const dropped = dropOf(leaf, facts) ?? facts.drops.find(({ dst, protocol }) => dst === remote.dst && protocol === 17)
   if (dropped !== undefined) return because('NFT_DROP', { entry: { table: 'nft', row: dropped.verdict } })
-  const waiting = about.unanswered.find((one) => one.netns === netns)
-  if (waiting !== undefined) return because('NEIGH_FAILED', { missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
   const link = facts.state.links.find((one) => one.ifname === ifname)
   if (routeLoss(remote.dst, facts) !== undefined || (link?.kind === 'vxlan' && !facts.state.addrs.some(({ local }) => local === link.local)))
     return because('VXLAN_NO_ROUTE', { entry: { table: 'fdb', row: remote } })
+  const waiting = neighLoss(netns, remote.dst, facts, about)
+  if (waiting !== undefined) return waiting
   if (about.devices.isLocal(netns, remote.dst)) return because('VXLAN_VNI_NOT_FOUND', { entry: { table: 'fdb', row: remote } })
   if ((link?.stats.txErrors ?? 0) > 0 && leaf.parent?.device === leaf.device) return because('LOOP')
   return (link?.stats.txErrors ?? 0) > 0 ? because('VXLAN_NO_ROUTE', { entry: { table: 'fdb', row: remote } }) : undefined
@@ -173,10 +182,13 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   if (device.master !== undefined && port !== undefined && isBlocked(port)) return because('BRIDGE_PORT_STATE', { entry: { table: 'link', row: port } })
   const mac = leaf.sight.outer.ethernet?.dst
   const known = fdb.find((row) => row.mac === mac && links.some(({ ifname, master }) => ifname === row.dev && master === bridge?.ifname))
-  const egress = known && links.find(({ ifname }) => ifname === known.dev)
-  if (known === undefined || egress === undefined || egress.ifname === device.ifname) return because('BRIDGE_NO_EGRESS')
-  if (leaf.sight.record.bytes.length > room(egress)) return because('MTU_EXCEEDED', { entry: { table: 'link', row: egress } })
-  return because(isBlocked(egress) ? 'BRIDGE_PORT_STATE' : 'BRIDGE_NO_EGRESS', { entry: { table: 'fdb', row: known } })
+  const flooded = links.filter((one) => one.master === bridge?.ifname && one.ifname !== device.ifname && one.up && !isBlocked(one))
+  const ports = known === undefined ? flooded : links.filter(({ ifname }) => ifname === known.dev && ifname !== device.ifname)
+  const [first] = ports
+  if (first === undefined) return because('BRIDGE_NO_EGRESS')
+  if (ports.every((one) => leaf.sight.record.bytes.length > room(one))) return because('MTU_EXCEEDED', { entry: { table: 'link', row: first } })
+  if (known === undefined) return because('BRIDGE_NO_EGRESS')
+  return because(isBlocked(first) ? 'BRIDGE_PORT_STATE' : 'BRIDGE_NO_EGRESS', { entry: { table: 'fdb', row: known } })
 }
 
 const isBlocked = ({ bridgePort }: LinkState): boolean => bridgePort?.state !== undefined && bridgePort.state !== 'forwarding'

@@ -1,6 +1,6 @@
 import type { DropReason, Rejected } from '../../engine/index.js'
 import type { IcmpLayer } from '../../wire/index.js'
-import { lossAfter, routeLoss, type Circumstances, type Loss } from './loss.js'
+import { lossAfter, neighLoss, routeLoss, type Circumstances, type Loss } from './loss.js'
 import type { TreeNode } from './tree.js'
 
 /** What the answer `type/code` of a namespace says about a packet that was last seen at `leaf`, or never. */
@@ -37,10 +37,11 @@ export function refusal(icmp: IcmpLayer, netns: string, leaf: TreeNode | undefin
 
 /** No route, a route that forbids, a neighbour that does not answer: told apart by the tables. Follows ip_error() and ipv4_link_failure(). */
 function unreachable(code: '3/0' | '3/1' | '3/13', netns: string, to: string, about: Circumstances): Loss {
-  const waiting = about.unanswered.find((one) => one.netns === netns)
-  if (code === '3/1' && waiting !== undefined) return { reason: 'NEIGH_FAILED', missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` }
   const facts = about.facts(netns)
-  const loss = facts && routeLoss(to, facts)
+  const dst = about.translated(netns, to) ?? to
+  const waiting = code === '3/1' ? neighLoss(netns, dst, facts, about) : undefined
+  if (waiting !== undefined) return waiting
+  const loss = facts && routeLoss(dst, facts)
   if (loss !== undefined) return loss
   const reasons: Record<typeof code, DropReason> = { '3/0': 'NO_ROUTE', '3/1': 'NEIGH_FAILED', '3/13': 'ROUTE_PROHIBIT' }
   return { reason: reasons[code], ...(code === '3/0' && { missing: `no route to ${to}` }) }

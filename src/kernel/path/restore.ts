@@ -36,16 +36,28 @@ const frameKey = (frame: Frame): string => `${frame.ethernet?.src} ${frame.ether
  * later place. The first fragment keeps its own: at each device it says what the others looked like there.
  */
 function withFragmentHeaders(sights: readonly Sight[]): readonly Sight[] {
-  const firsts = new Map<string, Sight>()
-  for (const sight of sights) if (isFirstFragment(sight.inner) && !firsts.has(place(sight))) firsts.set(place(sight), sight)
+  const firsts = new Map<string, Sight[]>()
+  for (const sight of sights) {
+    if (!isFirstFragment(sight.inner)) continue
+    const there = firsts.get(place(sight))
+    if (there === undefined) firsts.set(place(sight), [sight])
+    else there.push(sight)
+  }
   if (firsts.size === 0) return sights
+  const passes = new Map<string, number>()
   return sights.map((sight) => {
-    const first = isLaterFragment(sight.inner) ? firsts.get(place(sight)) : undefined
+    const there = isLaterFragment(sight.inner) ? firsts.get(place(sight)) : undefined
+    if (there === undefined) return sight
+    // A packet that goes round passes a device again: as often as the first fragment did so did this one.
+    const key = `${place(sight)} ${sight.inner.ipv4?.offset}`
+    const pass = passes.get(key) ?? 0
+    passes.set(key, pass + 1)
+    const first = there[pass]
     return first === undefined ? sight : restored(sight, first)
   })
 }
 
-/** A datagram at a device. Each fragment passes there once. */
+/** A datagram at a device. */
 const place = ({ device, dir, inner }: Sight): string => `${device.netns} ${device.ifname} ${dir} ${datagram(inner)}`
 
 function restored(sight: Sight, { inner: first, layers }: Sight): Sight {

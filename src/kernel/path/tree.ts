@@ -46,11 +46,16 @@ export function ancestry(node: TreeNode): readonly TreeNode[] {
   return way
 }
 
-/** The nodes after which nothing was seen, or nothing of the first fragment. */
+/** The nodes after which nothing was seen, or nothing of the first piece. */
 export function leaves(node: TreeNode): readonly TreeNode[] {
   const further = node.children.flatMap(leaves)
-  const lost = node.children.every(({ fragment, sight }) => fragment && isLaterFragment(sight.outer))
-  return lost ? [node, ...further] : further
+  return node.children.every(isLaterPiece) ? [node, ...further] : further
+}
+
+/** Is it a piece behind the first one of what its parent was cut into? The parent may be a later fragment itself. */
+export function isLaterPiece({ fragment, via, sight, parent }: TreeNode): boolean {
+  const start = via === 'encap' ? 0 : (parent?.sight.outer.ipv4?.offset ?? 0)
+  return fragment && (sight.outer.ipv4?.offset ?? 0) !== start
 }
 
 function attach(node: TreeNode, nodes: readonly TreeNode[], last: number, devices: Devices): void {

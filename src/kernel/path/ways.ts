@@ -1,8 +1,7 @@
 import type { Branch, Hop, Outcome, Path, Place, TableEntry } from '../../engine/index.js'
 import type { Layer } from '../../wire/index.js'
 import type { Devices } from './record.js'
-import { isLaterFragment } from './sight.js'
-import { ancestry, leaves, type TreeNode } from './tree.js'
+import { ancestry, isLaterPiece, leaves, type TreeNode } from './tree.js'
 
 /** What became of the copy that ended at a leaf, and whether it was this copy that was answered. */
 export interface End {
@@ -15,8 +14,8 @@ export function pathOf(root: TreeNode, rest: readonly TreeNode[], devices: Devic
   const hopOf = hopMaker(devices)
   const main = best(leaves(root), endOf)
   const branches = [
-    ...partings(ancestry(main), hopOf, endOf),
     ...rest.flatMap((other) => branch(other, 'fragment', placeOf(root), hopOf, endOf)),
+    ...partings(ancestry(main), hopOf, endOf),
   ]
   return { hops: ancestry(main).map(hopOf), branches, outcome: endOf(main).outcome }
 }
@@ -26,12 +25,10 @@ export function best(list: readonly TreeNode[], endOf: (leaf: TreeNode) => End):
   const score = (leaf: TreeNode): readonly number[] => {
     const { outcome, answered } = endOf(leaf)
     const way = ancestry(leaf)
-    return [way.some(laterFragment) ? 0 : 1, answered ? 1 : 0, outcome.kind === 'delivered' ? 1 : 0, way.length]
+    return [way.some(isLaterPiece) ? 0 : 1, answered ? 1 : 0, outcome.kind === 'delivered' ? 1 : 0, way.length]
   }
   return list.reduce((chosen, leaf) => (greater(score(leaf), score(chosen)) ? leaf : chosen))
 }
-
-const laterFragment = ({ sight, fragment }: TreeNode): boolean => fragment && (isLaterFragment(sight.outer) || isLaterFragment(sight.inner))
 
 function greater(a: readonly number[], b: readonly number[]): boolean {
   const at = a.findIndex((value, index) => value !== b[index])

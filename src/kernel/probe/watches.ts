@@ -57,7 +57,7 @@ export class Watches {
     const grown = ownCounters ? growth(watch.counters, counters) : {}
     if (ownCounters) watch.counters = counters
     const remotes = state.fdb.flatMap(({ dst }) => (dst === undefined ? [] : [dst]))
-    const addresses = new Set([trace.probe.dst, ...[...trace.packets, ...trace.errors].flatMap(({ hops }) => hops.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'ipv4' ? [layer.dst] : [])))), ...remotes])
+    const addresses = new Set([trace.probe.dst, ...[...trace.packets, ...trace.errors].flatMap(({ hops }) => hops.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'ipv4' ? [layer.src, layer.dst] : [])))), ...remotes])
     return {
       state,
       sysctl: watch.netns.inside(() => readForwardingSysctls(state.links.map(({ ifname }) => ifname))),

@@ -6,6 +6,8 @@ import type { Branch, Hop, Outcome, Path, Place } from '../../engine/index.js'
  */
 export interface Journey {
   readonly netns: string
+  /** The copy that this one parted from. */
+  readonly parent: Journey | undefined
   readonly hops: Hop[]
   forks: Journey[] | undefined
   why: Branch['why']
@@ -17,11 +19,11 @@ export interface Journey {
 }
 
 /** A new journey that starts in a namespace. */
-export const createJourney = (netns: string): Journey => ({ netns, hops: [], forks: undefined, why: 'flood', rank: 0, outcome: undefined, answered: false })
+export const createJourney = (netns: string): Journey => ({ netns, parent: undefined, hops: [], forks: undefined, why: 'flood', rank: 0, outcome: undefined, answered: false })
 
 /** A copy parts from `journey`. */
 export function fork(journey: Journey, why: Branch['why'], rank: number): Journey {
-  const copy: Journey = { netns: journey.netns, hops: [], forks: undefined, why, rank, outcome: undefined, answered: false }
+  const copy: Journey = { netns: journey.netns, parent: journey, hops: [], forks: undefined, why, rank, outcome: undefined, answered: false }
   if (journey.forks === undefined) journey.forks = [copy]
   else journey.forks.push(copy)
   return copy
@@ -58,11 +60,8 @@ function wayOf(journey: Journey, before: Place): Way {
   // Copies that the sender's own stack made part at the device that shows the first.
   const [first] = main.way.hops
   const parted = journey.hops.length > 0 || first === undefined ? from : { netns: first.netns, ifname: first.ifname }
-  const branches = ways.flatMap((other) => {
-    if (other === main) return other.way.branches
-    if (other.way.hops.length === 0) return other.way.branches
-    return [{ why: other.copy.why, from: parted, hops: other.way.hops, outcome: other.way.outcome }, ...other.way.branches]
-  })
+  const others = ways.filter((other) => other !== main)
+  const branches = [...others.flatMap(({ copy, way }) => (way.hops.length === 0 ? way.branches : [{ why: copy.why, from: parted, hops: way.hops, outcome: way.outcome }, ...way.branches])), ...main.way.branches]
   const seen = main.way.hops.length > 0 || main.way.outcome !== LOST
   return {
     hops: journey.hops.length === 0 ? main.way.hops : [...journey.hops, ...main.way.hops],

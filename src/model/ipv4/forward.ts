@@ -1,5 +1,6 @@
 import { SECOND } from '../core/clock.js'
 import { runHook } from '../core/hook.js'
+import type { Journey } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_HOST, drop, end, packetLength, setIp, whereIs, type Packet } from '../core/packet.js'
 import type { Dst } from './dst.js'
@@ -47,7 +48,10 @@ function expireTtl(ns: Namespace, packet: Packet): void {
 /** How often the packet came in by the device where it is now. */
 function timesAt({ journey, hop }: Packet): number {
   if (hop === undefined) return 0
-  return journey.hops.filter(({ netns, ifname, dir }) => netns === hop.netns && ifname === hop.ifname && dir === hop.dir).length
+  let times = 0
+  for (let way: Journey | undefined = journey; way !== undefined; way = way.parent)
+    times += way.hops.filter(({ netns, ifname, dir }) => netns === hop.netns && ifname === hop.ifname && dir === hop.dir).length
+  return times
 }
 
 const REDIRECT_NUMBER = 9

@@ -108,8 +108,8 @@ describe('fragments', () => {
     expect(walk(request)).toMatchInlineSnapshot(`"h1 flannel.1> · h1 eth0> encap · h2 eth0< · h2 flannel.1< decap · h2 cni0> routed · h2 veth006bad3a> bridge-egress · tea eth0< · delivered at tea eth0"`)
     expect(request.branches.map((branch) => `${branch.why} from ${branch.from.netns} ${branch.from.ifname}: ${walk(branch)}`)).toMatchInlineSnapshot(`
       [
-        "fragment from h2 flannel.1: h2 cni0> routed · h2 veth006bad3a> bridge-egress · tea eth0< · delivered at tea eth0",
         "fragment from h1 flannel.1: h1 flannel.1> · h1 eth0> encap · h2 eth0< · h2 flannel.1< decap · delivered at h2 flannel.1",
+        "fragment from h2 flannel.1: h2 cni0> routed · h2 veth006bad3a> bridge-egress · tea eth0< · delivered at tea eth0",
       ]
     `)
   })

@@ -18,8 +18,8 @@ describe('a bridge', () => {
     const request = trace.arp[0]?.requests[0]
     expect(request && way(request)).toBe('p1/eth0> h/v1< h/br0< h/v2> p2/eth0<')
     expect(request?.branches.map((branch) => ({ ...branch, hops: branch.hops.map(({ netns, ifname, via }) => `${netns}/${ifname} ${via}`) }))).toEqual([
-      { why: 'flood', from: { netns: 'h', ifname: 'br0' }, hops: ['h/v3 bridged', 'p3/eth0 wire'], outcome: { kind: 'delivered', at: { netns: 'p3', ifname: 'eth0' } } },
       { why: 'flood', from: { netns: 'h', ifname: 'v1' }, hops: ['h/br0 bridge-up'], outcome: { kind: 'delivered', at: { netns: 'h', ifname: 'br0' } } },
+      { why: 'flood', from: { netns: 'h', ifname: 'br0' }, hops: ['h/v3 bridged', 'p3/eth0 wire'], outcome: { kind: 'delivered', at: { netns: 'p3', ifname: 'eth0' } } },
     ])
     const { fdb } = await lab.host('h').state()
     expect(fdb.filter(({ state }) => state === 'dynamic')).toEqual([

@@ -38,8 +38,8 @@ describe('a bridge that calls iptables', () => {
     expect(end(request)).toBe('delivered at p2 eth0')
     expect(request.hops.at(-1)?.layers[1]).toMatchObject({ length: 1444, mf: true })
     expect(request.branches.map(({ from, outcome }) => [from, outcome])).toEqual([
-      [{ netns: 'h', ifname: 'br0' }, { kind: 'delivered', at: { netns: 'p2', ifname: 'eth0' } }],
       [{ netns: 'p1', ifname: 'eth0' }, { kind: 'delivered', at: { netns: 'h', ifname: 'v1' } }],
+      [{ netns: 'h', ifname: 'br0' }, { kind: 'delivered', at: { netns: 'p2', ifname: 'eth0' } }],
     ])
   })
 
