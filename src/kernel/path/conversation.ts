@@ -46,10 +46,7 @@ export function correlate(sights: readonly Sight[], marks: Marks): ReadonlyMap<S
     const part = [sight.outer, sight.inner].some((frame) => isLaterFragment(frame) && fragments.has(fragmentKey(frame)))
     if (part) claim(sight, 'packet')
   }
-  return new Map(sights.flatMap((sight) => {
-    const part = parts.get(sight)
-    return part === undefined ? [] : [[sight, part] as const]
-  }))
+  return parts
 }
 
 const has = (sight: Sight, token: Buffer): boolean => Buffer.from(sight.record.bytes.buffer, sight.record.bytes.byteOffset, sight.record.bytes.byteLength).includes(token)

@@ -45,7 +45,7 @@ export function reconstruct(seen: Observation): Reconstruction {
   const devices = 'byIndex' in seen.inventory ? seen.inventory : createDevices(seen.inventory)
   const sights = restore(sightsOf(seen.records, devices))
   const parts = correlate(sights.filter(({ inner }) => inner.arp === undefined), seen)
-  const pick = (wanted: string): readonly Sight[] => [...parts].filter(([, part]) => part === wanted).map(([sight]) => sight)
+  const pick = (wanted: string): readonly Sight[] => sights.filter((sight) => parts.get(sight) === wanted)
   const errors = withoutRepeats(grow(pick('error'), devices), quotedSegmentOf)
   const conversation = grouped(withoutRepeats(grow(pick('packet'), devices), segmentOf))
   const wants = new Set<string>()

@@ -42,14 +42,19 @@ function order(node: TreeNode, devices: Devices): void {
 /** The way from the first node to this one. */
 export function ancestry(node: TreeNode): readonly TreeNode[] {
   const way = [node]
-  for (let at = node.parent; at !== undefined; at = at.parent) way.unshift(at)
-  return way
+  for (let at = node.parent; at !== undefined; at = at.parent) way.push(at)
+  return way.reverse()
 }
 
 /** The nodes after which nothing was seen, or nothing of the first piece. */
 export function leaves(node: TreeNode): readonly TreeNode[] {
-  const further = node.children.flatMap(leaves)
-  return node.children.every(isLaterPiece) ? [node, ...further] : further
+  const found: TreeNode[] = []
+  const walk = (at: TreeNode): void => {
+    if (at.children.every(isLaterPiece)) found.push(at)
+    at.children.forEach(walk)
+  }
+  walk(node)
+  return found
 }
 
 /** Is it a piece behind the first one of what its parent was cut into? The parent may be a later fragment itself. */

@@ -1,5 +1,5 @@
 import type { CapturedFrame, Probe } from '../../engine/index.js'
-import type { Prober, Result, World } from '../agent/world.js'
+import type { Prober, Result, World, WorldNetns } from '../agent/world.js'
 import { isPlainEcho } from '../path/plain-echo.js'
 import { reconstruct } from '../path/reconstruct.js'
 import type { TapRecord } from '../path/record.js'
@@ -8,7 +8,7 @@ import { deal } from '../tap/deal.js'
 import { merge } from '../tap/merge.js'
 import { TapSet } from '../tap/tap-set.js'
 import { Backlog } from './backlog.js'
-import { sendIcmp } from './icmp-socket.js'
+import { EchoSockets } from './icmp-socket.js'
 import { Inventories } from './inventories.js'
 import { ClockSetError, ProbeTimeoutError } from './probe-error.js'
 import type { ProberSocket } from './prober-socket.js'
@@ -37,7 +37,7 @@ interface Sent {
   readonly socket: ProberSocket
   /** From when on what the taps saw is its own. */
   readonly start: number
-  /** Was it answered before the call that sent it came back, and is nothing on its way any more? */
+  /** Was it answered before the call that sent it came back, and is nothing on its way any more? Its socket is closed then. */
   readonly over: boolean
 }
 
@@ -48,6 +48,7 @@ export class KernelProber implements Prober {
   readonly #recording = new Recording()
   readonly #inventories: Inventories
   readonly #watches: Watches
+  readonly #echoes = new EchoSockets()
   #ruled = false
 
   constructor(readonly world: World) {
@@ -86,6 +87,7 @@ export class KernelProber implements Prober {
   close(): void {
     this.#taps.close()
     this.#backlog.close()
+    this.#echoes.close()
     this.#watches.close()
   }
 
@@ -101,8 +103,19 @@ export class KernelProber implements Prober {
     if (sender === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${probe.netns}`)
     const token = createToken()
     const start = this.world.clock.now()
-    const socket = sender.inside(() => open(probe, token))
-    return { probe, token, socket, start, over: socket.advance() === 'served' && this.#isDrained() }
+    const socket = this.#open(probe, token, sender)
+    const over = socket.advance() === 'served' && this.#isDrained()
+    if (over) socket.close()
+    return { probe, token, socket, start, over }
+  }
+
+  /** Opens the socket of a probe and sends. */
+  #open(probe: Probe, token: Uint8Array, sender: WorldNetns): ProberSocket {
+    switch (probe.protocol) {
+      case 'icmp': return this.#echoes.send(probe, token, (fn) => sender.inside(fn))
+      case 'udp': return sender.inside(() => sendUdp(probe, token))
+      case 'tcp': return sender.inside(() => sendTcp(probe, token))
+    }
   }
 
   #isDrained(): boolean {
@@ -139,7 +152,7 @@ export class KernelProber implements Prober {
       this.#taps.verify()
       return parts
     } catch (error) {
-      for (const { socket } of party) socket.close()
+      for (const { socket, over } of party) if (!over) socket.close()
       throw error
     }
   }
@@ -167,8 +180,10 @@ export class KernelProber implements Prober {
     } catch (error) {
       return { error }
     } finally {
-      socket.close()
-      if (!over) this.#recording.add(merge(this.#taps.drain()))
+      if (!over) {
+        socket.close()
+        this.#recording.add(merge(this.#taps.drain()))
+      }
     }
   }
 
@@ -215,17 +230,5 @@ function attempt<T>(call: () => T): { readonly value?: T; readonly error?: unkno
     return { value: call() }
   } catch (error) {
     return { error }
-  }
-}
-
-/** Opens the socket of a probe in the thread's namespace and sends. */
-function open(probe: Probe, token: Uint8Array): ProberSocket {
-  switch (probe.protocol) {
-    case 'icmp':
-      return sendIcmp(probe, token)
-    case 'udp':
-      return sendUdp(probe, token)
-    case 'tcp':
-      return sendTcp(probe, token)
   }
 }

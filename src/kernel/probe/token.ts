@@ -1,10 +1,20 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 /** Bytes of a token. */
 const SIZE = 12
 
+/** Random bytes are made for many tokens at a time. */
+const store = Buffer.alloc(SIZE * 256)
+let used = store.length
+
 /** Makes the bytes that only one probe carries. */
-export const createToken = (): Buffer => randomBytes(SIZE)
+export function createToken(): Buffer {
+  if (used === store.length) {
+    randomFillSync(store)
+    used = 0
+  }
+  return Buffer.from(store.subarray(used, (used += SIZE)))
+}
 
 /** The payload of a probe: the token, then zeros up to `size`. */
 export function payloadOf(token: Uint8Array, size: number): Buffer {

@@ -53,14 +53,15 @@ export function packSeen(seen: Seen, places: ReadonlyMap<string, number>, invent
   return { ...rest, records: packed.toString('base64'), ...(inventory && { inventory }) }
 }
 
-/** Undoes {@link packSeen}; `names` are the namespaces in the order of the plan. Equal frames are one object. */
+/** Undoes {@link packSeen}; `names` are the namespaces in the order of the plan. Equal frames are one object; those of one probe share their memory. */
 export function unpackSeen({ records, inventory: _, ...rest }: SeenJson, names: readonly string[]): Seen {
-  const packed = Buffer.from(records, 'base64')
+  const bytes = Buffer.from(records, 'base64')
+  const packed = Buffer.from(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
   const frames: Uint8Array[] = []
   let at = HEADER
   for (let left = packed.readUInt32LE(0); left > 0; left--) {
     const end = at + FRAME + packed.readUInt32LE(at)
-    frames.push(new Uint8Array(packed.subarray(at + FRAME, end)))
+    frames.push(new Uint8Array(packed.buffer, at + FRAME, end - at - FRAME))
     at = end
   }
   const unpacked: TapRecord[] = []
