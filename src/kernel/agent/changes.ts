@@ -9,6 +9,7 @@ import { changeRoute } from '../netlink/route.js'
 import type { Request } from '../netlink/route-socket.js'
 import { changeRule } from '../netlink/rule.js'
 import type { AgentNetns } from './agent-netns.js'
+import { turnOffloadsOff } from './bring-up/offloads.js'
 import { changeTable } from './nft.js'
 import { readLinkTable } from './state/names.js'
 import { sysctlsFor, writeSysctl } from './sysctl.js'
@@ -19,6 +20,8 @@ export function applyChange(there: AgentNetns, change: Change): void {
   switch (change.kind) {
     case 'addr': case 'route': case 'rule': case 'neigh': case 'fdb': case 'link':
       live.route.batch(requestsFor(there, change))
+      // From now on the stack sends by it.
+      if (change.kind === 'link' && change.master === null) live.inside(() => turnOffloadsOff([change.ifname]))
       return
     case 'sysctl':
       for (const key of sysctlsFor(change.key, readLinkTable(live, false).rows.map(({ ifname }) => ifname))) live.inside(() => writeSysctl(live.name, key, change.value))

@@ -29,6 +29,9 @@ const RECEIVE_BUFFER = 4 << 20
 /** The kernel works a send off before it returns, under one lock: parts of this size keep others from waiting long. */
 const PART = 1 << 15
 
+/** Objects that are asked for at a time: their answers wait in the socket together. */
+const TOGETHER = 64
+
 /** Shared by all sockets, for calls are synchronous and answers are copied where they are kept. */
 const receive = Buffer.alloc(1 << 18)
 const writer = new MessageWriter()
@@ -79,6 +82,25 @@ export class RouteSocket {
     return answer
   }
 
+  /** Asks for one object after another, with few calls. @throws NetlinkError for the first that was refused */
+  getEach(requests: readonly Request[]): readonly Answer[] {
+    const answers: Answer[] = []
+    for (let at = 0; at < requests.length; at += TOGETHER) {
+      const part = requests.slice(at, at + TOGETHER)
+      const first = this.#seq
+      writer.clear()
+      for (const request of part) {
+        writer.begin(request.type, request.flags | NLM_F.REQUEST, this.#seq++)
+        request.write(writer)
+        writer.end()
+      }
+      writer.flagLast(NLM_F.ACK)
+      send(this.#fd, writer.bytes)
+      this.#acknowledged(part, 0, first, (answer) => answers.push(answer))
+    }
+    return answers
+  }
+
   /** Asks for all objects of a table. @throws NetlinkError */
   dump(request: Request): readonly Answer[] {
     return this.#ask(request, NLM_F.DUMP)
@@ -110,11 +132,15 @@ export class RouteSocket {
     }
   }
 
-  #acknowledged(requests: readonly Request[], begin: number, first: number): void {
+  #acknowledged(requests: readonly Request[], begin: number, first: number, take?: (answer: Answer) => void): void {
     let error: NetlinkError | undefined
     for (;;) {
       for (const { type, body, from, flags } of this.#receive()) {
-        if (type !== NLMSG.ERROR || from < first) continue
+        if (from < first) continue
+        if (type !== NLMSG.ERROR) {
+          take?.({ type, body: Buffer.from(body) })
+          continue
+        }
         const refusal = refusalOf(body, flags)
         if (refusal !== undefined) error ??= new NetlinkError(this.netns, requests[begin + from - first]?.row() ?? '', refusal.code, refusal.words)
         if (from !== this.#seq - 1) continue

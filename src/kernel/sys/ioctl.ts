@@ -8,17 +8,21 @@ const SIOCETHTOOL = 0x8946
 const IFNAMSIZ = 16
 
 const request = fixedBytes(40)
-const value = fixedBytes(64)
-const valueAddress = addressOf(value)
 
-/** Runs one ethtool command on a device; `data` is the int behind the command word. @throws SysError */
-export function ethtool(socket: number, ifname: string, command: number, data = 0): number {
-  request.fill(0)
-  request.write(ifname, 0, IFNAMSIZ - 1, 'utf8')
-  request.writeBigUInt64LE(valueAddress, IFNAMSIZ)
-  value.fill(0)
-  value.writeUInt32LE(command, 0)
-  value.writeUInt32LE(data, 4)
-  check(C.ioctl(socket, SIOCETHTOOL, request), `ethtool ${command} ${ifname}`)
-  return value.readUInt32LE(4)
+/** Room for the structure of an ethtool command: fixed bytes, which ioctl(2) is given the address of. */
+export class EthtoolCommand {
+  readonly bytes: Buffer
+  readonly #address: bigint
+  constructor(size: number) {
+    this.bytes = fixedBytes(size)
+    this.#address = addressOf(this.bytes)
+  }
+
+  /** Runs the command that stands in the bytes on a device. @throws SysError */
+  run(socket: number, ifname: string): void {
+    request.fill(0)
+    request.write(ifname, 0, IFNAMSIZ - 1, 'utf8')
+    request.writeBigUInt64LE(this.#address, IFNAMSIZ)
+    check(C.ioctl(socket, SIOCETHTOOL, request), `ethtool ${this.bytes.readUInt32LE(0)} ${ifname}`)
+  }
 }

@@ -1,4 +1,4 @@
-import type { Plan } from '../../../plan/index.js'
+import type { Link, Plan } from '../../../plan/index.js'
 import { LiveNamespace, LiveNetns } from '../live-netns.js'
 import { inheritedSettings, isOfDevice, sysctlsFor, writeSysctl } from '../sysctl.js'
 import { turnOffloadsOff } from './offloads.js'
@@ -28,9 +28,9 @@ export function bringUp(plan: Plan): Namespaces {
     for (const { name } of plan.segments) segments.set(name, new LiveNamespace(name, () => writeAll(name, SEGMENT_SYSCTLS)))
     for (const declared of plan.netns) netns.set(declared.name, new LiveNetns(declared, () => setUpNetns(declared.name, declared.sysctl)))
     for (const [here, requests] of wireSegments(plan, segments, netns)) here.route.batch(requests)
-    for (const [here, requests] of wireNetns(netns)) here.route.batch(requests)
-    for (const here of netns.values()) configure(here)
-    for (const segment of segments.values()) segment.inside(() => turnOffloadsOff(segmentPorts(plan, segment.name)))
+    const { wiring, done } = wireNetns(netns)
+    for (const [here, requests] of wiring) here.route.batch(requests)
+    for (const here of netns.values()) configure(here, done)
     settleLinks(segments.values(), netns, (segment) => segmentPorts(plan, segment.name).length + 2)
     for (const here of netns.values()) here.route.batch([...portStates(here), ...flushes(here)])
     return { segments, netns }
@@ -45,10 +45,10 @@ export function closeAll({ segments, netns }: Namespaces): void {
   for (const here of [...segments.values(), ...netns.values()]) here.close()
 }
 
-function configure(here: LiveNetns): void {
+function configure(here: LiveNetns, done: ReadonlySet<Link>): void {
   const { declared } = here
-  const links = [...vxlansOf(here), ...linkSettings(here)]
-  const rest = [...addrRows(here), ...linksUp(here), ...tableRows(here)]
+  const links = [...vxlansOf(here), ...linkSettings(here, done)]
+  const rest = [...addrRows(here), ...linksUp(here, done), ...tableRows(here)]
   const ofDevices = Object.entries(declared.sysctl).filter(([key]) => isOfDevice(key))
   if (ofDevices.length === 0) here.route.batch([...links, ...rest])
   else {
@@ -57,7 +57,7 @@ function configure(here: LiveNetns): void {
     here.inside(() => writeAll(here.name, Object.fromEntries(ofDevices.flatMap(([key, value]) => sysctlsFor(key, devices).map((one) => [one, value] as const)))))
     here.route.batch(rest)
   }
-  here.inside(() => turnOffloadsOff(declared.links.filter(({ kind }) => kind !== 'loopback').map(({ ifname }) => ifname)))
+  here.inside(() => turnOffloadsOff(declared.links.filter(({ kind, master }) => kind !== 'loopback' && master === undefined).map(({ ifname }) => ifname)))
 }
 
 /** Errors are never held back: a limit on their rate would make the answer to a probe depend on those before it. */

@@ -22,24 +22,35 @@ const PATIENCE = 5000
  */
 export function settleLinks(segments: Iterable<LiveNamespace>, netns: ReadonlyMap<string, LiveNetns>, wireIndexes: (segment: LiveNamespace) => number): void {
   const deadline = performance.now() + PATIENCE
-  const waiting: Unsettled[] = [...segmentLinks(segments, wireIndexes), ...netnsLinks(netns)]
-  for (let left = waiting; ; ) {
-    left = left.filter((one) => !one.isReady())
+  let left: readonly Unsettled[] = [...segmentLinks(segments, wireIndexes), ...netnsLinks(netns)]
+  for (;;) {
+    left = left.flatMap(stillUnsettled)
     if (left.length === 0) return
-    if (performance.now() > deadline) throw new LinksNotReady(left.map((one) => one.name))
+    if (performance.now() > deadline) throw new LinksNotReady(left.flatMap(({ here, links }) => links.map(({ ifname }) => `${here.name} ${ifname}`)))
     poll(-1, 0, 1)
   }
 }
 
 interface Unsettled {
-  readonly name: string
-  isReady(): boolean
+  readonly here: LiveNamespace
+  /** In the order in which they are asked for. */
+  readonly links: readonly { readonly ifname: string; readonly ifindex: number; readonly isReady: (row: LinkRow) => boolean }[]
+}
+
+/** Asks for the links of a namespace; gives those that are not ready. */
+function stillUnsettled({ here, links }: Unsettled): readonly Unsettled[] {
+  const rows = here.route.getEach(links.map(({ ifname, ifindex }) => getLink(ifname, ifindex))).map(readLink)
+  const left = links.filter(({ isReady }, index) => {
+    const row = rows[index]
+    return row === undefined || !isReady(row)
+  })
+  return left.length === 0 ? [] : [{ here, links: left }]
 }
 
 function* segmentLinks(segments: Iterable<LiveNamespace>, wireIndexes: (segment: LiveNamespace) => number): Generator<Unsettled> {
-  for (const segment of segments) {
-    const last = wireIndexes(segment)
-    for (let index = last; index > 1; index--) yield { name: `${segment.name} #${index}`, isReady: () => isForwarding(ask(segment, `#${index}`, index)) }
+  for (const here of segments) {
+    const last = wireIndexes(here)
+    yield { here, links: Array.from({ length: last - 1 }, (_, index) => ({ ifname: `#${last - index}`, ifindex: last - index, isReady: isForwarding })) }
   }
 }
 
@@ -47,17 +58,14 @@ function* netnsLinks(netns: ReadonlyMap<string, LiveNetns>): Generator<Unsettled
   for (const here of netns.values()) {
     const ports = here.declared.links.filter((link) => link.kind === 'veth')
     const rest = here.declared.links.filter((link) => link.kind !== 'veth' && link.kind !== 'loopback')
-    for (const link of [...ports, ...rest]) yield { name: `${here.name} ${link.ifname}`, isReady: () => isSettled(link, here, netns) }
+    yield { here, links: [...ports, ...rest].map((link) => ({ ifname: link.ifname, ifindex: link.ifindex, isReady: (row) => isSettled(link, row, here, netns) })) }
   }
 }
-
-const ask = (here: LiveNamespace, ifname: string, index: number): LinkRow => readLink(here.route.get(getLink(ifname, index)))
 
 /** A port of a segment may have its host's end down. */
 const isForwarding = ({ operstate, port }: LinkRow): boolean => operstate !== 'UP' || port === undefined || port.state === 'forwarding'
 
-function isSettled(link: Link, here: LiveNetns, netns: ReadonlyMap<string, LiveNetns>): boolean {
-  const row = ask(here, link.ifname, link.ifindex)
+function isSettled(link: Link, row: LinkRow, here: LiveNetns, netns: ReadonlyMap<string, LiveNetns>): boolean {
   // A bridge takes the MTU of its smallest port until it is given one of its own.
   if (row.mtu !== link.mtu) here.route.batch([setLink(link.ifname, link.ifindex, { mtu: link.mtu })])
   if (!link.up || link.kind !== 'veth' || !isPeerUp(link, netns)) return true

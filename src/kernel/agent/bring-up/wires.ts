@@ -14,6 +14,12 @@ const VXLAN_OVERHEAD = 50
 /** Devices to make, by the namespace that makes them; each list in order. */
 export type Wiring = ReadonlyMap<LiveNamespace, readonly Request[]>
 
+/** Wiring, and the links that need neither be brought up nor be given their bridge once it is made. */
+export interface NetnsWiring {
+  readonly wiring: Wiring
+  readonly done: ReadonlySet<Link>
+}
+
 /** The wires of the underlay with the hosts' links at their ends. */
 export function wireSegments(plan: Plan, segments: ReadonlyMap<string, LiveNamespace>, netns: ReadonlyMap<string, LiveNetns>): Wiring {
   const wiring = new Map<LiveNamespace, Request[]>()
@@ -37,12 +43,17 @@ export function wireSegments(plan: Plan, segments: ReadonlyMap<string, LiveNames
 }
 
 /** Bridges, and the veth pairs between namespaces: each made once, from the end that is a port of a bridge. */
-export function wireNetns(netns: ReadonlyMap<string, LiveNetns>): Wiring {
+export function wireNetns(netns: ReadonlyMap<string, LiveNetns>): NetnsWiring {
   const wiring = new Map<LiveNamespace, Request[]>()
   const made = new Set<Link>()
+  const done = new Set<Link>()
   for (const here of netns.values()) {
     const requests: Request[] = []
-    for (const link of here.declared.links) if (link.kind === 'bridge') requests.push(addBridge(link))
+    for (const link of here.declared.links) {
+      if (link.kind !== 'bridge') continue
+      requests.push(addBridge(link))
+      if (link.master === undefined) done.add(link)
+    }
     wiring.set(here, requests)
   }
   for (const here of netns.values()) {
@@ -54,6 +65,7 @@ export function wireNetns(netns: ReadonlyMap<string, LiveNetns>): Wiring {
       if (there === undefined || peer?.kind !== 'veth') throw new Error(`${here.name}: veth ${link.ifname} has no other end: ${link.peer.netns} declares no veth ${ifname}`)
       made.add(link).add(peer)
       const [near, far, nearEnd, farEnd] = link.master === undefined && peer.master !== undefined ? [there, here, peer, link] : [here, there, link, peer]
+      done.add(nearEnd)
       const master = nearEnd.master === undefined ? undefined : near.declaredIndex(nearEnd.master)
       wiring.get(near)?.push(
         addVeth(
@@ -63,7 +75,7 @@ export function wireNetns(netns: ReadonlyMap<string, LiveNetns>): Wiring {
       )
     }
   }
-  return wiring
+  return { wiring, done }
 }
 
 /** The VXLAN devices of a namespace; what carries them is there already. */
