@@ -1,7 +1,8 @@
-import type { Path, Trace } from '../engine/index.js'
+import { pathTitle } from '../dsl/index.js'
+import type { Path } from '../engine/index.js'
 import { devicesOf, formatEntry, formatOutcome, formatSubject } from '../matchers/index.js'
 import { brctlShow, bridgeFdb, headerStackSvg, ipNeigh, ipRoute, overlaysOf, placeScene, topologySvg } from '../report/index.js'
-import type { SuiteRun } from './run-suites.js'
+import type { SuiteRun, SuiteTrace } from './run-suites.js'
 import type { SpecSource, SuiteSource } from './spec-source.js'
 
 /** A page and the drawings that it shows, by file name. */
@@ -29,21 +30,22 @@ type Draw = (title: string, svg: string) => string
 
 function suiteSection(source: SpecSource, suite: SuiteSource | undefined, run: SuiteRun, shown: Set<string>, draw: Draw): string {
   const { cluster, lab, traces } = run
-  const main = mainTrace(run)
+  const main = mainTrace(source, traces)
   const scene = placeScene(lab.plan)
   const title = `Topology of ${cluster.name}`
   const parts = [`## The cluster \`${cluster.name}\``, ...declarations(source, suite?.cluster ?? '', shown)]
   parts.push(draw(main ? `${title}, ${formatSubject(main.trace.request, main.trace)}` : title, topologySvg(scene, title, main ? overlaysOf(main.trace) : [])))
-  if (main) parts.push(...walk(main.title, main.trace, draw), ...tables(main.trace, run))
+  if (main) parts.push(...walk(main, draw), ...tables(main))
   const others = traces.filter(({ trace }) => trace !== main?.trace)
   if (others.length > 0) parts.push('### Every probe', probeTable(traces))
   if (suite) parts.push(...claims(suite, run))
   return parts.join('\n\n')
 }
 
-/** The trace that a page walks through: the first that passes most devices. */
-function mainTrace({ traces }: SuiteRun): SuiteRun['traces'][number] | undefined {
-  return traces.reduce<SuiteRun['traces'][number] | undefined>((best, candidate) => (best && candidate.trace.request.hops.length <= best.trace.request.hops.length ? best : candidate), undefined)
+/** The trace that a page walks through: of a failure the first whose packet or answer was lost, else the first that passes most devices. */
+function mainTrace({ isFailure }: SpecSource, traces: readonly SuiteTrace[]): SuiteTrace | undefined {
+  const lost = isFailure ? traces.find(({ trace: { verdict } }) => !verdict.delivered || !verdict.answered) : undefined
+  return lost ?? traces.reduce<SuiteTrace | undefined>((best, candidate) => (best && candidate.trace.request.hops.length <= best.trace.request.hops.length ? best : candidate), undefined)
 }
 
 /** The declaration of a cluster, with those that it builds on, each once a page. */
@@ -54,16 +56,21 @@ function declarations({ declarations }: SpecSource, variable: string, shown: Set
   return [`\`\`\`ts\n${text}\n\`\`\``]
 }
 
-function walk(title: string, trace: Trace, draw: Draw): string[] {
+function walk({ title, trace }: SuiteTrace, draw: Draw): string[] {
   const parts = [`### The walk: ${title}`, `${code(formatSubject(trace.request, trace))}`, hopTable(trace.request)]
-  if (trace.request.outcome.kind !== 'delivered') parts.push(`\`\`\`\n${formatOutcome(trace.request.outcome).join('\n')}\n\`\`\``)
+  parts.push(...fate(trace.request))
   for (const hop of chosenHops(trace.request)) {
     const place = `${hop.netns} ${hop.ifname} ${hop.dir}`
     parts.push(`Headers at \`${place}\`:`, draw(`Headers at ${place}`, headerStackSvg(hop.layers, `Headers at ${place}`)))
   }
-  if (trace.reply) parts.push('The reply:', hopTable(trace.reply))
-  trace.errors.forEach((error) => parts.push('An ICMP error:', hopTable(error)))
+  if (trace.reply) parts.push('The reply:', hopTable(trace.reply), ...fate(trace.reply))
+  trace.errors.forEach((error) => parts.push('An ICMP error:', hopTable(error), ...fate(error)))
   return parts
+}
+
+/** Where and why a packet was lost. */
+function fate({ outcome }: Path): string[] {
+  return outcome.kind === 'delivered' ? [] : [`\`\`\`\n${formatOutcome(outcome).join('\n')}\n\`\`\``]
 }
 
 function hopTable({ hops }: Path): string {
@@ -74,14 +81,14 @@ function hopTable({ hops }: Path): string {
   return ['| hop | namespace | device | dir | via | what decided |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n')
 }
 
-/** Where the sender made the packet, and where a tunnel wrapped it. */
-function chosenHops({ hops }: Path): Path['hops'] {
+/** Where the sender made the packet, where a tunnel wrapped it, and where it was lost. */
+function chosenHops({ hops, outcome }: Path): Path['hops'] {
   const wrapped = hops.find((hop) => hop.via === 'encap')
-  return hops.length === 0 ? [] : hops.filter((hop, index) => index === 0 || hop === wrapped)
+  return hops.filter((hop, index) => index === 0 || hop === wrapped || (outcome.kind !== 'delivered' && index === hops.length - 1))
 }
 
 /** The tables of every namespace on the way, in the look of the tools that print them. */
-function tables(trace: Trace, { states }: SuiteRun): string[] {
+function tables({ trace, states }: SuiteTrace): string[] {
   const names = [...new Set(devicesOf(trace.request).map(({ netns }) => netns))]
   const blocks = names.flatMap((name) => {
     const state = states.get(name)
@@ -121,7 +128,7 @@ function shortWay(path: Path): string {
 }
 
 function claims({ tests }: SuiteSource, { cluster }: SuiteRun): string[] {
-  const declared = cluster.paths.map((path) => `- ${path.from} → ${path.to}: ${path.probe.protocol}${'port' in path.probe ? ` ${path.probe.port}` : ''} ${path.expectations.map(({ kind }) => kind).join(', ')}`.trimEnd())
+  const declared = cluster.paths.map((path) => `- ${pathTitle(path)}`)
   const written = tests.map(({ title, expectations }) => [`- ${title}`, ...(expectations.length ? ['', `  \`\`\`ts\n${expectations.flatMap((text) => text.split('\n')).map((line) => `  ${line}`).join('\n')}\n  \`\`\``] : [])].join('\n'))
   return ['### What is claimed', ...(declared.length ? [declared.join('\n')] : []), ...written]
 }

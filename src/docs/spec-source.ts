@@ -20,6 +20,8 @@ export interface SpecSource {
   /** Markdown of the leading comment; begins with a title. */
   readonly prose: string
   readonly title: string
+  /** Is it a spec of a folder `failures`, which says its symptom, cause, signature and remedy? */
+  readonly isFailure: boolean
   /** Declarations of clusters, by variable, as they stand in the spec. */
   readonly declarations: ReadonlyMap<string, string>
   readonly suites: readonly SuiteSource[]
@@ -27,7 +29,7 @@ export interface SpecSource {
 
 /** Reads a spec file as text; nothing of it is run. Throws a {@link SpecFileError} of `path:line: message` lines for broken code or a missing title. */
 export function readSpecSource(path: string, shown: string): SpecSource {
-  const project = new Project({ compilerOptions: { target: ts.ScriptTarget.ES2023 }, skipFileDependencyResolution: true, skipAddingFilesFromTsConfig: true })
+  const project = new Project({ compilerOptions: { target: ts.ScriptTarget.ES2023, noLib: true, noResolve: true }, skipFileDependencyResolution: true, skipAddingFilesFromTsConfig: true })
   const file = project.addSourceFileAtPath(path)
   refuseBroken(project, file, shown)
   const prose = leadingComment(file)
@@ -35,7 +37,7 @@ export function readSpecSource(path: string, shown: string): SpecSource {
   if (title === undefined) throw new SpecFileError(`${shown}:1: a spec opens with a comment whose first line is its title: /** # … */`)
   const missing = isFailure(shown) ? FAILURE_SECTIONS.filter((section) => !`${prose}\n`.includes(`\n## ${section}\n`)) : []
   if (missing.length > 0) throw new SpecFileError(`${shown}:1: a spec of a failure says its ${FAILURE_SECTIONS.join(', ')}; there is no: ## ${missing.join(', ## ')}`)
-  return { prose, title, declarations: declarationsOf(file), suites: suitesOf(file) }
+  return { prose, title, isFailure: isFailure(shown), declarations: declarationsOf(file), suites: suitesOf(file) }
 }
 
 /** What the prose of a spec in a folder `failures` must say. */

@@ -11,7 +11,7 @@ const STYLE = `
 svg.headers{--ink:#1f2328;--soft:#59636e;--paper:#ffffff;--line:#818b98;--outer:#fef3c7;--tunnel:#e9d5ff;--inner:#dbeafe;font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 @media (prefers-color-scheme:dark){svg.headers{--ink:#e6edf3;--soft:#9198a1;--paper:#0d1117;--line:#6e7681;--outer:#4d3b0a;--tunnel:#3b2159;--inner:#1e3a5f}}
 svg.headers text{fill:var(--ink)}svg.headers .soft{fill:var(--soft)}svg.headers .name{font-weight:600}
-svg.headers rect{stroke:var(--line)}svg.headers .outer{fill:var(--outer)}svg.headers .tunnel{fill:var(--tunnel)}svg.headers .inner{fill:var(--inner)}
+svg.headers .paper{fill:var(--paper)}svg.headers g rect{stroke:var(--line)}svg.headers .outer{fill:var(--outer)}svg.headers .tunnel{fill:var(--tunnel)}svg.headers .inner{fill:var(--inner)}
 `.trim()
 
 /** Draws a header stack, a band a header from the outside in; what a tunnel wrapped stands further to the right in another colour. */
@@ -32,7 +32,7 @@ export function headerStackSvg(layers: readonly Layer[], title: string): string 
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="headers" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escapeXml(title)}">`,
-    `<title>${escapeXml(title)}</title><style>${STYLE}</style><rect width="100%" height="100%" fill="var(--paper)" stroke="none"/>`,
+    `<title>${escapeXml(title)}</title><style>${STYLE}</style><rect class="paper" width="100%" height="100%"/>`,
     ...bands,
     `</svg>`,
   ].join('\n')

@@ -20,7 +20,10 @@ export interface DeviceBox extends Box {
 export interface NetnsBox extends Box {
   readonly name: string
   readonly role: Netns['role']
+  /** Containers and listeners, to stand beside the name. */
   readonly note: string
+  /** The same on lines of its own below the name, where it does not fit beside. */
+  readonly below: readonly string[]
 }
 
 /** x and y, px. */
@@ -50,6 +53,9 @@ export interface Scene {
   readonly segments: readonly SegmentBox[]
   readonly wires: readonly Wire[]
 }
+
+/** Width of a character of the drawing's font, px. */
+export const CHARACTER = 7.3
 
 const DEVICE_WIDTH = 204
 const LINE = 15
@@ -108,7 +114,8 @@ function placeMachine(machine: Netns, pods: readonly Netns[], left: number): Pla
   const devices: DeviceBox[] = []
   const podBoxes: NetnsBox[] = []
   const slotX = (slot: number): number => left + PAD + slot * (DEVICE_WIDTH + GAP)
-  let y = GAP + TITLE
+  const width = inner + 2 * PAD
+  let y = GAP + TITLE + below(machine, width).length * LINE
 
   const row = (members: readonly Link[], at: (link: Link, index: number) => number, width = DEVICE_WIDTH): void => {
     if (members.length === 0) return
@@ -117,9 +124,9 @@ function placeMachine(machine: Netns, pods: readonly Netns[], left: number): Pla
     y += height + GAP
   }
   const placePods = (some: readonly Netns[]): void => {
-    const height = Math.max(...some.map((pod) => TITLE + sum(pod.links.filter(isDrawn).map((link) => heightOf(linesOf(pod, link)) + 6)) + 6))
+    const height = Math.max(...some.map((pod) => TITLE + below(pod, DEVICE_WIDTH).length * LINE + sum(pod.links.filter(isDrawn).map((link) => heightOf(linesOf(pod, link)) + 6)) + 6))
     some.forEach((pod, slot) => {
-      podBoxes.push({ name: pod.name, role: 'pod', note: noteOf(pod), x: slotX(slot), y, width: DEVICE_WIDTH, height })
+      podBoxes.push({ name: pod.name, role: 'pod', note: noteOf(pod), below: below(pod, DEVICE_WIDTH), x: slotX(slot), y, width: DEVICE_WIDTH, height })
       let inside = y + height - 6
       for (const link of pod.links.filter(isDrawn).toReversed()) {
         const lines = linesOf(pod, link)
@@ -142,7 +149,7 @@ function placeMachine(machine: Netns, pods: readonly Netns[], left: number): Pla
   for (const members of chunks(others)) row(members, (_, index) => slotX(index))
   for (const bridge of bridges) row([bridge], () => left + PAD, inner)
   for (const members of [...chunks(tunnels), ...chunks(uplinks)]) row(members, (_, index) => slotX(index))
-  return { box: { name: machine.name, role: machine.role, note: noteOf(machine), x: left, y: GAP, width: inner + 2 * PAD, height: y - GAP }, pods: podBoxes, devices }
+  return { box: { name: machine.name, role: machine.role, note: noteOf(machine), below: below(machine, width), x: left, y: GAP, width, height: y - GAP }, pods: podBoxes, devices }
 }
 
 /** Rows of at most as many devices as stand side by side. */
@@ -164,6 +171,17 @@ function linesOf(netns: Netns, link: Link): string[] {
 function noteOf(netns: Netns): string {
   const listeners = netns.listeners.map((listener) => `${listener.protocol}/${listener.port}`)
   return [...netns.containers, ...listeners].join(' ')
+}
+
+/** The note of a namespace in lines that its box has room for; none where it fits beside the name. */
+function below(netns: Netns, width: number): readonly string[] {
+  const note = noteOf(netns)
+  if ((netns.name.length + note.length) * CHARACTER <= width - 28) return []
+  const most = Math.floor((width - 16) / CHARACTER)
+  return note.split(' ').reduce<readonly string[]>((lines, word) => {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trim()
+    return lines.length > 0 && longer.length <= most ? [...lines.slice(0, -1), longer] : [...lines, word]
+  }, [])
 }
 
 function heightOf(lines: readonly string[]): number {

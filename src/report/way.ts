@@ -46,7 +46,11 @@ function place(scene: Scene, hops: readonly Hop[], lane: number, lower: number):
     const last = stops.at(-1)?.at
     // A bridge is as wide as its host: the mark stands where the packet came in, and if it started there, where it leaves.
     const neighbour = before ?? devices[index + 1]?.box
-    const at: Point = [box.kind === 'bridge' && neighbour && neighbour.kind !== 'bridge' ? inside(box, last?.[0] ?? laneOf(neighbour), lane) : laneOf(box), box.y + box.height / 2 + lower]
+    const come = (from: DeviceBox): number => {
+      const x = last?.[0] ?? laneOf(from)
+      return from.y < box.y && isBlocked(scene, from, box, x) ? gutterBeside(from, lane) : inside(box, x, lane)
+    }
+    const at: Point = [box.kind === 'bridge' && neighbour && neighbour.kind !== 'bridge' ? come(neighbour) : laneOf(box), box.y + box.height / 2 + lower]
     stops.push({ hop, at, points: before && last ? [...leadTo(scene, before, last, box, at, lane), at] : [at] })
   })
   return stops
@@ -64,13 +68,19 @@ function leadTo(scene: Scene, before: DeviceBox, [x, y]: Point, box: DeviceBox, 
   }
   const [upper, lower] = before.y < box.y ? [before, box] : [box, before]
   const [from, to] = before === upper ? [[x, y] as const, at] : [at, [x, y] as const]
-  // A port of an upper row passes the rows below it in the gap beside them.
-  const blocked = scene.devices.some((other) => other !== upper && other !== lower && other.y > upper.y && other.y < lower.y && other.x < from[0] && other.x + other.width > from[0])
+  const blocked = isBlocked(scene, upper, lower, from[0])
   if (x === at[0] && !blocked) return []
-  const gutter = gutterOf(upper) + (lane - 28) / 6
+  const gutter = gutterBeside(upper, lane)
   const beside: readonly Point[] = blocked ? [[gutter, from[1]], [gutter, to[1]]] : lower.kind === 'bridge' ? [[from[0], to[1]]] : upper.kind === 'bridge' ? [[to[0], from[1]]] : [[from[0], upper.y + upper.height + lane / 4], [to[0], upper.y + upper.height + lane / 4]]
   return before === upper ? beside : beside.toReversed()
 }
+
+/** A port of an upper row passes the rows below it in the gap beside them. */
+function isBlocked({ devices }: Scene, upper: DeviceBox, lower: DeviceBox, x: number): boolean {
+  return devices.some((other) => other !== upper && other !== lower && other.y > upper.y && other.y < lower.y && other.x < x && other.x + other.width > x)
+}
+
+const gutterBeside = (box: DeviceBox, lane: number): number => gutterOf(box) + (lane - 28) / 6
 
 function isAt(box: DeviceBox, [x, y]: Point): boolean {
   return x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height

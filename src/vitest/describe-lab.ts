@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, type ExpectStatic, type TestAPI } from 'vitest'
-import type { Cluster } from '../dsl/index.js'
+import { pathTitle, type Cluster } from '../dsl/index.js'
 import { EngineUnavailable, type EngineName, type Lab, type Names, type Trace } from '../engine/index.js'
 import { prepareLab } from '../lab/index.js'
 import { attachCapture, observed } from './attach-capture.js'
 import { judgeDeclaredPath } from './judge-path.js'
-import { pathTitle } from './path-title.js'
 import { isRecording, recordLab } from './record.js'
 
 /** What the tests of a cluster are written with. */

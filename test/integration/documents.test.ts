@@ -40,6 +40,16 @@ describe('hopspec docs', () => {
     expect(page).toContain("expect(await lab.ping('coffee', 'tea')).toBeEncapsulated({ vxlan: { flags: 0x08, vni: 1 } })")
   })
 
+  test('a page of a failure walks to where the packet died, with the tables of that moment', () => {
+    const page = files().get('failures-fdb-entry-missing.md') ?? ''
+    const [walk = ''] = /### The walk[^]*?### Every probe/.exec(page) ?? []
+    expect(walk).toContain('Dropped at node-a flannel.1: VXLAN_NO_REMOTE (kernel: NO_TX_TARGET)\n  no FDB entry for b6:b2:a8:5f:2c:32 dev flannel.1')
+    expect(walk).toContain('[node-a]# bridge fdb')
+    expect(walk).not.toContain('b6:b2:a8:5f:2c:32 dev flannel.1 dst 192.168.0.2')
+    expect(files().get('failures-fdb-entry-missing-1.svg')).toContain('lost here: VXLAN_NO_REMOTE')
+    expect(page).toContain('- client → server: icmp is answered')
+  })
+
   test('every drawing that a page shows is there, and no page has a path of this machine or a date', () => {
     const all = files()
     for (const [name, text] of all) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cluster } from '../../../src/dsl/index.js'
-import { pathTitle } from '../../../src/vitest/path-title.js'
+import { pathTitle } from '../../../src/dsl/path-title.js'
 
 const rain = cluster('rain')
   .host('rain-kubernetes-1', (host) => host.pod('coffee'))

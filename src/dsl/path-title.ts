@@ -1,5 +1,5 @@
-import type { PathExpectation, PathNode } from '../dsl/index.js'
 import type { PathItem } from '../engine/index.js'
+import type { PathExpectation, PathNode } from './path-node.js'
 
 /** The title of the test that a declared path becomes: 'coffee → tea: icmp traverses veth, cni0, flannel.1, eth0, encapsulated in VNI 1'. */
 export function pathTitle({ from, to, probe, expectations }: PathNode): string {
