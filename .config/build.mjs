@@ -52,7 +52,6 @@ await build({
 await build({
   absWorkingDir: root,
   entryPoints: { agent: 'src/kernel/agent/main.ts' },
-  alias: { 'ip-address': './src/kernel/agent/ip-address.ts' },
   outdir: staging,
   bundle: true,
   minify: true,

@@ -40,7 +40,6 @@ module.exports = {
     { name: 'nothing-imports-the-command-line', severity: 'error', from: { path: '^src/', pathNot: '^src/cli/' }, to: { path: '^src/cli/' } },
     { name: 'model-is-pure', severity: 'error', from: { path: '^src/(model|wire|plan|dsl|cni|address|engine|matchers)/' }, to: { dependencyTypes: ['core'] } },
     only('koffi', 'koffi', '^src/kernel/'),
-    only('ip-address', 'ip-address', '^src/address/'),
     only('picocolors', 'picocolors', '^src/report/'),
     only('cac', 'cac', '^src/cli/'),
     only('jiti', 'jiti', '^src/spec-file/'),

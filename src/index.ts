@@ -32,4 +32,4 @@ export { decodeFrame, encodeFrame, formatFrame, formatLayer, headers, verifyFram
 export type { ArpLayer, EthernetLayer, HeaderView, IcmpLayer, Ipv4Layer, Layer, LayerKind, PayloadLayer, TcpFlags, TcpLayer, UdpLayer, VxlanLayer } from './wire/index.js'
 
 // Captures, for tshark and Wireshark
-export { framesPcapng, tracePcapng } from './report/index.js'
+export { framesPcapng, tracePcapng } from './report/capture.js'

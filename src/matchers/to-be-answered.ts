@@ -13,11 +13,13 @@ export function toBeAnswered(this: MatcherContext, received: unknown): MatcherRe
     const { reply, verdict } = trace
     return {
       pass: verdict.answered,
-      expectation: 'to be answered',
-      happened: () => whatHappened(trace),
-      actual: verdict,
-      expected: { ...verdict, answered: true },
-      ...(reply && verdict.delivered && { shown: reply }),
+      explain: () => ({
+        expectation: 'to be answered',
+        happened: whatHappened(trace),
+        actual: verdict,
+        expected: { ...verdict, answered: true },
+        ...(reply && verdict.delivered && { shown: reply }),
+      }),
     }
   })
 }

@@ -9,8 +9,6 @@ import { judgePath } from './received/judge-path.js'
 export function toBeDelivered(this: MatcherContext, received: unknown): MatcherResult {
   return judgePath(this, received, { matcher: 'toBeDelivered', args: [] }, ({ outcome }, trace) => ({
     pass: trace ? trace.verdict.delivered : outcome.kind === 'delivered',
-    expectation: 'to be delivered',
-    actual: outcome.kind,
-    expected: 'delivered',
+    explain: () => ({ expectation: 'to be delivered', actual: outcome.kind, expected: 'delivered' }),
   }))
 }

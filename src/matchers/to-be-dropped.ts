@@ -19,9 +19,11 @@ export function toBeDropped(this: MatcherContext, received: unknown, expected: D
   const args = Object.keys(expected).length ? [expected] : []
   return judgePath(this, received, { matcher: 'toBeDropped', args }, ({ outcome }) => ({
     pass: isDropped(outcome, expected),
-    expectation: `to be dropped${formatExpectation(expected)}`,
-    actual: formatLoss(outcome),
-    expected: `dropped${formatExpectation(expected)}`,
+    explain: () => ({
+      expectation: `to be dropped${formatExpectation(expected)}`,
+      actual: formatLoss(outcome),
+      expected: `dropped${formatExpectation(expected)}`,
+    }),
   }))
 }
 

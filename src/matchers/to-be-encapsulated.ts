@@ -1,6 +1,6 @@
 import type { EncapsulationFields, Hop, Path } from '../engine/index.js'
 import { compareEncapsulation, differencesAsValues, formatDifferences } from './headers/compare-headers.js'
-import { headerStack } from './headers/header-stack.js'
+import { layer } from './headers/header-stack.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatOutcome } from './message/outcome.js'
 import { formatTunnel } from './message/packet.js'
@@ -20,17 +20,20 @@ export function toBeEncapsulated(this: MatcherContext, received: unknown, fields
     const pass = hop !== undefined && differences.length === 0
     return {
       pass,
-      expectation: `to be encapsulated${args.length ? ` with ${formatValue(fields)}` : ''}`,
-      happened: () => {
-        if (!hop) return path.outcome.kind === 'delivered' ? ['It went without a VXLAN header all the way'] : formatOutcome(path.outcome)
-        const tunnel = `At ${formatPlace(hop)} it was in ${formatTunnel(hop.layers) ?? 'VXLAN'}`
-        return pass ? [tunnel] : [tunnel, ...formatDifferences(differences)]
-      },
-      ...(hop ? differencesAsValues(differences) : { actual: 'no VXLAN header', expected: 'a VXLAN header' }),
-      ...(hop && !pass && { marks: new Map([[index, 'other headers']]) }),
+      explain: () => ({
+        expectation: `to be encapsulated${args.length ? ` with ${formatValue(fields)}` : ''}`,
+        happened: whatHappened(path, hop, differences),
+        ...(hop ? differencesAsValues(differences) : { actual: 'no VXLAN header', expected: 'a VXLAN header' }),
+        ...(hop && !pass && { marks: new Map([[index, 'other headers']]) }),
+      }),
       meta: { ...(hop && { hop }), differences },
     }
   })
+}
+
+function whatHappened({ outcome }: Path, hop: Hop | undefined, differences: Nearest['differences']): readonly string[] {
+  if (!hop) return outcome.kind === 'delivered' ? ['It went without a VXLAN header all the way'] : formatOutcome(outcome)
+  return [`At ${formatPlace(hop)} it was in ${formatTunnel(hop.layers) ?? 'VXLAN'}`, ...formatDifferences(differences)]
 }
 
 interface Nearest {
@@ -43,8 +46,9 @@ interface Nearest {
 function nearestHop({ hops }: Path, fields: EncapsulationFields): Nearest {
   let nearest: Nearest = { index: -1, differences: [] }
   for (const [index, hop] of hops.entries()) {
-    if (!headerStack(hop.layers).vxlan) continue
+    if (!layer(hop.layers, 'vxlan')) continue
     const differences = compareEncapsulation(fields, hop.layers)
+    if (differences.length === 0) return { hop, index, differences }
     if (!nearest.hop || differences.length < nearest.differences.length) nearest = { hop, index, differences }
   }
   return nearest

@@ -24,10 +24,12 @@ export function toBeRejected(this: MatcherContext, received: unknown, expected: 
   const args = Object.keys(expected).length ? [expected] : []
   return judgePath(this, received, { matcher: 'toBeRejected', args }, ({ outcome }, trace) => ({
     pass: isRejected(outcome, expected, trace),
-    expectation: `to be rejected${formatExpectation(expected)}`,
-    happened: () => (outcome.kind === 'dropped' ? silent(outcome) : formatOutcome(outcome)),
-    actual: formatAnswer(outcome),
-    expected: `rejected${formatExpectation(expected)}`,
+    explain: () => ({
+      expectation: `to be rejected${formatExpectation(expected)}`,
+      happened: outcome.kind === 'dropped' ? silent(outcome) : formatOutcome(outcome),
+      actual: formatAnswer(outcome),
+      expected: `rejected${formatExpectation(expected)}`,
+    }),
   }))
 }
 

@@ -31,10 +31,12 @@ export function toBeTranslated(this: MatcherContext, received: unknown, expected
     const seen = found ? [found] : translations
     return {
       pass: found !== undefined,
-      expectation: `to be translated${formatExpectation(expected)}`,
-      happened: () => [...(seen.length ? seen.flatMap(formatTranslation) : untranslated(path.outcome.kind)), ...(path.outcome.kind === 'delivered' ? [] : formatOutcome(path.outcome))],
-      actual: translations.map((translation) => formatTranslation(translation)[0]),
-      expected: [`translated${formatExpectation(expected)}`],
+      explain: () => ({
+        expectation: `to be translated${formatExpectation(expected)}`,
+        happened: [...(seen.length ? seen.flatMap(formatTranslation) : untranslated(path.outcome.kind)), ...(path.outcome.kind === 'delivered' ? [] : formatOutcome(path.outcome))],
+        actual: translations.map((translation) => formatTranslation(translation)[0]),
+        expected: [`translated${formatExpectation(expected)}`],
+      }),
       meta: { translations },
     }
   })

@@ -18,10 +18,12 @@ export function toFlood(this: MatcherContext, received: unknown, bridge: PlacePa
     const here = floods.filter((flood) => placeMatches(bridge, flood.bridge))
     return {
       pass: here.some((flood) => ports === undefined || portsMatch(flood, ports)),
-      expectation: `to be flooded by ${formatPattern(bridge)}${ports === undefined ? '' : ` to ${formatItems(ports)}`}`,
-      happened: () => whatHappened(path, here.length ? here : floods),
-      actual: here[0]?.ports.map(({ ifname }) => ifname) ?? [],
-      expected: ports?.map((item) => formatItems([item])) ?? ['any port'],
+      explain: () => ({
+        expectation: `to be flooded by ${formatPattern(bridge)}${ports === undefined ? '' : ` to ${formatItems(ports)}`}`,
+        happened: whatHappened(path, here.length ? here : floods),
+        actual: here[0]?.ports.map(({ ifname }) => ifname) ?? [],
+        expected: ports?.map((item) => formatItems([item])) ?? ['any port'],
+      }),
       meta: { floods },
     }
   })

@@ -16,17 +16,20 @@ export function toFragment(this: MatcherContext, received: unknown, at?: PlacePa
     const pass = places.some((place) => at === undefined || placeMatches(at, place))
     return {
       pass,
-      expectation: `to be fragmented${at === undefined ? '' : ` at ${formatPattern(at)}`}`,
-      happened: () => {
-        if (places.length) return [`Fragmented at ${places.map(formatPlace).join(', ')}`]
-        const [what = '', ...why] = formatOutcome(path.outcome)
-        return [`${what}, in one piece`, ...why]
-      },
-      actual: places.map(formatPlace),
-      expected: [at === undefined ? 'fragmented' : formatPattern(at)],
+      explain: () => ({
+        expectation: `to be fragmented${at === undefined ? '' : ` at ${formatPattern(at)}`}`,
+        happened: places.length ? [`Fragmented at ${places.map(formatPlace).join(', ')}`] : inOnePiece(path),
+        actual: places.map(formatPlace),
+        expected: [at === undefined ? 'fragmented' : formatPattern(at)],
+      }),
       meta: { places },
     }
   })
+}
+
+function inOnePiece({ outcome }: Path): readonly string[] {
+  const [what = '', ...why] = formatOutcome(outcome)
+  return [`${what}, in one piece`, ...why]
 }
 
 /** Where a packet parted into fragments: where one of its IP headers, outer or inner, begins to say that more follow; else where its branches left it. */

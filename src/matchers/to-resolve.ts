@@ -37,10 +37,12 @@ export function toResolve(this: MatcherContext, received: unknown, ip: string, e
     const resolutions = resolutionsOf(trace, ip)
     return {
       pass: resolutions.some((resolution) => isAsExpected(resolution, expected)),
-      expectation: `to resolve ${ip}${formatExpectation(expected)}`,
-      happened: () => (resolutions.length ? resolutions.map((resolution) => formatResolution(ip, resolution)) : [neverNeeded(trace, ip)]),
-      actual: resolutions.map(({ by, lladdr }) => ({ by, lladdr })),
-      expected: [expected],
+      explain: () => ({
+        expectation: `to resolve ${ip}${formatExpectation(expected)}`,
+        happened: resolutions.length ? resolutions.map((resolution) => formatResolution(ip, resolution)) : [neverNeeded(trace, ip)],
+        actual: resolutions.map(({ by, lladdr }) => ({ by, lladdr })),
+        expected: [expected],
+      }),
       meta: { resolutions },
     }
   })

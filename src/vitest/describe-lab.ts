@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, type ExpectStatic, type TestAPI } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, type ExpectStatic, type TestAPI, type TestContext } from 'vitest'
 import { pathTitle, type Cluster } from '../dsl/index.js'
 import { EngineUnavailable, type EngineName, type Lab, type Names, type Trace } from '../engine/index.js'
 import { prepareLab } from '../lab/index.js'
@@ -62,15 +62,31 @@ function declareSuite<N extends Names>(cluster: Cluster<N>, options: LabSuiteOpt
       unavailable = error.message
     })
   }, options.timeout)
-  beforeEach((context) => {
+  const begin = (context: TestContext): void => {
     recorder?.start(context)
     if (unavailable !== undefined) context.skip(unavailable)
     traces.length = 0
-    context.onTestFailed(() => attachCapture(context, lab as Lab, traces))
-  })
+  }
+  const attachIfFailed = (context: TestContext): void => context.onTestFailed(() => attachCapture(context, lab as Lab, traces.splice(0)))
   afterAll(() => lab.close(), options.timeout)
-  for (const path of cluster.paths) test(pathTitle(path), () => judgeDeclaredPath(lab as Lab, path).catch((error: unknown) => rethrowAt(stack, error)))
-  body?.({ lab, test, expect })
+  for (const path of cluster.paths) {
+    // Without hooks of Vitest's: there may be thousands of declared paths.
+    test(pathTitle(path), async (context) => {
+      begin(context)
+      try {
+        await judgeDeclaredPath(lab as Lab, path)
+      } catch (error) {
+        attachIfFailed(context)
+        rethrowAt(stack, error)
+      }
+    })
+  }
+  if (body === undefined) return
+  beforeEach((context) => {
+    begin(context)
+    attachIfFailed(context)
+  })
+  body({ lab, test, expect })
 }
 
 /** A declared path has no line of its own in the spec: its failures point at the call of `describeLab`. */

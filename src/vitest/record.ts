@@ -1,7 +1,7 @@
 import type { RunnerTestCase, TestContext } from 'vitest'
-import type { Lab, Names, NetnsState, Trace } from '../engine/index.js'
+import type { Lab, Names, NetnsState, TableEntry, Trace } from '../engine/index.js'
 import { formatSubject } from '../matchers/index.js'
-import { packTrace, rowText, type RecordedTable } from '../report/index.js'
+import type { RecordedTable } from '../report/index.js'
 
 /** What a test hands to the reporter, as JSON texts: they pass through Vitest's own reports, blobs included. */
 export interface RecordedMeta {
@@ -46,7 +46,8 @@ export function recordLab<N extends Names>(lab: Lab<N>): Recorder<N> {
     const before = small ? await statesOf(lab, lab.plan.netns.map(({ name }) => name)) : undefined
     const trace = await probe()
     const after = small ? await statesOf(lab, visited(trace)) : undefined
-    const packed = packTrace({ title: formatSubject(trace.request, trace), trace, ...(after && { tables: tablesOf(after, before) }) })
+    const { packTrace, rowText } = await import('../report/index.js')
+    const packed = packTrace({ title: formatSubject(trace.request, trace), trace, ...(after && { tables: tablesOf(after, before, rowText) }) })
     if (packed.length <= MOST_CHARACTERS) meta.traces.push(packed)
     return trace
   }
@@ -78,17 +79,23 @@ async function statesOf<N extends Names>(lab: Lab<N>, names: readonly string[]):
   return new Map(await Promise.all(states))
 }
 
-/** Neighbours and forwarding entries come in the order of the kernel's hash: sorted, both engines list them alike. */
-const TABLES: readonly [RecordedTable['table'], (state: NetnsState) => readonly string[]][] = [
-  ['route', ({ routes }) => routes.map((row) => rowText({ table: 'route', row }))],
-  ['rule', ({ rules }) => rules.map((row) => rowText({ table: 'rule', row }))],
-  ['neigh', ({ neigh }) => neigh.map((row) => rowText({ table: 'neigh', row })).toSorted()],
-  ['fdb', ({ fdb }) => fdb.map((row) => rowText({ table: 'fdb', row })).toSorted()],
+const TABLES: readonly [RecordedTable['table'], (state: NetnsState) => readonly TableEntry[]][] = [
+  ['route', ({ routes }) => routes.map((row) => ({ table: 'route', row }))],
+  ['rule', ({ rules }) => rules.map((row) => ({ table: 'rule', row }))],
+  ['neigh', ({ neigh }) => neigh.map((row) => ({ table: 'neigh', row }))],
+  ['fdb', ({ fdb }) => fdb.map((row) => ({ table: 'fdb', row }))],
 ]
 
-function tablesOf(after: ReadonlyMap<string, NetnsState>, before: ReadonlyMap<string, NetnsState> | undefined): readonly RecordedTable[] {
+/** Neighbours and forwarding entries come in the order of the kernel's hash: sorted, both engines list them alike. */
+const HASHED: readonly RecordedTable['table'][] = ['neigh', 'fdb']
+
+function tablesOf(after: ReadonlyMap<string, NetnsState>, before: ReadonlyMap<string, NetnsState> | undefined, rowText: (entry: TableEntry) => string): readonly RecordedTable[] {
   return [...after].flatMap(([netns, state]) =>
-    TABLES.map(([table, rows]) => {
+    TABLES.map(([table, entries]) => {
+      const rows = (of: NetnsState): readonly string[] => {
+        const texts = entries(of).map(rowText)
+        return HASHED.includes(table) ? texts.toSorted() : texts
+      }
       const was = before?.get(netns)
       return { netns, table, after: rows(state), ...(was && { before: rows(was) }) }
     }),

@@ -54,6 +54,8 @@ async function runSpec(name: string, text: string, env: Record<string, string> =
 const statuses = (results: readonly Result[]): Record<string, string> => Object.fromEntries(results.map(({ fullName, status }) => [fullName, status]))
 const plain = (text = ''): string => text.replace(/\u001b\[\d+m/g, '')
 
+const CAPTURE = /\nCapture: \.vitest-attachments\/\w+\.pcapng$/
+
 describe('a declared path that does not hold', () => {
   let declared: Result | undefined
   let written: Result | undefined
@@ -73,7 +75,7 @@ describeLab(
   })
 
   test('fails with the message of the matcher that one would write by hand', () => {
-    const message = (result: Result | undefined): string => plain(result?.failureMessages[0]).split('\n    at ')[0] ?? ''
+    const message = (result: Result | undefined): string => plain(result?.failureMessages[0]).split('\n    at ')[0]?.replace(CAPTURE, '') ?? ''
     expect(message(declared)).toMatchInlineSnapshot(`
       "Error: expect(trace).toTraverse(["cni0", "eth0"])
 
@@ -99,6 +101,10 @@ describeLab(
       Repeat: npx hopspec trace broken.spec.ts --from coffee --to tea"
     `)
     expect(message(declared)).toBe(message(written))
+  })
+
+  test('says where its capture is', () => {
+    for (const result of [declared, written]) expect(plain(result?.failureMessages[0]).split('\n    at ')[0]).toMatch(CAPTURE)
   })
 
   test('points at the call that declared it', () => {

@@ -36,7 +36,7 @@ async function bundle(kernel: string): Promise<string> {
   const { build } = await import('esbuild')
   const { metafile, outputFiles } = await build({
     absWorkingDir: root, entryPoints: [join(kernel, 'agent', 'main.ts')], outdir: cache, write: false, metafile: true,
-    alias: { 'ip-address': './src/kernel/agent/ip-address.ts' }, bundle: true, minify: true, keepNames: true, format: 'esm', platform: 'node', target: 'node20.19',
+    bundle: true, minify: true, keepNames: true, format: 'esm', platform: 'node', target: 'node20.19',
     external: ['koffi'], logLevel: 'silent',
   })
   const text = outputFiles[0]?.text ?? ''

@@ -55,7 +55,7 @@ class Matching {
     const end = this.step(at, index)
     if (end === undefined) {
       this.failed.add(key)
-      this.note({ start: this.start, at, item: index })
+      this.note(at, index)
     }
     return end
   }
@@ -68,8 +68,9 @@ class Matching {
     return device && itemMatches(item, device) ? this.match(at + 1, index + 1) : undefined
   }
 
-  private note(miss: Miss): void {
-    const further = miss.item - this.miss.item || miss.at - miss.start - (this.miss.at - this.miss.start)
-    if (further > 0) this.miss = miss
+  private note(at: number, item: number): void {
+    const { start, miss } = this
+    const further = item - miss.item || at - start - (miss.at - miss.start)
+    if (further > 0) this.miss = { start, at, item }
   }
 }

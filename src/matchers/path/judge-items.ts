@@ -20,12 +20,14 @@ export function judgeItems(context: MatcherContext, received: unknown, call: Mat
     const wanted = items[miss?.item ?? -1]
     return {
       pass: run !== undefined,
-      expectation: `to pass ${exactly ? 'exactly ' : ''}${formatItems(items)}`,
-      happened: () => (run ? passed(devices, run) : missed(path, devices, items, miss)),
-      actual: devices.map(({ ifname }) => ifname),
-      expected: items.map((item) => (typeof item === 'string' ? item : formatValue(item))),
-      // The device that came instead; an attempt that did not begin has none.
-      ...(miss && miss.item > 0 && devices[miss.at] && { marks: new Map([[devices[miss.at]?.hop ?? 0, wanted === undefined ? 'one too many' : `not ${formatItems([wanted])}`]]) }),
+      explain: () => ({
+        expectation: `to pass ${exactly ? 'exactly ' : ''}${formatItems(items)}`,
+        happened: run ? passed(devices, run) : missed(path, devices, items, miss),
+        actual: devices.map(({ ifname }) => ifname),
+        expected: items.map((item) => (typeof item === 'string' ? item : formatValue(item))),
+        // The device that came instead; an attempt that did not begin has none.
+        ...(miss && miss.item > 0 && devices[miss.at] && { marks: new Map([[devices[miss.at]?.hop ?? 0, wanted === undefined ? 'one too many' : `not ${formatItems([wanted])}`]]) }),
+      }),
       meta: { devices, ...(run && { run }), ...(miss && { miss }) },
     }
   })

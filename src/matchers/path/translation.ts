@@ -38,7 +38,11 @@ export function packetAddresses(layers: readonly Layer[]): PacketAddresses | und
 export function translationsOf(path: Path, trace?: Trace): readonly Translation[] {
   const found: Translation[] = []
   let before = asked(path, trace)
+  let seen: readonly Layer[] | undefined
   for (const [index, hop] of path.hops.entries()) {
+    // Hops share the headers that nobody rewrote between them.
+    if (hop.layers === seen) continue
+    seen = hop.layers
     const now = packetAddresses(hop.layers)
     if (now && before && differs(before, now)) found.push(translation(hop, before, now, [path.hops[index - 1], hop]))
     before = now ?? before

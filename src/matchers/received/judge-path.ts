@@ -11,18 +11,25 @@ import { refuse, WANTED } from './refuse.js'
 /** What a matcher of traces found. */
 export interface Judgement {
   readonly pass: boolean
+  /** The rest is made only where somebody asks: most matchers hold. */
+  readonly explain: () => Explanation
+  /** The same facts as data. */
+  readonly meta?: object
+}
+
+/** What a message says of a judgement. */
+export interface Explanation {
   /** What is expected of the packet, as an infinitive: 'to pass veth, cni0'. */
   readonly expectation: string
-  /** What happened instead (or, behind `.not`, all the same); made only for a message. Default: what became of the packet. */
-  readonly happened?: () => readonly string[]
+  /** What happened instead (or, behind `.not`, all the same). Default: what became of the packet. */
+  readonly happened?: readonly string[]
   /** Short values that a runner can compare. */
-  readonly actual?: unknown
-  readonly expected?: unknown
+  readonly actual: unknown
+  readonly expected: unknown
   /** Marks in the table of the path, by index of the hop, beside that of the outcome. */
   readonly marks?: ReadonlyMap<number, string>
   /** The path that the table shows, where it is not the one that was judged. */
   readonly shown?: Path
-  readonly meta?: object
 }
 
 /** Judges the request of a trace, or a path by itself (`trace.reply`, `trace.errors[0]`). */
@@ -42,23 +49,22 @@ export function judgeTrace(context: MatcherContext, received: unknown, call: Mat
   return resultOf(context, call, judge(received), received.request, received)
 }
 
-function resultOf(context: MatcherContext, call: MatcherCall, judgement: Judgement, path: Path, trace?: Trace): MatcherResult {
-  const { pass, expectation, actual, expected, meta } = judgement
-  return {
-    pass,
-    ...(!pass && { actual, expected }),
-    meta: { ...meta, path, ...(trace && { trace }) },
-    message: () => {
-      const shown = judgement.shown ?? path
-      return buildMessage(context, {
-        call,
-        received: trace ? 'trace' : 'path',
-        subject: formatSubject(path, trace),
-        expectation,
-        happened: judgement.happened?.() ?? formatOutcome(path.outcome),
-        table: shown.hops.length ? formatPathTable(shown, new Map([...(judgement.marks ?? []), ...outcomeMark(shown)])) : [],
-        ...(trace && { repeat: repeatTrace(trace, context.spec) }),
-      })
-    },
-  }
+function resultOf(context: MatcherContext, call: MatcherCall, { pass, explain, meta }: Judgement, path: Path, trace?: Trace): MatcherResult {
+  const message = (): string => messageOf(context, call, path, explain(), trace)
+  const facts = trace ? { ...meta, path, trace } : { ...meta, path }
+  if (pass) return { pass, message, meta: facts }
+  const { actual, expected } = explain()
+  return { pass, message, actual, expected, meta: facts }
+}
+
+function messageOf(context: MatcherContext, call: MatcherCall, path: Path, { expectation, happened, marks, shown = path }: Explanation, trace?: Trace): string {
+  return buildMessage(context, {
+    call,
+    received: trace ? 'trace' : 'path',
+    subject: formatSubject(path, trace),
+    expectation,
+    happened: happened ?? formatOutcome(path.outcome),
+    table: shown.hops.length ? formatPathTable(shown, new Map([...(marks ?? []), ...outcomeMark(shown)])) : [],
+    ...(trace && { repeat: repeatTrace(trace, context.spec) }),
+  })
 }

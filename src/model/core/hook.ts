@@ -31,7 +31,7 @@ export function runHook(ns: Namespace, packet: Packet, hook: NftHook, place: Hoo
     oif: place.oif,
     nexthop: dst === undefined || hook !== 'postrouting' ? undefined : ip4Text(dst.gateway === 0 ? packet.daddr : dst.gateway),
     time: ns.world.clock.now,
-    ...(place.priorities !== undefined && { priorities: place.priorities }),
+    priorities: place.priorities,
   }
   const before = nfPacket(packet)
   const result = netfilter.run(before, state)

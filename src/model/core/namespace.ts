@@ -8,6 +8,7 @@ import type { PathMtu } from '../ipv4/path-mtu.js'
 import type { ReassemblyQueue } from '../ipv4/reassembly.js'
 import type { Sockets } from '../transport/sockets.js'
 import type { Device } from './device.js'
+import type { Ip4 } from './ip4.js'
 import type { Sysctls } from './sysctl.js'
 import type { World } from './world.js'
 
@@ -20,6 +21,8 @@ export interface Namespace {
   readonly devices: Device[]
   readonly byName: Map<string, Device>
   readonly loopback: Device
+  /** Devices by address, until an address comes or goes. */
+  owners: ReadonlyMap<Ip4, Device> | undefined
   readonly sysctl: Sysctls
   readonly fib: FibTables
   /** Rules beside the kernel's own three. */

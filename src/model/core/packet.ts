@@ -156,7 +156,7 @@ export function layersOf(packet: Packet): readonly Layer[] {
   const layers: Layer[] = []
   if (eth !== undefined) layers.push(eth)
   if (network !== undefined) layers.push(network)
-  for (const layer of rest) layers.push(layer)
+  for (let at = 0, layer = rest[0]; layer !== undefined; layer = rest[++at]) layers.push(layer)
   packet.layers = layers
   return layers
 }

@@ -72,13 +72,14 @@ export function deviceConf(sysctls: Sysctls, device: string): DeviceConf {
 
 function readConf({ written }: Sysctls, ifname: string): DeviceConf {
   // lo is there before anybody can write a default.
-  const fallback = ifname === 'lo' ? '' : 'default'
-  const one = (dev: string, name: string): string | undefined => written.get(`net.ipv4.conf.${dev}.${name}`)
-  const all = (name: string): number => Number(one('all', name) ?? CONF_DEFAULTS[name] ?? 0)
-  const own = (name: string): number => Number(one(ifname, name) ?? one(fallback, name) ?? CONF_DEFAULTS[name] ?? 0)
+  const fallback = below(written, ifname === 'lo' ? undefined : 'net.ipv4.conf.default.')
+  const ofAll = below(written, 'net.ipv4.conf.all.')
+  const ofDevice = below(written, `net.ipv4.conf.${ifname}.`)
+  const all = (name: string): number => Number(ofAll.get(name) ?? CONF_DEFAULTS[name] ?? 0)
+  const own = (name: string): number => Number(ofDevice.get(name) ?? fallback.get(name) ?? CONF_DEFAULTS[name] ?? 0)
   const most = (name: string): number => Math.max(all(name), own(name))
   const either = (name: string): boolean => all(name) !== 0 || own(name) !== 0
-  const forwarding = Number(one(ifname, 'forwarding') ?? one('all', 'forwarding') ?? written.get('net.ipv4.ip_forward') ?? 0) !== 0
+  const forwarding = Number(ofDevice.get('forwarding') ?? ofAll.get('forwarding') ?? written.get('net.ipv4.ip_forward') ?? 0) !== 0
   return {
     forwarding,
     rpFilter: most('rp_filter'),
@@ -101,6 +102,13 @@ function readConf({ written }: Sysctls, ifname: string): DeviceConf {
   }
 }
 
+/** Values by what stands behind a prefix: few keys are written, and many are asked for. */
+function below(written: ReadonlyMap<string, string>, prefix: string | undefined): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  if (prefix !== undefined) for (const [key, value] of written) if (key.startsWith(prefix)) found.set(key.slice(prefix.length), value)
+  return found
+}
+
 /** `net.ipv4.neigh` of a device. Follows `arp_tbl`, net/ipv4/arp.c, for the defaults. */
 export function neighConf(sysctls: Sysctls, device: string): NeighConf {
   const ifname = pathElement(device)
@@ -110,8 +118,10 @@ export function neighConf(sysctls: Sysctls, device: string): NeighConf {
 }
 
 function readNeigh({ written }: Sysctls, ifname: string): NeighConf {
+  const ofDevice = below(written, `net.ipv4.neigh.${ifname}.`)
+  const fallback = below(written, 'net.ipv4.neigh.default.')
   const find = (name: string): number | undefined => {
-    const text = written.get(`net.ipv4.neigh.${ifname}.${name}`) ?? written.get(`net.ipv4.neigh.default.${name}`)
+    const text = ofDevice.get(name) ?? fallback.get(name)
     return text === undefined ? undefined : Number(text)
   }
   const milliseconds = (name: string, otherwise: number): number => (find(name) ?? otherwise) * MILLISECOND

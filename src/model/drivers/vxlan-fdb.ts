@@ -46,8 +46,8 @@ export function vxlanFind(device: Device, state: VxlanState, mac: string): Vxlan
     const entry = indexOf(rows).get(device.ifname)?.get(mac)
     if (entry === undefined) continue
     if (without.size === 0) return entry
+    if (!entry.remotes.some(({ row }) => without.has(row))) return entry
     const remotes = entry.remotes.filter(({ row }) => !without.has(row))
-    if (remotes.length === entry.remotes.length) return entry
     if (remotes.length > 0) return { ...entry, remotes }
   }
   return undefined

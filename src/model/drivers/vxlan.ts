@@ -28,8 +28,9 @@ export function vxlanXmit(packet: Packet, device: Device): void {
   if (state === undefined || eth === undefined) return
   packet.depth++
   const entry = vxlanFind(device, state, eth.dst) ?? vxlanFind(device, state, ZERO_MAC)
-  const [first, ...others] = entry?.remotes.filter(({ ip }) => ip !== 0) ?? []
-  if (first === undefined) {
+  const remotes = entry?.remotes.some(({ ip }) => ip === 0) ? entry.remotes.filter(({ ip }) => ip !== 0) : entry?.remotes
+  const first = remotes?.[0]
+  if (remotes === undefined || first === undefined) {
     device.stats.txDropped++
     const near = nearestMac(device, state, eth.dst)
     drop(packet, 'VXLAN_NO_REMOTE', {
@@ -39,12 +40,12 @@ export function vxlanXmit(packet: Packet, device: Device): void {
     })
     return
   }
-  if (others.length === 0) {
+  if (remotes.length === 1) {
     encapsulate(packet, device, state, first)
     return
   }
   const { journey } = packet
-  ;[first, ...others].forEach((remote, rank) => encapsulate(clonePacket(packet, fork(journey, 'flood', rank)), device, state, remote))
+  remotes.forEach((remote, rank) => encapsulate(clonePacket(packet, fork(journey, 'flood', rank)), device, state, remote))
 }
 
 /** Wraps a frame and sends it to a VTEP. Follows `vxlan_xmit_one()`. */

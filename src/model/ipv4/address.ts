@@ -39,8 +39,12 @@ const inSubnet = (address: Address, ip: Ip4): boolean => ((address.local ^ ip) &
 
 /** The device that has an address. Follows `inet_lookup_ifaddr_rcu()`, net/ipv4/devinet.c. */
 export function ownerOf(ns: Namespace, ip: Ip4): Device | undefined {
-  return ns.devices.find((device) => device.addrs.some((address) => address.local === ip))
+  ns.owners ??= owners(ns)
+  return ns.owners.get(ip)
 }
+
+/** Devices by address; of one that several have, the first. Follows `inet_addr_lst`. */
+const owners = ({ devices }: Namespace): ReadonlyMap<Ip4, Device> => new Map([...devices].reverse().flatMap((device) => device.addrs.map(({ local }) => [local, device])))
 
 /** Whether an address is on the link of a device. Follows `inet_addr_onlink()` for one address. */
 export const isOnLink = (device: Device, a: Ip4, b: Ip4): boolean =>

@@ -5,6 +5,7 @@ import type { Ip4 } from '../core/ip4.js'
 import type { Neighbour } from '../core/neighbour.js'
 import type { Loss } from '../core/packet.js'
 import type { FibEntry } from './fib-entry.js'
+import type { FibResult } from './fib-lookup.js'
 import type { PathMtu } from './path-mtu.js'
 
 /** What is done with a packet that takes this route. Follows `dst.input`. */
@@ -70,30 +71,48 @@ export const createDst = (input: DstInput, device: Device): MutableDst => ({
   neigh: undefined,
 })
 
-/** Routes that were looked up: input by device, destination and source; output by destination and source. */
+/** A route that was looked up, and for what. */
+interface CachedDst {
+  readonly daddr: Ip4
+  readonly saddr: Ip4
+  readonly dst: Dst
+  readonly next: CachedDst | undefined
+}
+
+/** What was looked up. */
 export interface DstCache {
-  readonly input: Map<number, Map<Ip4, Map<Ip4, Dst>>>
-  readonly output: Map<Ip4, Map<Ip4, Dst>>
+  /** What the tables say of a destination, where no rule asks for more. */
+  readonly results: Map<Ip4, FibResult>
+  /** Output routes by a hash of destination and source; those of one hash as a list, the newest first. */
+  readonly output: Map<number, CachedDst>
+  /** Routes in `output`. */
   size: number
 }
 
-export const createDstCache = (): DstCache => ({ input: new Map(), output: new Map(), size: 0 })
+export const createDstCache = (): DstCache => ({ results: new Map(), output: new Map(), size: 0 })
 
 /** Forgets all routes that were looked up. Follows `rt_cache_flush()`. */
 export function forgetDsts(cache: DstCache): void {
-  cache.input.clear()
+  cache.results.clear()
   cache.output.clear()
   cache.size = 0
 }
 
+const hashOf = (daddr: Ip4, saddr: Ip4): number => Math.imul(daddr, 0x9e3779b1) ^ Math.imul(saddr, 0x85ebca6b)
+
+/** The output route that was looked up last for a destination and a source. */
+export function findDst(cache: DstCache, daddr: Ip4, saddr: Ip4): Dst | undefined {
+  let cached = cache.output.get(hashOf(daddr, saddr))
+  while (cached !== undefined && (cached.daddr !== daddr || cached.saddr !== saddr)) cached = cached.next
+  return cached?.dst
+}
+
 const LIMIT = 1 << 16
 
-/** Remembers a route; a cache that grew too large starts again. */
-export function rememberDst(cache: DstCache, byDestination: (cache: DstCache) => Map<Ip4, Map<Ip4, Dst>>, daddr: Ip4, saddr: Ip4, dst: Dst): Dst {
+/** Remembers an output route; a cache that grew too large starts again. */
+export function rememberDst(cache: DstCache, daddr: Ip4, saddr: Ip4, dst: Dst): Dst {
   if (++cache.size > LIMIT) forgetDsts(cache)
-  const destinations = byDestination(cache)
-  const sources = destinations.get(daddr)
-  if (sources === undefined) destinations.set(daddr, new Map([[saddr, dst]]))
-  else sources.set(saddr, dst)
+  const hash = hashOf(daddr, saddr)
+  cache.output.set(hash, { daddr, saddr, dst, next: cache.output.get(hash) })
   return dst
 }

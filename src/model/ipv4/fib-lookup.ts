@@ -1,7 +1,7 @@
 import type { TableEntry } from '../../engine/index.js'
 import { NO_EVIDENCE, join } from '../core/evidence.js'
 import type { Namespace } from '../core/namespace.js'
-import type { RouteError } from './dst.js'
+import type { Dst, RouteError } from './dst.js'
 import type { FibEntry } from './fib-entry.js'
 import { ruleMatches } from './fib-rule.js'
 import { tableLookup } from './fib-tables.js'
@@ -13,15 +13,26 @@ export interface FibResult {
   readonly entry: FibEntry | undefined
   readonly error: RouteError | undefined
   readonly decided: readonly TableEntry[]
+  /** The input route that was made of it. */
+  input: Dst | undefined
 }
 
-const NO_ROUTE: FibResult = { entry: undefined, error: 'ENETUNREACH', decided: NO_EVIDENCE }
+const NO_ROUTE: FibResult = { entry: undefined, error: 'ENETUNREACH', decided: NO_EVIDENCE, input: undefined }
 
 /** fib_props[], net/ipv4/fib_semantics.c. */
 const ERRORS: Partial<Record<FibEntry['type'], RouteError>> = { blackhole: 'EINVAL', unreachable: 'EHOSTUNREACH', prohibit: 'EACCES' }
 
-/** Asks the rules in order, each for its table. Follows `fib_lookup()` and `__fib_lookup()`, net/ipv4/fib_rules.c. */
+/** What rules and tables say of a flow; remembered where the destination alone decides. Follows `fib_lookup()`, net/ipv4/fib_rules.c. */
 export function fibLookup(ns: Namespace, flow: Flow): FibResult {
+  if (ns.customRules || flow.oif !== undefined || flow.scope !== undefined) return askRules(ns, flow)
+  const { results } = ns.dsts
+  let result = results.get(flow.daddr)
+  if (result === undefined) results.set(flow.daddr, (result = askRules(ns, flow)))
+  return result
+}
+
+/** Asks the rules in order, each for its table. Follows `__fib_lookup()`. */
+function askRules(ns: Namespace, flow: Flow): FibResult {
   let thrown = NO_EVIDENCE
   for (const rule of ns.lookups) {
     if (!ruleMatches(rule, flow)) continue
@@ -33,7 +44,7 @@ export function fibLookup(ns: Namespace, flow: Flow): FibResult {
       thrown = decided
       continue
     }
-    return { entry, error: ERRORS[entry.type], decided }
+    return { entry, error: ERRORS[entry.type], decided, input: undefined }
   }
   return thrown === NO_EVIDENCE ? NO_ROUTE : { ...NO_ROUTE, decided: thrown }
 }

@@ -95,7 +95,7 @@ function matching(sources: readonly Source[], ip: Ip4, length: number): readonly
   for (const { trie, without } of sources) {
     const here = trieMatch(trie, ip, length)
     if (here === undefined) continue
-    const present = without === undefined || without.size === 0 ? here : here.filter(({ row }) => !without.has(row))
+    const present = without !== undefined && here.some(({ row }) => without.has(row)) ? here.filter(({ row }) => !without.has(row)) : here
     all = all === undefined ? present : byMetric([...all, ...present])
   }
   return all

@@ -6,7 +6,7 @@ import type { Namespace } from '../core/namespace.js'
 import type { Loss } from '../core/packet.js'
 import { pathElement } from '../core/sysctl.js'
 import { isOnLink, ownerOf, selectAddress } from './address.js'
-import { createDst, rememberDst, type Dst, type MutableDst, type RouteError } from './dst.js'
+import { createDst, findDst, rememberDst, type Dst, type MutableDst, type RouteError } from './dst.js'
 import type { FibEntry } from './fib-entry.js'
 import { fibLookup, type FibResult } from './fib-lookup.js'
 import { LOCAL_AND_MAIN, nearestRoute, tableLookup } from './fib-tables.js'
@@ -15,26 +15,13 @@ import { validateSource } from './validate-source.js'
 /** Whether marks can change a route here. */
 const marksMatter = (ns: Namespace): boolean => ns.lookups.some(({ rule }) => rule.fwmark !== undefined)
 
-/** Route of a packet that came in by a device. Follows `ip_route_input_noref()`, net/ipv4/route.c. */
-export function routeInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
-  const { ns } = device
-  const cached = ns.dsts.input.get(device.ifindex)?.get(daddr)?.get(saddr)
-  if (cached !== undefined && (mark === 0 || !marksMatter(ns)) && fresh(cached, ns)) return cached
-  const dst = inputSlow(device, daddr, saddr, mark)
-  if (mark !== 0 && marksMatter(ns)) return dst
-  return rememberDst(ns.dsts, ({ input }) => at(input, device.ifindex), daddr, saddr, dst)
-}
-
-function at<K, A, B>(map: Map<K, Map<A, B>>, key: K): Map<A, B> {
-  let inner = map.get(key)
-  if (inner === undefined) map.set(key, (inner = new Map<A, B>()))
-  return inner
-}
-
 const fresh = (dst: Dst, ns: Namespace): boolean => dst.pmtu === undefined || dst.pmtu.expires === 0 || dst.pmtu.expires > ns.world.clock.now
 
-/** Follows `ip_route_input_slow()`, net/ipv4/route.c. */
-function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
+/**
+ * Route of a packet that came in by a device. All sources share the route to a destination, as they share `nhc_rth_input`.
+ * Follows `ip_route_input_slow()`, net/ipv4/route.c.
+ */
+export function routeInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
   const { ns, conf } = device
   const martian = (reason: DropReason, loss: Loss = {}): Dst => failing(createDst('martian', device), reason, loss)
   if (isMulticast4(daddr)) return multicastInput(device, daddr, saddr, mark)
@@ -63,7 +50,7 @@ function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
   if (entry.type === 'local') {
     const check = validateSource(device, saddr, daddr, undefined, mark)
     if ('reason' in check) return martian(check.reason, check.loss)
-    return localDst(ns, entry, decided)
+    return (result.input ??= localDst(ns, entry, decided))
   }
   if (!conf.forwarding) return noRoute(device, daddr, { ...result, error: 'EHOSTUNREACH' })
   const out = entry.dev === undefined ? undefined : ns.byName.get(entry.dev)
@@ -71,9 +58,13 @@ function inputSlow(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
   const check = validateSource(device, saddr, daddr, out, mark)
   if ('reason' in check) return martian(check.reason, check.loss)
   // __mkroute_input(): a redirect is due where the sender could have reached the gateway itself.
-  const dst = unicast(ns, entry, out, daddr, decided)
-  dst.redirect = out === device && check.onLink && (out.conf.sharedMedia || isOnLink(out, saddr, entry.gateway))
-  return dst
+  if (out === device && check.onLink && (out.conf.sharedMedia || isOnLink(out, saddr, entry.gateway))) {
+    const dst = unicast(ns, entry, out, daddr, decided)
+    dst.redirect = true
+    return dst
+  }
+  if (result.input === undefined || !fresh(result.input, ns)) result.input = unicast(ns, entry, out, daddr, decided)
+  return result.input
 }
 
 /** To a group: for the members alone. Follows the multicast branch of `ip_route_input_rcu()`, and `ip_mc_validate_source()`. */
@@ -162,11 +153,11 @@ export interface OutputError {
  */
 export function routeOutput(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySource = false): Dst | OutputError {
   const cacheable = !anySource && (mark === 0 || !marksMatter(ns))
-  const cached = cacheable ? ns.dsts.output.get(daddr)?.get(saddr) : undefined
+  const cached = cacheable ? findDst(ns.dsts, daddr, saddr) : undefined
   if (cached !== undefined && fresh(cached, ns)) return cached
   const dst = outputSlow(ns, daddr, saddr, mark, anySource)
   if (!cacheable || 'errno' in dst) return dst
-  return rememberDst(ns.dsts, ({ output }) => output, daddr, saddr, dst)
+  return rememberDst(ns.dsts, daddr, saddr, dst)
 }
 
 function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySource: boolean): Dst | OutputError {

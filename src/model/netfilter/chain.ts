@@ -24,13 +24,20 @@ export function compileTable(table: NftTable, deps: RuleDeps): ReadonlyMap<strin
   )
 }
 
+/** Where a jump goes back to. */
+interface Frame {
+  readonly rules: readonly CompiledRule[]
+  readonly at: number
+  readonly back: Frame | undefined
+}
+
 /**
  * Takes a packet through a base chain and the chains that it jumps to. A `return` and the end of a chain go back to the rule
  * behind the jump, and from the base chain, or after a `goto` from it, to its policy.
  * Follows `nft_do_chain()`, net/netfilter/nf_tables_core.c.
  */
 export function runChain(base: CompiledChain, chains: ReadonlyMap<string, CompiledChain>, skb: Skb): HookVerdict {
-  let stack: { readonly rules: readonly CompiledRule[]; readonly at: number }[] | undefined
+  let stack: Frame | undefined
   let { rules } = base
   let at = 0
   for (;;) {
@@ -43,17 +50,17 @@ export function runChain(base: CompiledChain, chains: ReadonlyMap<string, Compil
       case 'drop':
         return verdict
       case 'return': {
-        const back = stack?.pop()
-        if (!back) return applyPolicy(base, skb)
-        rules = back.rules
-        at = back.at
+        if (!stack) return applyPolicy(base, skb)
+        rules = stack.rules
+        at = stack.at
+        stack = stack.back
         break
       }
       case 'jump':
       case 'goto': {
         const target = chains.get(rule?.target ?? '')
         if (!target) break
-        if (verdict === 'jump') (stack ??= []).push({ rules, at })
+        if (verdict === 'jump') stack = { rules, at, back: stack }
         rules = target.rules
         at = 0
       }

@@ -1,3 +1,4 @@
+import { ip4 } from '../core/ip4.js'
 import type { Connection, Tuple } from './connection.js'
 import { sameTuple } from './tuple.js'
 
@@ -5,38 +6,57 @@ import { sameTuple } from './tuple.js'
 interface Entry {
   readonly ct: Connection
   readonly reply: boolean
+  next: Entry | undefined
 }
 
-/**
- * The connections of a namespace. Follows `nf_conntrack_hash` and `nf_nat_bysource`: keys are the addresses, then protocol
- * and ports as one number, for strings made of all five would cost more than all else that is done with a packet.
- */
+/** A connection by its source. */
+interface SourceEntry {
+  readonly ct: Connection
+  next: SourceEntry | undefined
+}
+
+/** The connections of a namespace, by hashes; those of one hash as a list, the newest first. Follows `nf_conntrack_hash` and `nf_nat_bysource`. */
 export interface ConntrackTable {
-  /** Confirmed connections by the tuples of both directions: source, destination, protocol and ports. */
-  readonly byTuple: Map<string, Map<string, Map<number, Entry>>>
-  /** Connections whose source translation is set up, by original source address, protocol and port; the newest first. */
-  readonly bySource: Map<string, Map<number, Connection[]>>
+  /** Confirmed connections by the tuples of both directions. */
+  readonly byTuple: Map<number, Entry>
+  /** Connections whose source translation is set up, by original source address, protocol and port. */
+  readonly bySource: Map<number, SourceEntry>
+  /** Confirmed connections in the order in which they began. */
+  readonly confirmed: Set<Connection>
 }
 
-export const createConntrackTable = (): ConntrackTable => ({ byTuple: new Map(), bySource: new Map() })
+export const createConntrackTable = (): ConntrackTable => ({ byTuple: new Map(), bySource: new Map(), confirmed: new Set() })
 
-const portsKey = ({ protocol, sport, dport }: Tuple): number => protocol * 0x1_0000_0000 + sport * 0x1_0000 + dport
-const portKey = ({ protocol, sport }: Tuple): number => protocol * 0x1_0000 + sport
+const tupleHash = ({ protocol, src, dst, sport, dport }: Tuple): number => Math.imul(ip4(src), 0x9e3779b1) ^ Math.imul(ip4(dst), 0x85ebca6b) ^ Math.imul(sport * 0x10000 + dport, 0xc2b2ae35) ^ protocol
+const sourceHash = ({ protocol, src, sport }: Pick<Tuple, 'protocol' | 'src' | 'sport'>): number => Math.imul(ip4(src), 0x9e3779b1) ^ (protocol * 0x10000 + sport)
 
-const lookUp = (table: ConntrackTable, tuple: Tuple): Entry | undefined => table.byTuple.get(tuple.src)?.get(tuple.dst)?.get(portsKey(tuple))
+const tupleIn = ({ ct, reply }: Entry): Tuple => (reply ? ct.reply : ct.original)
 
-function enter(table: ConntrackTable, tuple: Tuple, entry: Entry): void {
-  let destinations = table.byTuple.get(tuple.src)
-  if (destinations === undefined) table.byTuple.set(tuple.src, (destinations = new Map()))
-  let ports = destinations.get(tuple.dst)
-  if (ports === undefined) destinations.set(tuple.dst, (ports = new Map()))
-  ports.set(portsKey(tuple), entry)
+function lookUp(table: ConntrackTable, tuple: Tuple): Entry | undefined {
+  let entry = table.byTuple.get(tupleHash(tuple))
+  while (entry !== undefined && !sameTuple(tupleIn(entry), tuple)) entry = entry.next
+  return entry
+}
+
+function enter(table: ConntrackTable, tuple: Tuple, ct: Connection, reply: boolean): void {
+  const hash = tupleHash(tuple)
+  table.byTuple.set(hash, { ct, reply, next: table.byTuple.get(hash) })
+}
+
+/** Takes the first entry that a test says out of the list of a hash. */
+function unlink<E extends { next: E | undefined }>(lists: Map<number, E>, hash: number, isIt: (entry: E) => boolean): void {
+  let before: E | undefined
+  for (let entry = lists.get(hash); entry !== undefined; before = entry, entry = entry.next) {
+    if (!isIt(entry)) continue
+    if (before !== undefined) before.next = entry.next
+    else if (entry.next !== undefined) lists.set(hash, entry.next)
+    else lists.delete(hash)
+    return
+  }
 }
 
 /** All connections that were confirmed. */
-export function* connectionsOf(table: ConntrackTable): Iterable<Connection> {
-  for (const destinations of table.byTuple.values()) for (const ports of destinations.values()) for (const { ct, reply } of ports.values()) if (!reply) yield ct
-}
+export const connectionsOf = ({ confirmed }: ConntrackTable): Iterable<Connection> => confirmed
 
 /** The connection that a tuple belongs to, and whether as its reply. Follows `nf_conntrack_find_get()`; one that timed out goes. */
 export function findTuple(table: ConntrackTable, tuple: Tuple, time: number): { readonly ct: Connection; readonly reply: boolean } | undefined {
@@ -60,36 +80,28 @@ export function isTaken(table: ConntrackTable, tuple: Tuple, besides: Connection
 /** Puts a connection into the table. Follows `__nf_conntrack_hash_insert()`. */
 export function insertConnection(table: ConntrackTable, ct: Connection): void {
   ct.confirmed = true
-  enter(table, ct.original, { ct, reply: false })
-  enter(table, ct.reply, { ct, reply: true })
+  table.confirmed.add(ct)
+  enter(table, ct.original, ct, false)
+  enter(table, ct.reply, ct, true)
 }
 
 /** Takes a connection out. Follows `nf_ct_kill()` and `nf_nat_cleanup_conntrack()`. */
 export function removeConnection(table: ConntrackTable, ct: Connection): void {
-  for (const tuple of [ct.original, ct.reply]) {
-    const ports = table.byTuple.get(tuple.src)?.get(tuple.dst)
-    const key = portsKey(tuple)
-    if (ports?.get(key)?.ct === ct) ports.delete(key)
-  }
-  const known = table.bySource.get(ct.original.src)
-  const key = portKey(ct.original)
-  const rest = known?.get(key)?.filter((other) => other !== ct)
-  if (known === undefined || rest === undefined) return
-  if (rest.length === 0) known.delete(key)
-  else known.set(key, rest)
+  table.confirmed.delete(ct)
+  for (const tuple of [ct.original, ct.reply]) unlink(table.byTuple, tupleHash(tuple), (entry) => entry.ct === ct && tupleIn(entry) === tuple)
+  unlink(table.bySource, sourceHash(ct.original), (entry) => entry.ct === ct)
 }
 
 /** Remembers how a source was translated. Follows the end of `nf_nat_setup_info()`. */
 export function rememberSource(table: ConntrackTable, ct: Connection): void {
-  let known = table.bySource.get(ct.original.src)
-  if (known === undefined) table.bySource.set(ct.original.src, (known = new Map()))
-  const key = portKey(ct.original)
-  const list = known.get(key)
-  if (list === undefined) known.set(key, [ct])
-  else list.unshift(ct)
+  const hash = sourceHash(ct.original)
+  table.bySource.set(hash, { ct, next: table.bySource.get(hash) })
 }
 
 /** Connections from the source of a tuple, the newest first. */
-export function connectionsFrom(table: ConntrackTable, tuple: Tuple): readonly Connection[] {
-  return table.bySource.get(tuple.src)?.get(portKey(tuple)) ?? []
+export function* connectionsFrom(table: ConntrackTable, { protocol, src, sport }: Tuple): Iterable<Connection> {
+  for (let entry = table.bySource.get(sourceHash({ protocol, src, sport })); entry !== undefined; entry = entry.next) {
+    const { original } = entry.ct
+    if (original.src === src && original.sport === sport && original.protocol === protocol) yield entry.ct
+  }
 }

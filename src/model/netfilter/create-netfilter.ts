@@ -50,9 +50,9 @@ const NO_ENTRIES: readonly HookEntry[] = []
 function runHook(entries: readonly HookEntry[], packet: NfPacket, state: NfHookState, deps: NetfilterDeps): NfResult {
   const skb = createSkb(packet, state)
   const { priorities } = state
-  for (const { priority, run } of entries) {
-    if (priorities !== undefined && (priority < priorities[0] || priority >= priorities[1])) continue
-    if (run(skb) === 'drop') return ended(skb, deps)
+  for (let at = 0, entry = entries[0]; entry !== undefined; entry = entries[++at]) {
+    if (priorities !== undefined && (entry.priority < priorities[0] || entry.priority >= priorities[1])) continue
+    if (entry.run(skb) === 'drop') return ended(skb, deps)
   }
   return { verdict: 'accept', packet: packetOf(skb), reroute: skb.reroute, decided: skb.decided }
 }

@@ -1,7 +1,7 @@
 import { parseIp } from '../../address/index.js'
 import type { NftHook } from '../../plan/index.js'
 import type { Connection } from './connection.js'
-import { rememberSource, type ConntrackTable } from './conntrack-table.js'
+import { isTaken, rememberSource, type ConntrackTable } from './conntrack-table.js'
 import { uniqueTuple, type Manip, type NatRange } from './nat-tuple.js'
 import { mustInvert, sameTuple } from './tuple.js'
 
@@ -21,6 +21,10 @@ export function setupNat(table: ConntrackTable, ct: Connection, range: NatRange,
     if (manip === 'src') ct.srcNat = true
     else ct.dstNat = true
   }
+  decided(table, ct, manip)
+}
+
+function decided(table: ConntrackTable, ct: Connection, manip: Manip): void {
   if (manip === 'src') {
     rememberSource(table, ct)
     ct.srcNatDone = true
@@ -32,6 +36,11 @@ export function setupNat(table: ConntrackTable, ct: Connection, range: NatRange,
  * in use. Follows `__nf_nat_alloc_null_binding()`.
  */
 export function setupNullBinding(table: ConntrackTable, ct: Connection, manip: Manip, time: number): void {
+  if (ct.confirmed || isNatDone(ct, manip)) return
+  if (!isTaken(table, ct.reply, ct, time)) {
+    decided(table, ct, manip)
+    return
+  }
   const address = parseIp(manip === 'src' ? ct.reply.dst : ct.reply.src)
   setupNat(table, ct, { addresses: [address, address], random: false, persistent: false }, manip, time)
 }

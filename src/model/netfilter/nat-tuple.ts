@@ -79,6 +79,7 @@ function knownSource(table: ConntrackTable, original: Tuple, range: NatRange): T
 function bestAddress(tuple: Tuple, { addresses, persistent }: NatRange, manip: Manip): Tuple {
   if (!addresses) return tuple
   const [min, max] = addresses
+  if (min === max && min === parseIp(manip === 'src' ? tuple.src : tuple.dst)) return tuple
   const address = min === max ? min : min + reciprocalScale(jhash2([wireOrder(tuple.src), 0, 0, 0], persistent ? 0 : wireOrder(tuple.dst)), max - min + 1)
   return manip === 'src' ? { ...tuple, src: formatIp(address) } : { ...tuple, dst: formatIp(address) }
 }

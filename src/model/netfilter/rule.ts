@@ -62,8 +62,8 @@ export function compileRule(row: NftRule, place: RulePlace, deps: RuleDeps): Com
 }
 
 /** Runs a rule. Follows the inner loop of `nft_do_chain()`, net/netfilter/nf_tables_core.c. */
-export function runRule(rule: CompiledRule, skb: Skb): RuleVerdict {
-  for (const step of rule.steps) {
+export function runRule({ steps }: CompiledRule, skb: Skb): RuleVerdict {
+  for (let at = 0, step = steps[0]; step !== undefined; step = steps[++at]) {
     const result = step(skb)
     if (result === false) return 'next'
     if (result !== true) return result

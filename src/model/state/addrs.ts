@@ -10,6 +10,7 @@ import { fibFind, fibFlush, fibInsert } from '../ipv4/fib-tables.js'
 export function addAddress(device: Device, row: Addr): Address {
   const address = parseAddr(row, device.addrs)
   device.addrs = [...device.addrs, address]
+  device.ns.owners = undefined
   addRoutes(device, address)
   forgetDsts(device.ns.dsts)
   return address
@@ -52,6 +53,7 @@ export function removeAddress(device: Device, address: Address): void {
   const { ns } = device
   const gone = [address, ...(address.secondary ? [] : device.addrs.filter((other) => other.secondary && other.mask === address.mask && ((other.local ^ address.local) & address.mask) === 0))]
   device.addrs = device.addrs.filter((other) => !gone.includes(other))
+  ns.owners = undefined
   const locals = new Set(gone.map(({ local }) => local))
   const kept = ns.devices.flatMap(({ addrs }) => addrs.map(({ local }) => local))
   fibFlush(ns.fib, (entry) => isOf(entry, device, locals) && !(entry.type === 'local' && entry.length === 32 && kept.includes(entry.network)))

@@ -27,6 +27,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     name: plan.name,
     devices: [],
     byName: new Map(),
+    owners: undefined,
     sysctl: createSysctls(plan.sysctl),
     fib: createFib(plan.routes),
     rules: plan.rules,

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { Address4 } from 'ip-address'
+import { Address4, Address6 } from 'ip-address'
 import { describe, expect, test } from 'vitest'
 import { AddressError, formatIp, isIp, isLimitedBroadcast, isLinkLocal, isLoopback, isMulticast, isZeronet, parseIp } from '../../../src/address/index.js'
 
@@ -27,10 +27,24 @@ describe('an IPv4 address', () => {
     ['10.0.0.1/24', 'has a prefix length where an address alone is needed'],
     [' 10.0.0.1', 'contains white space'],
     ['fe80::1', 'is an IPv6 address'],
+    ['::', 'is an IPv6 address'],
+    ['fe80::1%eth0', 'is an IPv6 address'],
+    ['2001:db8:0:0:0:0:0:1', 'is an IPv6 address'],
+    ['::ffff:10.0.0.1', 'is an IPv6 address'],
+    ['ce:02:ae:31:b1:46', 'is not an IPv4 address'],
     ['coffee', 'is not an IPv4 address'],
   ])('%j %s', (value, problem) => {
     expect(isIp(value)).toBe(false)
     expect(() => parseIp(value)).toThrow(new AddressError(value, problem, 'an IPv4 address such as 10.168.0.12'))
+  })
+
+  test('is said to be IPv6 where ip-address says so', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV6(), fc.string({ unit: fc.constantFrom(...'0123456789abcf:'), minLength: 2, maxLength: 40 })), (text) => {
+        expect(() => parseIp(text)).toThrow(Address6.isValid(text) ? 'is an IPv6 address' : /^(?!.*is an IPv6 address)/)
+      }),
+      { numRuns: 1000 },
+    )
   })
 
   test('is refused with nothing but an AddressError, whatever the text', () => {
