@@ -6,9 +6,6 @@ import type { Damage, HostShape, NetworkShape, PodShape, ProbeShape, RouterShape
 const RETRANS = '20'
 const patient = (...links: readonly string[]): Record<string, string> => Object.fromEntries(links.map((link) => [`net.ipv4.neigh.${link}.retrans_time_ms`, RETRANS]))
 
-/** Payload of a TCP segment that passes every device that a scenario can have, tunnel included. */
-const SMALLEST_MSS = 400
-
 const rarely = <T>(value: fc.Arbitrary<T>, weight = 6): fc.Arbitrary<T | undefined> => fc.oneof({ weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
 const given = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> }
@@ -96,7 +93,7 @@ function damage(hosts: readonly HostShape[], network: NetworkShape): fc.Arbitrar
       ...(bridge === undefined ? [] : [
         `ip route del ${host.podCidr} dev ${bridge}`,
         `ip link set ${bridge} down`,
-        // Known limit: br_nf_ip_fragment() drops joined fragments larger than the bridge's MTU, the model cuts them; so no `mtu 1200` here.
+        `ip link set ${bridge} mtu 1200`,
         `ip neigh replace ${host.podCidr.replace('.0/24', '.2')} lladdr 02:00:00:00:00:99 dev ${bridge} nud permanent`,
       ]),
     ].map((command) => ({ netns: host.name, command }))
@@ -145,15 +142,6 @@ function probes(hosts: readonly HostShape[], routers: readonly RouterShape[]): f
     })
 }
 
-/**
- * Known limit: the model does not cut TCP's data anew as the kernel does when it learns of a smaller path MTU. Where a device
- * on the way can be smaller than both ends, TCP sends what fits everywhere.
- */
-function withoutResegmentation(one: Scenario): Scenario {
-  if (!one.damage.some(({ command }) => / mtu /.test(command)) && !one.hosts.some(({ mtu }) => mtu === 1400)) return one
-  return { ...one, probes: one.probes.map((shape) => (shape.protocol === 'tcp' && shape.size !== undefined ? { ...shape, size: Math.min(shape.size, SMALLEST_MSS) } : shape)) }
-}
-
 /** Clusters of one to four hosts with up to five pods each, sound or broken, and probes through them. */
 export const scenario: fc.Arbitrary<Scenario> = fc
   .record({
@@ -173,6 +161,6 @@ export const scenario: fc.Arbitrary<Scenario> = fc
         routers: fc.constant(routers),
         damage: fc.uniqueArray(damage(hosts, network), { maxLength: 2, selector: ({ netns, command }) => `${netns} ${command}` }),
         probes: fc.array(probes(hosts, routers), { minLength: 1, maxLength: 4 }),
-      }).map(withoutResegmentation),
+      }),
     )
   })

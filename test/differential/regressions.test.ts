@@ -68,6 +68,15 @@ describe('differences that were found, and the kernel function that says who is 
   test('a tunnel without a route does not wait for somebody else: vxlan_xmit_one(), drivers/net/vxlan/vxlan_core.c', () =>
     agree(scenario([host(1), host(2)], udp('p11', '10.168.2.77'), { damage: [{ netns: 'h2', command: 'bridge fdb replace 02:00:0a:a8:00:0b dev flannel.1 dst 192.0.2.1 self permanent' }] })))
 
+  test('a segment that came through behind lost ones is not sent again: tcp_sacktag_walk(), net/ipv4/tcp_input.c', () =>
+    agree(scenario([host(1), host(2)], tcp('p11', 'p21', { size: 3000 }), { damage: [{ netns: 'h1', command: 'ip link set flannel.1 mtu 1000' }] })))
+
+  test('the congestion window holds back what is cut anew: tcp_xmit_retransmit_queue(), net/ipv4/tcp_output.c', () =>
+    agree(scenario([host(1), host(2)], tcp('p11', 'p21', { size: 6941 }), { damage: [{ netns: 'h2', command: 'ip link set flannel.1 mtu 600' }] })))
+
+  test('a path that takes no large packet and does not say so is tried once: tcp_send_loss_probe(), net/ipv4/tcp_output.c', () =>
+    agree(scenario([host(1), host(2)], tcp('p11', 'p21', { size: 2508 }), { damage: [{ netns: 'h1', command: 'ip link set eth0 mtu 1300' }] })))
+
   test('a masqueraded answer is not for the host that has the address: nf_nat_ipv4_pre_routing(), net/netfilter/nf_nat_proto.c', () =>
     agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.eth0.forwarding': '0' } })], udp('p21', 'h1', { size: 578 }), { ipMasq: true })))
 })

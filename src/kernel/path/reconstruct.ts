@@ -1,4 +1,5 @@
 import type { Outcome, Path, TraceData } from '../../engine/index.js'
+import { ipv4Size, tcpSize } from '../../wire/index.js'
 import { inVain, resolve } from './arp.js'
 import { correlate, type Marks } from './conversation.js'
 import { endAt, type Surroundings } from './end.js'
@@ -8,7 +9,7 @@ import type { Circumstances } from './loss.js'
 import { createDevices, type Devices, type Inventory, type TapRecord } from './record.js'
 import { refusal } from './refusal.js'
 import { restore } from './restore.js'
-import { datagram, isLaterFragment, quoted, sightsOf, type Sight } from './sight.js'
+import { datagram, isLaterFragment, quoted, sightsOf, type Frame, type Sight } from './sight.js'
 import { grow, type TreeNode } from './tree.js'
 import { pathOf } from './ways.js'
 
@@ -95,20 +96,26 @@ function withoutRepeats(roots: readonly TreeNode[], key: (root: TreeNode) => str
   })
 }
 
-/** What tells a SYN from others; undefined of all else. */
+/** What tells a segment that would be sent again from others; undefined of all else. */
 function segmentOf(root: TreeNode): string | undefined {
-  const { inner } = root.sight
-  const [segment] = inner.rest
-  return segment?.kind === 'tcp' && segment.flags.syn ? `${root.device.netns} ${flow(root)} ${segment.seq} ${segment.ack}` : undefined
+  const segment = sequence(root.sight.inner)
+  return segment && `${root.device.netns} ${flow(root)} ${segment}`
 }
 
-/** What tells an ICMP error about a SYN from others; undefined of all else. */
+/** What tells an ICMP error about such a segment from others; undefined of all else. */
 function quotedSegmentOf(root: TreeNode): string | undefined {
   const quote = quoted(root.sight.inner)
-  const [segment] = quote?.rest ?? []
-  if (segment?.kind !== 'tcp' || !segment.flags.syn) return undefined
+  const segment = quote && sequence(quote)
   const [icmp] = root.sight.inner.rest
-  return `${root.device.netns} ${icmp?.kind === 'icmp' ? `${icmp.type}/${icmp.code}` : ''} ${segment.sport} ${segment.dport} ${segment.seq}`
+  return segment && `${root.device.netns} ${icmp?.kind === 'icmp' ? `${icmp.type}/${icmp.code}` : ''} ${segment}`
+}
+
+/** The sequence numbers that a segment takes up: SYN, FIN and data. One cut anew for a smaller path MTU takes up others. */
+function sequence({ ipv4, rest: [segment] }: Frame): string | undefined {
+  if (segment?.kind !== 'tcp' || ipv4 === undefined) return undefined
+  const { flags, seq, sport, dport } = segment
+  const bytes = ipv4.length - ipv4Size(ipv4) - tcpSize(segment)
+  return flags.syn || flags.fin || bytes > 0 ? `${sport} ${dport} ${flags.syn ? 'syn' : ''} ${seq} ${bytes}` : undefined
 }
 
 /** Puts the fragments that a sender made itself together, the first one first. */

@@ -4,7 +4,7 @@ import type { Namespace } from '../core/namespace.js'
 import { arrive, drop, noteAll, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
 import { addReply } from '../probe/probe-run.js'
-import { takeRedirect, updatePathMtu } from './errors.js'
+import { quotedIp, takeRedirect, updatePathMtu } from './errors.js'
 import { ICMP_PROTOCOL } from './icmp-send.js'
 import { routeOutput } from './route.js'
 import { datagram, sendDatagram } from './send.js'
@@ -14,6 +14,7 @@ const DEST_UNREACH = 3
 const REDIRECT = 5
 const ECHO = 8
 const FRAG_NEEDED = 4
+const TCP = 6
 
 /** An ICMP message is for this namespace. Follows `icmp_rcv()`, net/ipv4/icmp.c. */
 export function icmpReceive(ns: Namespace, packet: Packet): void {
@@ -29,8 +30,10 @@ export function icmpReceive(ns: Namespace, packet: Packet): void {
     else noteAll(packet, [{ table: 'sysctl', row: { key: ignored, value: '1' } }])
     return
   }
-  if (icmp.type === DEST_UNREACH && icmp.code === FRAG_NEEDED) updatePathMtu(ns, packet, icmp.mtu ?? 0)
-  else if (icmp.type === REDIRECT && icmp.gateway !== undefined) takeRedirect(ns, packet, ip4(icmp.gateway))
+  // A TCP socket does so itself, once nobody holds it: tcp_v4_mtu_reduced().
+  if (icmp.type === DEST_UNREACH && icmp.code === FRAG_NEEDED) {
+    if (quotedIp(packet)?.protocol !== TCP) updatePathMtu(ns, packet, icmp.mtu ?? 0)
+  } else if (icmp.type === REDIRECT && icmp.gateway !== undefined) takeRedirect(ns, packet, ip4(icmp.gateway))
   if (icmp.type !== ECHO_REPLY) ns.world.stack.socketError(packet, ns)
 }
 

@@ -43,6 +43,8 @@ export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
     pushes: [],
     owned: false,
     backlog: [],
+    deferred: undefined,
+    flight: [],
     finSent: false,
     unread: '',
     read: 0,

@@ -2,6 +2,14 @@ import type { Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import type { ProbeRun } from '../probe/probe-run.js'
 import type { PmtuDiscovery } from '../ipv4/send.js'
+import type { Burst } from './tcp-flight.js'
+import type { SackBlock } from './tcp-options.js'
+
+/** What a segment acknowledges. */
+export interface Acknowledgement {
+  readonly ack: number
+  readonly blocks: readonly SackBlock[]
+}
 
 /** One end of a connection. Follows `struct tcp_sock`, as far as one exchange without competition needs it. */
 export interface TcpEnd {
@@ -33,7 +41,11 @@ export interface TcpEnd {
   readonly pushes: number[]
   /** A write is under way: acknowledgements wait for its end (sock_owned_by_user). */
   owned: boolean
-  readonly backlog: number[]
+  readonly backlog: Acknowledgement[]
+  /** A smaller path MTU that was told meanwhile waits for it too (TCP_MTU_REDUCED_DEFERRED). */
+  deferred: (() => void) | undefined
+  /** What was sent and is not acknowledged, in order. */
+  flight: readonly Burst[]
   finSent: boolean
   /** What came in order and was not read yet, in hex. */
   unread: string

@@ -1,5 +1,6 @@
 import { enqueue } from '../core/queue.js'
-import { mssOf, seqAdd, seqDistance, type TcpEnd } from './tcp-end.js'
+import { mssOf, seqAdd, seqDistance, type Acknowledgement, type TcpEnd } from './tcp-end.js'
+import { acknowledgedTo, partAt, selected, tooLongFor, underWay } from './tcp-flight.js'
 import { sendSegment } from './tcp-segment.js'
 
 /** Hands data to the socket. Follows `tcp_sendmsg()`. */
@@ -18,6 +19,9 @@ function writeBurst(end: TcpEnd): void {
   }
   end.owned = false
   for (const ack of end.backlog.splice(0)) takeAck(end, ack)
+  const { deferred } = end
+  end.deferred = undefined
+  deferred?.()
 }
 
 /** Sends what the congestion window lets go. Follows `tcp_write_xmit()`, net/ipv4/tcp_output.c. */
@@ -30,10 +34,11 @@ function sendBurst(end: TcpEnd): boolean {
   const mss = mssOf(end)
   const limit = seqAdd(end.writeBase, end.written.length / 2)
   const waiting = Math.ceil(seqDistance(end.sndNxt, limit) / mss)
-  const underWay = Math.ceil(seqDistance(end.sndUna, end.sndNxt) / mss)
-  const count = Math.min(waiting, Math.max(end.cwnd >> 1, 1), end.cwnd - underWay)
+  const count = Math.min(waiting, Math.max(end.cwnd >> 1, 1), end.cwnd - underWay(end.flight))
   if (count <= 0) return false
+  const seq = end.sndNxt
   for (let index = 0; index < count; index++) end.sndNxt = dataSegment(end, end.sndNxt, limit, count > 1 && index === count - 1)
+  end.flight = [...end.flight, { seq, end: end.sndNxt, mss, sacked: false, lost: false }]
   return true
 }
 
@@ -48,19 +53,22 @@ function dataSegment(end: TcpEnd, seq: number, limit: number, pushed: boolean): 
   return next
 }
 
-/** The other end has it. Follows `tcp_ack()`. */
-export function takeAck(end: TcpEnd, ack: number): void {
+/** The other end has it. Follows `tcp_ack()`, net/ipv4/tcp_input.c. */
+export function takeAck(end: TcpEnd, taken: Acknowledgement): void {
   if (end.owned) {
-    end.backlog.push(ack)
+    end.backlog.push(taken)
     return
   }
+  const { ack, blocks } = taken
   const bytes = seqDistance(end.sndUna, ack)
+  end.flight = selected(acknowledgedTo(end.flight, ack), blocks)
   if (bytes > 0) {
     end.sndUna = ack
     // Slow start.
     if (end.state !== 'SYN_RECV') end.cwnd += Math.max(1, Math.floor(bytes / mssOf(end)))
   }
   if (end.state === 'SYN_RECV') end.state = 'ESTABLISHED'
+  sendAgain(end)
   if (end.state === 'ESTABLISHED') sendPending(end)
 }
 
@@ -78,10 +86,24 @@ export function acknowledge(end: TcpEnd): void {
   sendSegment(end, { flags: { ack: true }, seq: end.sndNxt, ack: end.rcvNxt })
 }
 
-/** The path takes less than was thought: what is under way is cut anew and sent again. Follows `tcp_v4_mtu_reduced()` and `tcp_simple_retransmit()`. */
+/** The path takes less than was thought: what is too long for it is cut anew and sent again. Follows `tcp_v4_mtu_reduced()` and `tcp_simple_retransmit()`. */
 export function mtuReduced(end: TcpEnd, mtu: number): void {
-  if (end.discovery === 'dont' || mtu >= end.pmtu || end.state !== 'ESTABLISHED') return
+  if (end.discovery === 'dont' || mtu >= end.pmtu || end.state === 'CLOSED') return
   end.pmtu = mtu
-  const limit = end.sndNxt
-  for (let seq = end.sndUna; seqDistance(seq, limit) > 0; ) seq = dataSegment(end, seq, limit, false)
+  end.flight = tooLongFor(end.flight, mssOf(end))
+  sendAgain(end)
+}
+
+/** Sends again what waits for it, as far as the congestion window lets it go; the last segment of several is pushed. Follows `tcp_xmit_retransmit_queue()` and `tcp_retransmit_skb()`. */
+function sendAgain(end: TcpEnd): void {
+  const mss = mssOf(end)
+  for (let index = 0; index < end.flight.length; index++) {
+    const burst = end.flight[index]
+    const room = end.cwnd - underWay(end.flight)
+    if (room <= 0) return
+    if (burst?.lost !== true) continue
+    const [now, ...rest] = partAt(burst, room * mss)
+    for (let { seq } = now; seqDistance(seq, now.end) > 0; ) seq = dataSegment(end, seq, now.end, seq !== now.seq && seqDistance(seq, now.end) <= mss)
+    end.flight = end.flight.toSpliced(index, 1, { ...now, mss, lost: false }, ...rest)
+  }
 }

@@ -2,18 +2,16 @@ import type { TcpLayer } from '../../wire/index.js'
 import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_HOST, arrive, drop, note, reject, type Packet } from '../core/packet.js'
-import { enqueue } from '../core/queue.js'
 import { sysctl } from '../core/sysctl.js'
-import { quotedIp } from '../ipv4/errors.js'
+import { quotedIp, updatePathMtu } from '../ipv4/errors.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { findListener, nearestListener } from './sockets.js'
-import { seqAdd, tcpKey, type TcpEnd } from './tcp-end.js'
+import { seqAdd, seqDistance, tcpKey, type TcpEnd } from './tcp-end.js'
+import { mssOption, sackBlocks } from './tcp-options.js'
 import { acknowledge, mtuReduced, takeAck } from './tcp-output.js'
 import { wake } from './tcp-process.js'
 import { sendSegment } from './tcp-segment.js'
 import { resetFor } from './tcp-reset.js'
-
-const DEFAULT_MSS = 536
 
 /** A segment is for this namespace. Follows `tcp_v4_rcv()`, net/ipv4/tcp_ipv4.c. */
 export function tcpReceive(ns: Namespace, packet: Packet): void {
@@ -80,6 +78,8 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number): T
     pushes: [],
     owned: false,
     backlog: [],
+    deferred: undefined,
+    flight: [],
     finSent: false,
     unread: '',
     read: 0,
@@ -88,9 +88,6 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number): T
     woken: false,
   }
 }
-
-/** The MSS that a SYN names. */
-const mssOption = ({ options }: TcpLayer): number => (options.startsWith('0204') ? parseInt(options.slice(4, 8), 16) : DEFAULT_MSS)
 
 /** Follows `tcp_rcv_state_process()` and `tcp_rcv_established()`, net/ipv4/tcp_input.c. */
 function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
@@ -108,7 +105,7 @@ function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
     wake(end)
     return
   }
-  if (tcp.flags.ack) takeAck(end, tcp.ack)
+  if (tcp.flags.ack) takeAck(end, { ack: tcp.ack, blocks: sackBlocks(tcp) })
   if (data !== '' || tcp.flags.fin) takeData(end, tcp, data)
 }
 
@@ -125,14 +122,20 @@ function takeData(end: TcpEnd, tcp: TcpLayer, data: string): void {
   wake(end)
 }
 
-/** An ICMP error quotes a segment of the connection. Follows `tcp_v4_err()`. */
+/** An ICMP error quotes a segment of the connection. Follows `tcp_v4_err()`, net/ipv4/tcp_ipv4.c. */
 export function tcpError(ns: Namespace, packet: Packet): void {
   const [icmp] = packet.rest
   const quoted = quotedIp(packet)
   const tcp = packet.rest[2]
-  if (icmp?.kind !== 'icmp' || quoted === undefined || tcp?.kind !== 'tcp') return
+  if (icmp?.kind !== 'icmp' || quoted === undefined || tcp?.kind !== 'tcp' || icmp.type !== 3 || icmp.code !== 4) return
   const end = ns.sockets.connections.get(tcpKey(ip4(quoted.src), tcp.sport, ip4(quoted.dst), tcp.dport))
-  if (end === undefined || icmp.type !== 3 || icmp.code !== 4) return
-  const route = routeOutput(ns, end.remote, end.local, 0)
-  if (!('errno' in route)) enqueue(ns.world.processes, () => mtuReduced(end, dstMtu(route)))
+  // Only what is under way can have been too long.
+  if (end === undefined || seqDistance(end.sndUna, tcp.seq) < 0 || seqDistance(tcp.seq, end.sndNxt) < 0) return
+  const reduce = (): void => {
+    updatePathMtu(ns, packet, icmp.mtu ?? 0)
+    const route = routeOutput(ns, end.remote, end.local, 0)
+    if (!('errno' in route)) mtuReduced(end, dstMtu(route))
+  }
+  if (end.owned) end.deferred = reduce
+  else reduce()
 }

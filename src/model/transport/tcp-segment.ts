@@ -1,10 +1,10 @@
 import type { TcpFlags, TcpLayer } from '../../wire/index.js'
 import type { Layer } from '../../wire/index.js'
-import { MILLISECOND } from '../core/clock.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { datagram, sendDatagram } from '../ipv4/send.js'
 import { addPacket, addReply } from '../probe/probe-run.js'
 import { HEADERS, type TcpEnd } from './tcp-end.js'
+import { establishedOptions, synOptions } from './tcp-options.js'
 
 const TCP = 6
 const WINDOW = 64240
@@ -36,7 +36,7 @@ export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment
     ack,
     flags: { ...NOTHING, ...flags },
     window: flags.syn === true ? WINDOW : WINDOW >> 10,
-    options: flags.syn === true ? synOptions(end, advertised(dstMtu(route))) : `0101${timestamp(end)}`,
+    options: flags.syn === true ? synOptions(end, advertised(dstMtu(route))) : establishedOptions(end),
   }
   const layers: readonly Layer[] = data === '' ? [header] : [header, { kind: 'payload', data }]
   const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: end.discovery }, route, run)
@@ -48,14 +48,3 @@ export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment
 
 /** The MSS that an end offers. Follows `ipv4_default_advmss()`, net/ipv4/route.c. */
 const advertised = (mtu: number): number => Math.min(Math.max(mtu - HEADERS, MIN_ADVMSS), MAX_ADVMSS)
-
-const hex = (value: number, bytes: number): string => (value >>> 0).toString(16).padStart(bytes * 2, '0')
-
-/** MSS, SACK permitted, time stamps, window scale 10. Follows `tcp_options_write()`. */
-const synOptions = (end: TcpEnd, mss: number): string => `0204${hex(mss, 2)}0402${timestamp(end)}0103030a`
-
-function timestamp({ ns, state }: TcpEnd): string {
-  const value = Math.floor(ns.world.clock.now / MILLISECOND) + 1
-  return `080a${hex(value, 4)}${hex(state === 'SYN_SENT' ? 0 : value, 4)}`
-}
-

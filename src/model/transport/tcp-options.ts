@@ -1,0 +1,66 @@
+import type { TcpLayer } from '../../wire/index.js'
+import { MILLISECOND } from '../core/clock.js'
+import { seqAdd, seqDistance, type TcpEnd } from './tcp-end.js'
+
+const [MSS, SACK] = [2, 5]
+const DEFAULT_MSS = 536
+/** Blocks that find room beside time stamps. */
+const MOST_BLOCKS = 3
+
+/** Sequence numbers from one to before another. */
+export interface SackBlock {
+  readonly from: number
+  readonly to: number
+}
+
+const hex = (value: number, bytes: number): string => (value >>> 0).toString(16).padStart(bytes * 2, '0')
+
+/** MSS, SACK permitted, time stamps, window scale 10. Follows `tcp_options_write()`, net/ipv4/tcp_output.c. */
+export const synOptions = (end: TcpEnd, mss: number): string => `0204${hex(mss, 2)}0402${timestamp(end)}0103030a`
+
+/** Time stamps, and what came out of order. Follows `tcp_established_options()`. */
+export function establishedOptions(end: TcpEnd): string {
+  const blocks = early(end).slice(0, MOST_BLOCKS)
+  const sack = blocks.length === 0 ? '' : `010105${hex(2 + 8 * blocks.length, 1)}${blocks.map(({ from, to }) => hex(from, 4) + hex(to, 4)).join('')}`
+  return `0101${timestamp(end)}${sack}`
+}
+
+function timestamp({ ns, state }: TcpEnd): string {
+  const value = Math.floor(ns.world.clock.now / MILLISECOND) + 1
+  return `080a${hex(value, 4)}${hex(state === 'SYN_SENT' ? 0 : value, 4)}`
+}
+
+/** What an end has out of order, in order. */
+function early(end: TcpEnd): readonly SackBlock[] {
+  const parts = [...end.early].map(([from, { data, fin }]) => ({ from, to: seqAdd(from, data.length / 2 + (fin ? 1 : 0)) })).sort((a, b) => seqDistance(b.from, a.from))
+  const blocks: SackBlock[] = []
+  for (const part of parts) {
+    const last = blocks.at(-1)
+    if (last !== undefined && seqDistance(last.to, part.from) <= 0) blocks[blocks.length - 1] = { from: last.from, to: part.to }
+    else blocks.push(part)
+  }
+  return blocks
+}
+
+/** The MSS that a SYN names. */
+export const mssOption = (tcp: TcpLayer): number => {
+  const value = find(tcp, MSS)
+  return value === undefined ? DEFAULT_MSS : Number.parseInt(value, 16)
+}
+
+/** What the other end has out of order. Follows `tcp_parse_options()`, net/ipv4/tcp_input.c. */
+export function sackBlocks(tcp: TcpLayer): readonly SackBlock[] {
+  const value = find(tcp, SACK) ?? ''
+  return Array.from({ length: value.length / 16 }, (_, index) => ({ from: Number.parseInt(value.slice(index * 16, index * 16 + 8), 16), to: Number.parseInt(value.slice(index * 16 + 8, index * 16 + 16), 16) }))
+}
+
+/** The value of an option in hex. */
+function find({ options }: TcpLayer, kind: number): string | undefined {
+  for (let at = 0; at + 4 <= options.length; ) {
+    const is = Number.parseInt(options.slice(at, at + 2), 16)
+    const length = is <= 1 ? 1 : Math.max(Number.parseInt(options.slice(at + 2, at + 4), 16), 2)
+    if (is === kind) return options.slice(at + 4, at + length * 2)
+    at += length * 2
+  }
+  return undefined
+}
