@@ -1,7 +1,8 @@
 import type { CAC } from 'cac'
+import { statSync } from 'node:fs'
 import { EXIT, type ExitCode } from './exit-code.js'
 import { toJson } from './json.js'
-import { flag, type Options } from './options.js'
+import { flag, usage, type Options } from './options.js'
 
 /** `hopspec init`: a working spec, Vitest configuration and CI workflow. */
 export function registerInit(cli: CAC): void {
@@ -15,6 +16,7 @@ export function registerInit(cli: CAC): void {
 
 async function runInit(folder: string | undefined, options: Options): Promise<ExitCode> {
   const json = flag(options, 'json') ?? false
+  if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) throw usage(`${folder} is a file, and init needs a folder`)
   const { initProject } = await import('./init-project.js')
   const { written, kept } = await initProject(folder ?? '.')
   if (json) console.log(toJson({ written, kept }))

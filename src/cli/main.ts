@@ -24,9 +24,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   cli.help((sections) => [...sections, { body: EPILOGUE }])
   cli.version(version)
   try {
-    cli.parse([...argv], { run: false })
+    cli.parse(helpAsOption(argv), { run: false })
     if (cli.options['help'] || cli.options['version']) return EXIT.fine
     refuseUnknown(cli)
+    refuseArguments(cli)
     if (cli.matchedCommand) return ((await cli.runMatchedCommand()) as ExitCode | undefined) ?? EXIT.fine
     cli.outputHelp()
     return EXIT.fine
@@ -46,9 +47,31 @@ function refuseUnknown({ matchedCommand, commands, args, options, globalCommand 
   throw usage(`${matchedCommand ? `${matchedCommand.name} has` : 'there is'} no option '${dashed(unknown)}'${suggestion(dashed(unknown), known.filter((name) => name.length > 1).map(dashed))}`)
 }
 
+/** Arguments that are missing or too many. */
+function refuseArguments({ matchedCommand, args }: CAC): void {
+  if (!matchedCommand) return
+  const { name, rawName, args: expected } = matchedCommand
+  const missing = expected.filter(({ required }) => required)[args.length]
+  if (missing) throw usage(`${name} needs ${missing.variadic ? `${missing.value}…` : `<${missing.value}>`}: hopspec ${rawName}\n  hopspec ${name} --help shows examples`)
+  const further = expected.some(({ variadic }) => variadic) ? undefined : args[expected.length]
+  if (further !== undefined) throw usage(`${name} takes no argument '${further}': hopspec ${rawName}`)
+}
+
+/** `hopspec help trace` is `hopspec trace --help`. */
+function helpAsOption([node = '', program = '', first, ...others]: readonly string[]): string[] {
+  return [node, program, ...(first === 'help' ? [...others, '--help'] : first === undefined ? [] : [first, ...others])]
+}
+
+/** 'open' and the like say nothing to people; what, and why not, does. */
+function wordsOf(error: Error): string {
+  const [, why] = /^[A-Z]+: (.+), \w+ '/.exec(error.message) ?? []
+  const { path } = error as NodeJS.ErrnoException
+  return why !== undefined && path !== undefined ? `${path}: ${why}` : error.message
+}
+
 function fail(error: unknown): ExitCode {
   if (!(error instanceof Error)) throw error
-  console.error(`hopspec: ${error.message}`)
+  console.error(`hopspec: ${wordsOf(error)}`)
   if (error instanceof CommandError) return error.exitCode
   return error.name === 'KernelUnavailable' ? EXIT.environment : EXIT.usage
 }

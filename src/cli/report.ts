@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ReportData } from '../report/index.js'
 import { EXIT, type ExitCode } from './exit-code.js'
 import { flag, text, usage, type Options } from './options.js'
+import { outputFile } from './output-file.js'
 import { withProgress } from './progress.js'
 
 /** `hopspec report <files or folders…> --out f`: one page of what was recorded in one or several runs. */
@@ -20,15 +21,13 @@ export function registerReport(cli: CAC): void {
 }
 
 async function runReport(paths: readonly string[], options: Options): Promise<ExitCode> {
-  const [out = 'hopspec-report.html', title, json = false] = [text(options, 'out'), text(options, 'title'), flag(options, 'json')]
+  const [out = 'hopspec-report.html', title, json = false] = [outputFile(options, 'out'), text(options, 'title'), flag(options, 'json')]
   const { formatReportData, mergeReportData, reportHtml } = await import('../report/index.js')
   const merged = mergeReportData(await withProgress('reading what was recorded', readRuns(paths)))
   const data = title === undefined ? merged : { ...merged, title }
   if (json) console.log(formatReportData(data))
   else {
-    await writeFile(out, await reportHtml(data)).catch((error: unknown) => {
-      throw usage(`cannot write ${out}: ${error instanceof Error ? error.message : String(error)}`)
-    })
+    await writeFile(out, await reportHtml(data))
     console.error(`hopspec: ${data.tests.length} tests in ${out}`)
   }
   return data.tests.some(({ state }) => state === 'failed') ? EXIT.finding : EXIT.fine

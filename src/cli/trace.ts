@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from './exit-code.js'
 import { toJson } from './json.js'
 import { openSpec } from './open-spec.js'
 import { choice, flag, number, text, usage, type Options } from './options.js'
+import { outputFile } from './output-file.js'
 import { withProgress } from './progress.js'
 
 /** `hopspec trace <spec> --from coffee --to tea`: like a traceroute that sees bridges, tunnels and headers. */
@@ -42,7 +43,7 @@ async function runTrace(spec: string, options: Options): Promise<ExitCode> {
   const request = readRequest(options)
   const { from, to } = request
   const [engine, clusterName] = [choice(options, 'engine', ['model', 'kernel']), text(options, 'cluster')]
-  const [pcapng, svg, html] = [text(options, 'pcapng'), text(options, 'svg'), text(options, 'html')]
+  const [pcapng, svg, html] = [outputFile(options, 'pcapng'), outputFile(options, 'svg'), outputFile(options, 'html')]
   const [json = false, headers = false] = [flag(options, 'json'), flag(options, 'headers')]
   const cluster = await openSpec(spec, isAddress(to) ? [from] : [from, to], clusterName)
   const { openLab } = await import('../lab/index.js')

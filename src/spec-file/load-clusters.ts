@@ -1,5 +1,5 @@
 import { createJiti } from 'jiti'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isCluster, type AnyCluster } from '../dsl/index.js'
@@ -21,7 +21,9 @@ export interface SpecFile {
 /** Loads a spec or module without running its tests. Throws a {@link SpecFileError} where it is missing, does not load or declares no cluster. */
 export async function loadSpecFile(file: string): Promise<SpecFile> {
   const path = resolve(file)
-  if (!existsSync(path)) throw new SpecFileError(`${file}: there is no such file`)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) throw new SpecFileError(`${file}: there is no such file`)
+  if (found.isDirectory()) throw new SpecFileError(`${file}: this is a folder; name one of its spec files`)
   const jiti = createJiti(import.meta.url, {
     moduleCache: false,
     alias: { 'hopspec/vitest': collectModule, 'vitest': collectModule, 'hopspec': ownModule },

@@ -62,6 +62,13 @@ const FORMS: readonly Form[] = [
   { usage: 'kubectl get pod -o wide', pattern: /^kubectl get (?:pods?|po) -o ?wide$/, view: () => (_, plan) => kubectlGetPod(plan) },
 ]
 
+/** A table by a name that neither the kernel nor a route knows. */
+function refuseTable(table: string | undefined, { netns, routes }: NetnsState): void {
+  if (table === undefined || /^\d+$/.test(table)) return
+  const known = [...new Set(['main', 'local', 'default', ...routes.map((row) => String(row.table ?? 'main'))])]
+  if (!known.includes(table)) throw new ViewError(`'${netns}' has no routing table '${table}'; there are: ${known.join(', ')}`)
+}
+
 /** Commands that {@link viewOf} reads. */
 export const VIEW_COMMANDS: readonly string[] = FORMS.map(({ usage }) => usage)
 
@@ -79,6 +86,7 @@ export function viewOf(command: string): View {
     const names = ['dev', 'name', 'br'].flatMap((key) => groups[key] ?? []).filter((name) => name !== '*')
     const draw = view(groups)
     return (state, plan) => {
+      refuseTable(groups['table'], state)
       for (const name of names) if (!state.links.some(({ ifname }) => ifname === name)) throw new ViewError(`'${state.netns}' has no link '${name}'; there are: ${state.links.map(({ ifname }) => ifname).join(', ')}`)
       return draw(state, plan)
     }

@@ -37,6 +37,11 @@ describe('exit code 0: everything is fine', () => {
     }
   })
 
+  test('help is a command as well', async () => {
+    expect(await hopspec(['help', 'trace'])).toEqual(await hopspec(['trace', '--help']))
+    expect(await hopspec(['help'])).toEqual(await hopspec(['--help']))
+  })
+
   test('a reader that closed the pipe is no failure', async () => {
     expect(await hopspec(['plan', SPEC], { deaf: true })).toEqual({ code: 0, stdout: '', stderr: '' })
   })
@@ -70,7 +75,22 @@ describe('exit code 2: wrong usage or input', () => {
     [['plan', SPEC, '--format', 'sh', '--json'], 'choose one of --json and --format sh'],
     [['show', SPEC, 'coffee', 'ip tables'], "'ip tables' is no view; there are:\n  ip -br link"],
     [['show', SPEC, 'coffee', 'ip link show cni0'], "'coffee' has no link 'cni0'; there are: lo, eth0"],
-    [['show', SPEC, 'coffee'], 'missing required args for command `show <spec> <name> <command>`'],
+    [['show', SPEC, 'coffee', 'ip route show table mian'], "'coffee' has no routing table 'mian'; there are: main, local, default"],
+    [['show', SPEC, 'coffee'], 'show needs <command>: hopspec show <spec> <name> <command>\n  hopspec show --help shows examples'],
+    [['trace'], 'trace needs <spec>: hopspec trace <spec>'],
+    [['report'], 'report needs files…: hopspec report <...files>'],
+    [['doctor', 'please'], "doctor takes no argument 'please': hopspec doctor"],
+    [['trace', 'specs', '--from', 'a', '--to', 'b'], 'specs: this is a folder; name one of its spec files'],
+    ...['pcapng', 'svg', 'html'].map((name): [string[], string] => [[...PING, `--${name}`, 'none/tea'], `--${name}: there is no folder 'none' to write none/tea to`]),
+    [[...PING, '--pcapng', 'specs'], "--pcapng: 'specs' is a folder"],
+    [['report', 'none.json'], 'none.json: there is no such file or folder'],
+    [['report', 'package.json'], "package.json: this is neither data of hopspec's reporter (written with its option json: 'file') nor a blob of Vitest"],
+    [['report', 'specs'], 'specs: no .json file is below this folder'],
+    [['report', 'package.json', '--out', 'none/page.html'], "--out: there is no folder 'none' to write none/page.html to"],
+    [['docs', 'none'], 'none: there is no such folder of specs'],
+    [['docs', '--out', 'a', '--out', 'b'], '--out is given 2 times'],
+    [['docs', '--out', 'package.json'], 'package.json: file already exists'],
+    [['init', 'package.json'], 'package.json is a file, and init needs a folder'],
   ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await hopspec(argv)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
