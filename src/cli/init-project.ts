@@ -39,8 +39,19 @@ describeLab(shop, ({ lab, test, expect }) => {
 const VITEST = `import { hopspecProjects } from 'hopspec/vitest'
 import { defineConfig } from 'vitest/config'
 
-// A project an engine: \`vitest run --project model\` runs anywhere, \`--project kernel\` on Linux.
-export default defineConfig({ test: { projects: hopspecProjects() } })
+export default defineConfig({
+  test: {
+    // A project an engine: \`vitest run --project model\` runs anywhere, \`--project kernel\` on Linux.
+    projects: hopspecProjects(),
+    // The page shows where each packet went, and where one died.
+    reporters: ['default', ...(process.env['GITHUB_ACTIONS'] ? ['github-actions'] : []), ['hopspec/reporter', { html: 'hopspec-report.html' }]],
+  },
+})
+`
+
+const GITIGNORE = `node_modules/
+hopspec-report.html
+.vitest-attachments/
 `
 
 const WORKFLOW = `name: network
@@ -63,12 +74,22 @@ jobs:
       - run: npx vitest run
         env:
           HOPSPEC_REQUIRE_KERNEL: 1
+      # The page of the run, and the captures of tests that failed.
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with:
+          name: hopspec-report
+          path: |
+            hopspec-report.html
+            .vitest-attachments
+          include-hidden-files: true
 `
 
 const PACKAGE = `${JSON.stringify({ private: true, type: 'module', scripts: { test: 'vitest run' } }, null, 2)}\n`
 
 const FILES: Readonly<Record<string, string>> = {
   'package.json': PACKAGE,
+  '.gitignore': GITIGNORE,
   'vitest.config.ts': VITEST,
   'specs/shop.spec.ts': SPEC,
   '.github/workflows/network.yml': WORKFLOW,

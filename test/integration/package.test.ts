@@ -109,6 +109,20 @@ describe('the packed package in an empty project', () => {
     expect(report.join()).not.toContain('esbuild')
   })
 
+  test('makes a project of an empty folder whose npm test passes and leaves a report', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hopspec-init-'))
+    const inside = (command: string, ...args: string[]): string =>
+      execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VITEST: undefined, NODE_ENV: undefined, VITEST_MODE: undefined, HOPSPEC_REQUIRE_KERNEL: undefined } })
+    try {
+      expect(inside('npx', '--yes', '--package', tarball, 'hopspec', 'init')).toContain('wrote specs/shop.spec.ts')
+      inside('npm', 'install', '--no-audit', '--no-fund', '-D', tarball, 'vitest@4')
+      expect(inside('npm', 'test')).toMatch(/Report of 4 tests: .*hopspec-report\.html/)
+      expect(readFileSync(join(folder, 'hopspec-report.html'), 'utf8')).toContain('<title>hopspec</title>')
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
   test('publint finds nothing', () => {
     expect(execFileSync('npx', ['publint', '--strict', '--pack', 'false', '.'], { cwd: root, encoding: 'utf8' })).toMatch(/All good/)
   })

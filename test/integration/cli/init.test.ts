@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(project, { recursive: true, force: true }))
 
-const FILES = ['vitest.config.ts', 'specs/shop.spec.ts', '.github/workflows/network.yml']
+const FILES = ['.gitignore', 'vitest.config.ts', 'specs/shop.spec.ts', '.github/workflows/network.yml']
 
 test('init writes a spec, Vitest configuration and a CI workflow, and overwrites nothing', async () => {
   const first = await hopspec(['init', '--json'], { cwd: project })
@@ -28,7 +28,7 @@ test('init writes a spec, Vitest configuration and a CI workflow, and overwrites
   expect(JSON.parse(again.stdout)).toEqual({ written: [], kept: ['package.json', ...FILES] })
   expect(readFileSync(join(project, 'vitest.config.ts'), 'utf8')).toBe('// mine\n')
   rmSync(join(project, 'vitest.config.ts'))
-  expect((await hopspec(['init'], { cwd: project })).stdout).toMatch(/^wrote vitest\.config\.ts\nkept package\.json, which was there\n[^]*Next:\n/)
+  expect((await hopspec(['init'], { cwd: project })).stdout).toMatch(/^wrote vitest\.config\.ts\nkept package\.json, which was there\nkept \.gitignore, which was there\n[^]*Next:\n/)
 })
 
 test('what init wrote passes under Vitest, type-checks and can be traced', async () => {
@@ -36,6 +36,8 @@ test('what init wrote passes under Vitest, type-checks and can be traced', async
     execFileSync(process.execPath, [`${root}node_modules/${command}`, ...argv], { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VITEST: undefined, NODE_ENV: undefined, VITEST_MODE: undefined } })
   const output = run('vitest/vitest.mjs', ['run', '--project', 'model', '--reporter=json'])
   expect(JSON.parse(output.slice(output.indexOf('{')))).toMatchObject({ numPassedTests: 2, numFailedTests: 0 })
+  run('vitest/vitest.mjs', ['run', '--project', 'model'])
+  expect(readFileSync(join(project, 'hopspec-report.html'), 'utf8')).toContain('the tunnel is addressed to the host of the database')
   expect(run('typescript/bin/tsc', ['--ignoreConfig', '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'ES2023,DOM,ESNext.Disposable', '--types', 'node', '--skipLibCheck', 'specs/shop.spec.ts', 'vitest.config.ts'])).toBe('')
   const trace = await hopspec(['trace', 'specs/shop.spec.ts', '--from', 'cart', '--to', 'database', '--tcp', '5432'], { cwd: project })
   expect(trace).toMatchObject({ code: 0, stderr: '' })
