@@ -5,6 +5,7 @@ import { prepareLab } from '../lab/index.js'
 import { attachCapture, observed } from './attach-capture.js'
 import { judgeDeclaredPath } from './judge-path.js'
 import { isRecording, recordLab } from './record.js'
+import { runningTests } from './running-tests.js'
 
 /** What the tests of a cluster are written with. */
 export interface LabSuite<N extends Names> {
@@ -52,39 +53,39 @@ function describeWith(choose: () => Describe): DescribeLab {
 
 function declareSuite<N extends Names>(cluster: Cluster<N>, options: LabSuiteOptions, body: LabSuiteBody<N> | undefined, stack: string | undefined): void {
   const { lab: opened, open } = prepareLab(cluster, options.engine === undefined ? {} : { engine: options.engine })
-  const recorder = isRecording() ? recordLab(opened) : undefined
-  const traces: Trace[] = []
-  const lab = observed(recorder?.lab ?? opened, (trace) => traces.push(trace))
+  const running = runningTests()
+  const recorder = isRecording() ? recordLab(opened, () => running.current()?.task) : undefined
+  const lab = observed(recorder?.lab ?? opened, (trace) => running.current()?.traces.push(trace))
   let unavailable: string | undefined
   beforeAll(async () => {
+    running.prepare()
     await open().catch((error: unknown) => {
       if (!(error instanceof EngineUnavailable) || process.env['HOPSPEC_REQUIRE_KERNEL'] === '1') throw error
       unavailable = error.message
     })
   }, options.timeout)
-  const begin = (context: TestContext): void => {
+  const begin = (context: TestContext): Trace[] => {
     recorder?.start(context)
     if (unavailable !== undefined) context.skip(unavailable)
-    traces.length = 0
+    return running.start(context).traces
   }
-  const attachIfFailed = (context: TestContext): void => context.onTestFailed(() => attachCapture(context, lab as Lab, traces.splice(0)))
+  const attachIfFailed = (context: TestContext, traces: Trace[]): void => context.onTestFailed(() => attachCapture(context, lab as Lab, traces.splice(0)))
   afterAll(() => lab.close(), options.timeout)
   for (const path of cluster.paths) {
     // Without hooks of Vitest's: there may be thousands of declared paths.
     test(pathTitle(path), async (context) => {
-      begin(context)
+      const traces = begin(context)
       try {
         await judgeDeclaredPath(lab as Lab, path)
       } catch (error) {
-        attachIfFailed(context)
+        attachIfFailed(context, traces)
         rethrowAt(stack, error)
       }
     })
   }
   if (body === undefined) return
   beforeEach((context) => {
-    begin(context)
-    attachIfFailed(context)
+    attachIfFailed(context, begin(context))
   })
   body({ lab, test, expect })
 }

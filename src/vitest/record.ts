@@ -35,12 +35,10 @@ export interface Recorder<N extends Names> {
   readonly start: (context: TestContext) => void
 }
 
-/** Wraps a lab so that what its probes did reaches the reporter with the result of the test. */
-export function recordLab<N extends Names>(lab: Lab<N>): Recorder<N> {
-  let current: RunnerTestCase | undefined
+/** Wraps a lab so that what its probes did reaches the reporter with the result of the test that runs. */
+export function recordLab<N extends Names>(lab: Lab<N>, current: () => RunnerTestCase | undefined): Recorder<N> {
   const record = async (probe: () => Promise<Trace>): Promise<Trace> => {
-    const test = current
-    const meta = test?.meta.hopspec
+    const meta = current()?.meta.hopspec
     if (!meta || meta.traces.length >= MOST_TRACES) return probe()
     const small = lab.plan.netns.length <= MOST_NAMESPACES
     const before = small ? await statesOf(lab, lab.plan.netns.map(({ name }) => name)) : undefined
@@ -60,7 +58,6 @@ export function recordLab<N extends Names>(lab: Lab<N>): Recorder<N> {
       send: (...call) => record(() => lab.send(...call)),
     },
     start: ({ task }) => {
-      current = task
       task.meta.hopspec = { engine: lab.engine, traces: [] }
       if (task.suite) task.suite.meta.hopspecPlan ??= JSON.stringify(lab.plan)
     },

@@ -18,11 +18,13 @@ export default defineConfig({
   test: { include: ['*.spec.ts'] },
 })
 `
-const SPEC = `
+const HEAD = `
 import { cluster, flannel } from 'hopspec'
 import { describeLab } from 'hopspec/vitest'
 const rain = cluster('rain').network(flannel.vxlan({ network: '10.168.0.0/16' }))
   .host('one', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('coffee').pod('tea'))
+`
+const SPEC = `${HEAD}
 describeLab(rain, ({ lab, test, expect }) => {
   test('passes', async () => { await lab.ping('coffee', 'tea') })
   test('fails after two probes', async () => {
@@ -43,12 +45,39 @@ export default class {
 }
 `
 
-test('a failing test attaches the frames of its own probes, with their hops, and says where they are', () => {
+interface Reported {
+  readonly artifacts: unknown
+  readonly messages: readonly string[]
+}
+
+/** Runs a spec in a Vitest of its own. */
+function run(spec: string): Reported {
+  rmSync(`${folder}/.vitest-attachments`, { recursive: true, force: true })
   writeFileSync(`${folder}/vitest.config.ts`, CONFIG)
   writeFileSync(`${folder}/reporter.mjs`, REPORTER)
-  writeFileSync(`${folder}/rain.spec.ts`, SPEC)
+  writeFileSync(`${folder}/rain.spec.ts`, spec)
   spawnSync(`${root}node_modules/.bin/vitest`, ['run', '--config', `${folder}/vitest.config.ts`, `--reporter=${folder}/reporter.mjs`], { cwd: folder, env: { ...process.env, HOPSPEC_ENGINE: 'model' } })
-  const { artifacts, messages } = JSON.parse(readFileSync(`${folder}/artifacts.json`, 'utf8')) as { artifacts: unknown; messages: readonly string[] }
+  return JSON.parse(readFileSync(`${folder}/artifacts.json`, 'utf8')) as Reported
+}
+
+const BESIDE = `${HEAD}
+describeLab(rain, ({ lab, test, expect }) => {
+  let sent
+  const other = new Promise((resolve) => { sent = resolve })
+  test.concurrent('passes beside another', async () => { await lab.ping('coffee', 'tea'); sent() })
+  test.concurrent('fails beside another', async () => {
+    await other
+    expect(await lab.udp('coffee', 'tea', { port: 9 })).toBeAnswered()
+  })
+})
+`
+
+test('a failing test attaches no probes of one that ran beside it', () => {
+  expect(run(BESIDE).artifacts).toEqual([['fails beside another', 'hopspec:capture', "1 probe of 'fails beside another'"]])
+})
+
+test('a failing test attaches the frames of its own probes, with their hops, and says where they are', () => {
+  const { artifacts, messages } = run(SPEC)
   expect(artifacts).toEqual([['fails after two probes', 'hopspec:capture', "2 probes of 'fails after two probes'"]])
   const attached = readdirSync(`${folder}/.vitest-attachments`)
   expect(attached).toEqual([expect.stringMatching(/\.pcapng$/)])

@@ -92,6 +92,20 @@ describe('one run', () => {
   })
 })
 
+test('tests that run side by side keep the traces of their own probes', async () => {
+  // Each probe waits until the other test is about to send its own.
+  const beside = `
+    let waiting = []
+    const meet = () => new Promise((go) => { waiting.push(go); if (waiting.length === 2) { for (const one of waiting) one(); waiting = [] } })
+    for (const port of [1001, 1002]) test.concurrent('sends to ' + port, async () => { for (let probe = 0; probe < 3; probe++) { await meet(); await lab.udp('coffee', 'tea', { port }) } })
+  `
+  writeFileSync(`${folder}/beside.spec.ts`, spec('beside', beside))
+  await vitest(['beside.spec.ts'])
+  rmSync(`${folder}/beside.spec.ts`)
+  const ports = written().tests.map(({ name, state, traces }) => [name, state, traces.map(({ trace: { probe } }) => (probe.protocol === 'icmp' ? 'icmp' : probe.port))])
+  expect(ports).toEqual([['beside > coffee → tea: icmp is answered', 'passed', ['icmp']], ['beside > sends to 1001', 'passed', [1001, 1001, 1001]], ['beside > sends to 1002', 'passed', [1002, 1002, 1002]]])
+})
+
 test.skipIf(noKernel)('tables before and after a probe are known on the kernel too, in the same words', async () => {
   await vitest(['fine.spec.ts'], { ENGINES: 'kernel' })
   const kernel = written()
