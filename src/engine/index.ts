@@ -12,4 +12,5 @@ export type { Branch, Delivered, Dropped, Looped, Outcome, Path, Rejected } from
 export type { IcmpProbe, Probe, ProbeOptions, TcpProbe, UdpProbe } from './probe.js'
 export type { LinkState, LinkStats, NetnsState } from './state.js'
 export type { Conntrack, FlowTuple, NftVerdict, TableEntry } from './table-entry.js'
+export { describeStorm, MOST_FRAMES, type Pass } from './storm.js'
 export { createTrace, type ArpExchange, type Trace, type TraceData, type Verdict } from './trace.js'

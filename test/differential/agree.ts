@@ -10,7 +10,7 @@ export async function agree(one: Scenario): Promise<void> {
 }
 
 /** IPv6 is silent, and a failed address resolution takes 60 ms on both engines. */
-function quiet(box: Box): Box {
+export function quiet(box: Box): Box {
   const links = Object.keys(box.links ?? {}).map((ifname) => [`net.ipv4.neigh.${ifname.replaceAll('.', '/')}.retrans_time_ms`, '20'] as const)
   return { ...box, sysctl: { 'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1', ...Object.fromEntries(links), ...box.sysctl } }
 }

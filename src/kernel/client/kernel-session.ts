@@ -18,6 +18,8 @@ const EXEC_GRACE = 10_000
 /** A plan made real by an agent. */
 export class KernelSession implements Session {
   #closed: Promise<void> | undefined
+  /** Frames go round in the kernel, and would until its namespaces are gone. */
+  #storm: KernelError | undefined
   readonly #inventory = new KnownInventory()
   readonly #plan: string
   readonly #names: readonly string[]
@@ -44,7 +46,13 @@ export class KernelSession implements Session {
   }
 
   async send(probe: Probe): Promise<Trace> {
-    const answer = await this.#call('send', { probe })
+    const answer = await this.#call('send', { probe }).catch((error: unknown) => {
+      if (error instanceof KernelError && error.kind === 'StormError') {
+        this.#storm = error
+        this.agent.kill()
+      }
+      throw error
+    })
     if (answer.inventory !== undefined) this.#inventory.learn(answer.inventory)
     return createTrace(reconstruct({ ...unpackSeen(answer, this.#names), plan: this.#plan, probe, inventory: this.#inventory.devices }).trace)
   }
@@ -90,6 +98,7 @@ export class KernelSession implements Session {
   }
 
   #call<O extends Operation>(op: O, argument: Operations[O]['argument'], patience = PATIENCE): Promise<Operations[O]['answer']> {
+    if (this.#storm !== undefined) return Promise.reject(this.#storm)
     if (this.#closed !== undefined) return Promise.reject(new Error('the session is closed; open another'))
     return this.agent.call(op, argument, patience)
   }

@@ -1,4 +1,4 @@
-import type { Probe } from '../../engine/index.js'
+import { describeStorm, type Pass, type Probe } from '../../engine/index.js'
 
 /** A probe whose packets did not come to rest. */
 export class ProbeTimeoutError extends Error {
@@ -8,6 +8,14 @@ export class ProbeTimeoutError extends Error {
       `The ${probe.protocol} probe from ${probe.from} to ${probe.to} did not end within ${milliseconds / 1000} s: frames still pass, or a neighbour is still being asked for. ` +
         'Look for a loop between bridges, or lower net.ipv4.neigh.<link>.retrans_time_ms.',
     )
+  }
+}
+
+/** Packets make packets, or a frame goes round, without end. */
+export class StormError extends Error {
+  override readonly name = 'StormError'
+  constructor(plan: string, passes: readonly Pass[]) {
+    super(`${plan}: ${describeStorm(passes)}`)
   }
 }
 

@@ -1,16 +1,17 @@
-import type { CapturedFrame, Probe } from '../../engine/index.js'
+import { MOST_FRAMES, type CapturedFrame, type Probe } from '../../engine/index.js'
 import type { Prober, Result, World, WorldNetns } from '../agent/world.js'
 import { isPlainEcho } from '../path/plain-echo.js'
 import { reconstruct } from '../path/reconstruct.js'
-import type { TapRecord } from '../path/record.js'
+import { PACKET, type TapRecord } from '../path/record.js'
 import type { InventoryPart, Seen } from '../protocol/seen.js'
 import { deal } from '../tap/deal.js'
 import { merge } from '../tap/merge.js'
+import { TapOverflowError } from '../tap/tap-error.js'
 import { TapSet } from '../tap/tap-set.js'
 import { Backlog } from './backlog.js'
 import { EchoSockets } from './icmp-socket.js'
 import { Inventories } from './inventories.js'
-import { ClockSetError, ProbeTimeoutError } from './probe-error.js'
+import { ClockSetError, ProbeTimeoutError, StormError } from './probe-error.js'
 import type { ProberSocket } from './prober-socket.js'
 import { Recording } from './recording.js'
 import { Silence } from './silence.js'
@@ -94,8 +95,9 @@ export class KernelProber implements Prober {
   /** What passed before is not this party's. */
   #prepare(): void {
     this.#ruled = this.#watches.begin()
-    this.#recording.add(merge(this.#taps.drain()))
-    this.#taps.verify()
+    const before = merge(this.#taps.drain())
+    this.#recording.add(before)
+    this.#verify(before)
   }
 
   #begin(probe: Probe): Sent {
@@ -144,12 +146,17 @@ export class KernelProber implements Prober {
     }
   }
 
-  /** The records of each. @throws TapOverflowError, ClockSetError */
+  /** The records of each. @throws TapOverflowError, ClockSetError, StormError */
   #collect(party: readonly Sent[]): readonly TapRecord[][] {
     try {
       const parts = deal(this.#taps.drain(), startsOf(party, this.world.clock.now())).map(merge)
-      for (const part of parts) this.#recording.add(part)
-      this.#taps.verify()
+      if (party.at(-1)?.over === true) this.#calm(parts.at(-1) ?? [])
+      for (const part of parts) {
+        this.#refuseStorm(part)
+        this.#recording.add(part)
+      }
+      // Of a probe that is under way more is to come, and more may be wrong with it.
+      if (party.at(-1)?.over === true) this.#verify(parts.at(-1) ?? [])
       return parts
     } catch (error) {
       for (const { socket, over } of party) if (!over) socket.close()
@@ -187,7 +194,39 @@ export class KernelProber implements Prober {
     }
   }
 
-  /** Waits until the last packet of a probe ended, and gives all that was seen of it. @throws TapOverflowError, ProbeTimeoutError */
+  /** An answered probe may have set off what does not end. @throws StormError */
+  #calm(records: TapRecord[]): void {
+    for (let look = 0; look < LOOKS; look++) {
+      const fresh = merge(this.#taps.drain())
+      if (fresh.length > 0) look = -1
+      for (const record of fresh) records.push(record)
+      this.#refuseStorm(records)
+    }
+  }
+
+  /** Where frames were lost for a storm it is the storm that one should hear of. @throws TapOverflowError, StormError */
+  #verify(records: TapRecord[]): void {
+    try {
+      this.#taps.verify()
+    } catch (error) {
+      this.#calm(records)
+      if (error instanceof TapOverflowError) this.#refuseStorm(records, error.drops)
+      throw error
+    }
+  }
+
+  /** @throws StormError */
+  #refuseStorm(records: readonly TapRecord[], lost = 0): void {
+    if (records.length + lost <= MOST_FRAMES) return
+    const devices = this.#inventories.current()
+    const passes = records.flatMap(({ netns, ifindex, pkttype }) => {
+      const device = devices.byIndex(netns, ifindex)
+      return device === undefined ? [] : [{ netns, ifname: device.ifname, dir: pkttype === PACKET.OUTGOING ? ('out' as const) : ('in' as const) }]
+    })
+    throw new StormError(this.world.plan.name, passes)
+  }
+
+  /** Waits until the last packet of a probe ended, and gives all that was seen of it. @throws TapOverflowError, ProbeTimeoutError, StormError */
   #await({ probe, socket }: Sent, first: readonly TapRecord[]): readonly TapRecord[] {
     const records = [...first]
     const touched = new Set([probe.netns, ...first.map(({ netns }) => netns)])
@@ -203,6 +242,7 @@ export class KernelProber implements Prober {
           records.push(record)
           touched.add(record.netns)
         }
+        this.#refuseStorm(records)
       }
       if (progress === 'served' && served === 0 && fresh.length === 0 && silence.drained()) break
       if (progress !== 'served' && fresh.length === 0 && served === 0) {
@@ -212,7 +252,7 @@ export class KernelProber implements Prober {
       if (performance.now() > deadline) throw new ProbeTimeoutError(probe, LIMIT_MS)
     }
     this.#recording.add(records.slice(first.length))
-    this.#taps.verify()
+    this.#verify(records)
     return records
   }
 }

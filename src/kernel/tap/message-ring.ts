@@ -13,6 +13,8 @@ const CONTROL_SIZE = 128
 /** struct cmsghdr: length, level, type; 16 bytes. */
 const CONTROL_HEADER = 16
 
+/** Messages of one socket that are taken before others have their turn. */
+const MOST = 16_384
 /** Messages a call. */
 const COUNT = 128
 /** The largest frame there is: an IPv4 packet of 65,535 bytes on `lo`, with its Ethernet header. */
@@ -80,9 +82,9 @@ export class MessageRing implements Message {
     return this.#store.keep(this.#data, SNAP * this.#index, Math.min(this.length, SNAP))
   }
 
-  /** Calls `take` with each message that waits at a socket. Equivalent to: recvmmsg(2) with MSG_DONTWAIT and MSG_TRUNC until EAGAIN. */
+  /** Calls `take` with each message that waits at a socket, up to {@link MOST}: where more come in than are taken there is no end. Equivalent to: recvmmsg(2) with MSG_DONTWAIT and MSG_TRUNC until EAGAIN. */
   receive(fd: number, take: (message: Message) => void): void {
-    for (;;) {
+    for (let taken = 0; taken < MOST; taken += COUNT) {
       const count = recvMessages(fd, this.#headers, COUNT, MSG.DONTWAIT | MSG.TRUNC)
       // ENETDOWN tells once of each device that goes down.
       if (count === 'ENETDOWN') continue

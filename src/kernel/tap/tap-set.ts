@@ -11,6 +11,9 @@ export interface Tapped {
   inside<T>(fn: () => T): T
 }
 
+/** How often a call looks for more. */
+const TURNS = 64
+
 /** The taps of a lab, one a namespace. */
 export class TapSet {
   readonly #taps = new Map<number, Tap>()
@@ -26,10 +29,10 @@ export class TapSet {
     }
   }
 
-  /** Takes all frames that wait: a queue for each tap that has any. */
+  /** Takes the frames that wait, a queue for each tap that has any; the rest of very many is for the next call. */
   drain(): readonly TapRecord[][] {
     const queues = new Map<Tap, TapRecord[]>()
-    for (;;) {
+    for (let turn = 0; turn < TURNS; turn++) {
       const ready = epollWait(this.#epoll, 0)
       if (ready.length === 0) break
       for (const fd of ready) {
@@ -39,7 +42,7 @@ export class TapSet {
         const records = tap.drain(this.#ring)
         const queue = queues.get(tap)
         if (queue === undefined) queues.set(tap, records)
-        else queue.push(...records)
+        else for (const record of records) queue.push(record)
       }
     }
     return [...queues.values()]

@@ -1,14 +1,15 @@
-import { createTrace, type Probe, type Trace, type TraceData } from '../../engine/index.js'
+import { MOST_FRAMES, createTrace, type Pass, type Probe, type Trace, type TraceData } from '../../engine/index.js'
 import { nextTimer } from '../core/clock.js'
 import { finishJourney } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
 import { dequeue } from '../core/queue.js'
 import { receiveFrame } from '../core/receive.js'
 import { giveUp } from '../ipv4/reassembly.js'
+import type { Packet } from '../core/packet.js'
 import type { World } from '../core/world.js'
 import { tokenOf } from './payload.js'
 import { createRun, finishArp, type ProbeRun } from './probe-run.js'
-import { MOST_FRAMES, StormError } from './storm-error.js'
+import { StormError } from './storm-error.js'
 import { sendEcho } from './send-echo.js'
 import { sendTcp } from './send-tcp.js'
 import { sendUdp } from './send-udp.js'
@@ -37,9 +38,11 @@ export function sendProbe(ns: Namespace, probe: Probe): Trace {
 export function settle(world: World): void {
   const { backlog, processes, clock } = world
   let frames = 0
+  const passes: Pass[] = []
   for (;;) {
     for (let packet = dequeue(backlog); packet !== undefined; packet = dequeue(backlog)) {
-      if (++frames > MOST_FRAMES) throw new StormError(world.plan.name)
+      if (++frames > MOST_FRAMES - LOOKED_AT) addPasses(passes, packet)
+      if (frames > MOST_FRAMES) throw new StormError(world.plan.name, passes)
       receiveFrame(packet)
     }
     const act = dequeue(processes)
@@ -51,6 +54,16 @@ export function settle(world: World): void {
       timer.fire()
     } else return
   }
+}
+
+/** How many of the last frames are looked at for where they go round. */
+const LOOKED_AT = 2_000
+
+/** Where a frame that is about to come in went out, and where it comes in. */
+function addPasses(passes: Pass[], { dev, journey: { hops } }: Packet): void {
+  const before = hops[hops.length - 1]
+  if (before?.dir === 'out') passes.push(before)
+  if (dev !== undefined) passes.push({ netns: dev.netns, ifname: dev.ifname, dir: 'in' })
 }
 
 function traceOf(world: World, run: ProbeRun): TraceData {
