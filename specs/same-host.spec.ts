@@ -116,7 +116,7 @@ describeLab(rain, ({ lab, test, expect }) => {
   })
 
   test('cni0 has the address and the MAC address of the article, and bridge id 8000.9ee9a61fbd47', async () => {
-    await expect(host).toHaveLink({ ifname: 'cni0', kind: 'bridge', address: '9e:e9:a6:1f:bd:47', mtu: 1450 })
+    await expect(host).toHaveLink({ ifname: 'cni0', kind: 'bridge', address: '9e:e9:a6:1f:bd:47', bridge_id: '8000.9e:e9:a6:1f:bd:47', stp_state: 0, mtu: 1450 })
     await expect(host).toHaveAddress('10.168.0.1/24 dev cni0')
   })
 })

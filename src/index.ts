@@ -17,13 +17,14 @@ export type {
 // Run
 export { LabError, openLab, type LabOptions } from './lab/index.js'
 export type {
-  Address, CapturedFrame, End, EngineName, ExecOptions, ExecResult, Lab, LinkHandle, LinkState, LinkStats, Names, NetnsHandle, NetnsState, PortOptions, Probe, ProbeOptions,
+  Address, BridgeInfo, CapturedFrame, End, EngineName, ExecOptions, ExecResult, Lab, LinkHandle, LinkState, LinkStats, Names, NetnsHandle, NetnsState, PortOptions, Probe, ProbeOptions,
+  VxlanInfo,
 } from './engine/index.js'
 
 // Judge
 export { compareStates, compareTraces, DROP_REASONS, formatDifferences, type Difference, type DropReason, type DropReasonInfo } from './engine/index.js'
 export type {
-  ArpExchange, Branch, Conntrack, Delivered, Dropped, EncapsulationFields, FlowTuple, HeaderFields, HeaderSet, Hop, Looped, NftVerdict, Outcome, Path, PathItem, PathItemObject,
+  ArpExchange, Branch, Conntrack, Delivered, Dropped, EncapsulationFields, FlowTuple, HeaderFields, HeaderSet, Hop, HopKind, Looped, NftVerdict, Outcome, Path, PathItem, PathItemObject,
   Place, Rejected, TableEntry, Trace, TraceData, Verdict, Via,
 } from './engine/index.js'
 

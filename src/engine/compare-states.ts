@@ -28,8 +28,19 @@ export function compareStates(a: NetnsState, b: NetnsState): readonly Difference
   })
 }
 
-const link = ({ ifname, kind, address, mtu, up, master, operstate }: LinkState): string =>
-  `${ifname} ${kind} ${address} mtu ${mtu} ${up ? 'up' : 'down'} ${operstate}${master === undefined ? '' : ` master ${master}`}`
+function link(row: LinkState): string {
+  const { ifname, kind, address, mtu, up, master, operstate } = row
+  return `${ifname} ${kind} ${address} mtu ${mtu} ${up ? 'up' : 'down'} ${operstate}${master === undefined ? '' : ` master ${master}`}${info(row)}`
+}
+
+/** What a bridge or a VXLAN device says of itself. */
+function info(row: LinkState): string {
+  if (row.kind === 'bridge') {
+    const { bridge_id, priority, stp_state, forward_delay, hello_time, max_age, ageing_time, vlan_filtering, mcast_snooping } = row
+    return ` ${[bridge_id, priority, stp_state, forward_delay, hello_time, max_age, ageing_time, vlan_filtering, mcast_snooping].join(' ')}`
+  }
+  return row.kind === 'vxlan' ? ` ${row.ageing} ${row.udp_csum}` : ''
+}
 
 /** A neighbour that failed is forgotten after a while, so FAILED and INCOMPLETE are one. */
 function neighbour(row: Neigh): string {

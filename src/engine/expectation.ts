@@ -1,9 +1,8 @@
-import type { LinkKind } from '../plan/index.js'
 import type { ArpLayer, EthernetLayer, IcmpLayer, Ipv4Layer, PayloadLayer, TcpLayer, UdpLayer, VxlanLayer } from '../wire/index.js'
-import type { Via } from './hop.js'
+import type { HopKind, Via } from './hop.js'
 
 /**
- * What one place of a path must be: a device name ('flannel.1'), a kind ('veth'), 'netns/device', a glob ('veth*'), a
+ * What one place of a path must be: a device name ('flannel.1'), a kind ('veth', 'ether' of an uplink), 'netns/device', a glob ('veth*'), a
  * RegExp on the device name, an object, or '...' (any number of devices, also none).
  */
 export type PathItem = string | RegExp | PathItemObject
@@ -12,7 +11,7 @@ export type PathItem = string | RegExp | PathItemObject
 export interface PathItemObject {
   readonly netns?: string
   readonly ifname?: string
-  readonly kind?: LinkKind
+  readonly kind?: HopKind
   readonly via?: Via
 }
 

@@ -1,4 +1,4 @@
-import type { LinkKind } from '../plan/index.js'
+import type { Link, LinkKind } from '../plan/index.js'
 import type { Layer } from '../wire/index.js'
 import type { TableEntry } from './table-entry.js'
 
@@ -17,6 +17,15 @@ import type { TableEntry } from './table-entry.js'
 export type Via = 'local' | 'wire' | 'bridged' | 'bridge-up' | 'bridge-egress' | 'routed' | 'encap' | 'decap'
 
 /**
+ * What a device is to a packet: its kind as `ip -d link` prints it, or `ether` for an uplink, the end of a wire of the underlay. That
+ * stands for a network card, of which `ip link` says link/ether and no kind, whatever an engine makes the wire of.
+ */
+export type HopKind = LinkKind | 'ether'
+
+/** The kind that a link has on paths. */
+export const hopKind = (link: Link): HopKind => (link.kind === 'veth' && 'segment' in link.peer ? 'ether' : link.kind)
+
+/**
  * A packet at a device, as a tap (AF_PACKET, not promiscuous) on that device sees it.
  *
  * ```
@@ -31,7 +40,7 @@ export interface Hop {
   /** Name of the namespace: host, router or pod. */
   readonly netns: string
   readonly ifname: string
-  readonly kind: LinkKind
+  readonly kind: HopKind
   readonly dir: 'in' | 'out'
   readonly via: Via
   /** Headers from the outside in. At a hop on a bridge that was only switched: those of the port it came in by. */

@@ -1,4 +1,4 @@
-import type { Addr, FdbEntry, Link, Listener, Neigh, NftTable, Route, Rule } from '../plan/index.js'
+import type { Addr, Bridge, FdbEntry, Listener, Loopback, Neigh, NftTable, Route, Rule, Veth, Vxlan } from '../plan/index.js'
 
 /** The tables of one namespace as they are now, the kernel's own rows included. */
 export interface NetnsState {
@@ -19,8 +19,32 @@ export interface NetnsState {
   readonly containers: readonly string[]
 }
 
+/** What a running bridge says of itself, in the words and units of `ip -d -j link`. */
+export interface BridgeInfo {
+  /** '8000.9e:e9:a6:1f:bd:47': priority, then MAC address. `brctl show` prints it without the colons. */
+  readonly bridge_id: string
+  readonly priority: number
+  /** 0: the bridge does not speak STP. */
+  readonly stp_state: number
+  /** Centiseconds, as the next three. */
+  readonly forward_delay: number
+  readonly hello_time: number
+  readonly max_age: number
+  readonly ageing_time: number
+  readonly vlan_filtering: number
+  readonly mcast_snooping: number
+}
+
+/** What a running VXLAN device says of itself, in the words and units of `ip -d -j link`. */
+export interface VxlanInfo {
+  /** Seconds until a learned entry ages. */
+  readonly ageing: number
+  /** Outer UDP checksums are filled in. */
+  readonly udp_csum: boolean
+}
+
 /** A link with what only a running kernel knows. */
-export type LinkState = Link & {
+export type LinkState = (Veth | Loopback | (Bridge & BridgeInfo) | (Vxlan & VxlanInfo)) & {
   readonly operstate: 'UP' | 'DOWN' | 'LOWERLAYERDOWN' | 'UNKNOWN'
   /** ifindex of the other end of a veth pair (`iflink`). */
   readonly linkIndex?: number

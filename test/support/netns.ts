@@ -35,6 +35,7 @@ export function linkOf(netns: NetnsHandle, ifname: string): LinkHandle {
 
 export const bridgeState = (ifname: string, ifindex: number): LinkState => ({
   kind: 'bridge', ifname, ifindex, address: '9e:e9:a6:1f:bd:47', mtu: 1450, up: true, operstate: 'UP', stats,
+  bridge_id: '8000.9e:e9:a6:1f:bd:47', priority: 32768, stp_state: 0, forward_delay: 1500, hello_time: 200, max_age: 2000, ageing_time: 30000, vlan_filtering: 0, mcast_snooping: 1,
 })
 
 export const vethState = (ifname: string, ifindex: number, peer: { readonly netns: string; readonly ifname: string; readonly ifindex: number }, master?: string): LinkState => ({
@@ -44,5 +45,5 @@ export const vethState = (ifname: string, ifindex: number, peer: { readonly netn
 
 export const vxlanState = (ifname: string, ifindex: number): LinkState => ({
   kind: 'vxlan', ifname, ifindex, address: 'b6:b2:a8:5f:2c:32', mtu: 1450, up: true, operstate: 'UNKNOWN', stats,
-  id: 1, local: '10.225.28.171', link: 'eth0', port: 8472, learning: false,
+  id: 1, local: '10.225.28.171', link: 'eth0', port: 8472, learning: false, ageing: 300, udp_csum: true,
 })

@@ -1,3 +1,4 @@
+import { hopKind } from '../../engine/index.js'
 import type { Device } from '../path/record.js'
 import type { LiveNetns } from './live-netns.js'
 import { findPeer, linkOf } from './state/links.js'
@@ -10,9 +11,9 @@ export function devicesOf(here: LiveNetns, peers: Peers): readonly Device[] {
   return table.rows.flatMap((row) => {
     const link = linkOf(row, table, (veth) => findPeer(here, veth, peers, (there) => readLinkTable(there, false)))
     if (link === undefined) return []
-    const { ifindex, ifname, kind, address, mtu, up, master } = link
+    const { ifindex, ifname, address, mtu, up, master } = link
     return [{
-      netns: here.name, ifindex, ifname, kind, address, mtu, up,
+      netns: here.name, ifindex, ifname, kind: hopKind(link), address, mtu, up,
       ...(master !== undefined && { master }),
       ...(link.kind === 'veth' && { peer: link.peer }),
       ...(link.kind === 'vxlan' && { vni: link.id, port: link.port }),

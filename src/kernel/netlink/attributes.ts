@@ -29,6 +29,7 @@ export const textOf = (attributes: Attributes, type: number): string | undefined
   return value.toString('utf8', 0, end < 0 ? value.length : end)
 }
 export const u8Of = (attributes: Attributes, type: number): number | undefined => attributes.get(type)?.readUInt8(0)
+export const u16Of = (attributes: Attributes, type: number): number | undefined => attributes.get(type)?.readUInt16LE(0)
 export const u32Of = (attributes: Attributes, type: number): number | undefined => attributes.get(type)?.readUInt32LE(0)
 export const s32Of = (attributes: Attributes, type: number): number | undefined => attributes.get(type)?.readInt32LE(0)
 export const u16BEOf = (attributes: Attributes, type: number): number | undefined => attributes.get(type)?.readUInt16BE(0)

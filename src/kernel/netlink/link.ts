@@ -1,8 +1,8 @@
 import { formatMac, macBytes } from '../../address/index.js'
-import type { LinkStats } from '../../engine/index.js'
+import type { BridgeInfo, LinkStats, VxlanInfo } from '../../engine/index.js'
 import type { Bridge, Link, Vxlan } from '../../plan/index.js'
 import { formatLink } from '../../plan/index.js'
-import { nested, readAttributes, s32Of, textOf, u16BEOf, u32BEOf, u32Of, u8Of, type Attributes } from './attributes.js'
+import { nested, readAttributes, s32Of, textOf, u16BEOf, u16Of, u32BEOf, u32Of, u8Of, type Attributes } from './attributes.js'
 import { readBridgePort, type PortState } from './bridge-port.js'
 import { ipBytes } from './ip-bytes.js'
 import { NLM_F, type MessageWriter } from './message-writer.js'
@@ -14,8 +14,8 @@ export const RTM = { NEWLINK: 16, DELLINK: 17, GETLINK: 18, SETLINK: 19 } as con
 const IFLA = { ADDRESS: 1, IFNAME: 3, MTU: 4, LINK: 5, MASTER: 10, OPERSTATE: 16, LINKINFO: 18, STATS64: 23, NET_NS_FD: 28, EXT_MASK: 29, LINK_NETNSID: 37 } as const
 const IFLA_INFO = { KIND: 1, DATA: 2, SLAVE_DATA: 5 } as const
 const VETH_INFO_PEER = 1
-const IFLA_BR = { AGEING_TIME: 4, FDB_FLUSH: 21 } as const
-const IFLA_VXLAN = { ID: 1, LINK: 3, LOCAL: 4, LEARNING: 7, PORT: 15 } as const
+const IFLA_BR = { FORWARD_DELAY: 1, HELLO_TIME: 2, MAX_AGE: 3, AGEING_TIME: 4, STP_STATE: 5, PRIORITY: 6, VLAN_FILTERING: 7, BRIDGE_ID: 11, FDB_FLUSH: 21, MCAST_SNOOPING: 23 } as const
+const IFLA_VXLAN = { ID: 1, LINK: 3, LOCAL: 4, LEARNING: 7, AGEING: 8, PORT: 15, UDP_CSUM: 18 } as const
 const IFF_UP = 1
 const RTEXT_FILTER_SKIP_STATS = 8
 /** Centiseconds: the bridge counts in USER_HZ. */
@@ -190,8 +190,8 @@ export interface LinkRow {
   readonly link?: number
   readonly linkNetnsid?: number
   readonly port?: PortState
-  readonly ageingTime?: number
-  readonly vxlan?: { readonly id: number; readonly local: string; readonly port: number; readonly learning: boolean; readonly lower: number }
+  readonly bridge?: BridgeInfo
+  readonly vxlan?: VxlanInfo & { readonly id: number; readonly local: string; readonly port: number; readonly learning: boolean; readonly lower: number }
   readonly stats: LinkStats
 }
 
@@ -207,7 +207,6 @@ export function readLink({ body }: Answer): LinkRow {
   const master = u32Of(attributes, IFLA.MASTER)
   const link = u32Of(attributes, IFLA.LINK)
   const linkNetnsid = s32Of(attributes, IFLA.LINK_NETNSID)
-  const ageing = kind === 'bridge' ? u32Of(data, IFLA_BR.AGEING_TIME) : undefined
   return {
     ifindex: body.readInt32LE(4),
     ifname: textOf(attributes, IFLA.IFNAME) ?? '',
@@ -221,9 +220,25 @@ export function readLink({ body }: Answer): LinkRow {
     ...(link !== undefined && { link }),
     ...(linkNetnsid !== undefined && { linkNetnsid }),
     ...(master !== undefined && info.has(IFLA_INFO.SLAVE_DATA) && { port: readBridgePort(nested(info, IFLA_INFO.SLAVE_DATA)) }),
-    ...(ageing !== undefined && { ageingTime: ageing / USER_HZ }),
+    ...(kind === 'bridge' && { bridge: readBridge(data) }),
     ...(kind === 'vxlan' && { vxlan: readVxlan(data) }),
     stats: readStats(attributes.get(IFLA.STATS64)),
+  }
+}
+
+function readBridge(data: Attributes): BridgeInfo {
+  const id = data.get(IFLA_BR.BRIDGE_ID)
+  return {
+    // struct ifla_bridge_id: priority in network order, then the MAC address.
+    bridge_id: id === undefined ? '' : `${id.toString('hex', 0, 2)}.${formatMac(id.subarray(2))}`,
+    priority: u16Of(data, IFLA_BR.PRIORITY) ?? 0,
+    stp_state: u32Of(data, IFLA_BR.STP_STATE) ?? 0,
+    forward_delay: u32Of(data, IFLA_BR.FORWARD_DELAY) ?? 0,
+    hello_time: u32Of(data, IFLA_BR.HELLO_TIME) ?? 0,
+    max_age: u32Of(data, IFLA_BR.MAX_AGE) ?? 0,
+    ageing_time: u32Of(data, IFLA_BR.AGEING_TIME) ?? 0,
+    vlan_filtering: u8Of(data, IFLA_BR.VLAN_FILTERING) ?? 0,
+    mcast_snooping: u8Of(data, IFLA_BR.MCAST_SNOOPING) ?? 0,
   }
 }
 
@@ -235,6 +250,8 @@ function readVxlan(data: Attributes): NonNullable<LinkRow['vxlan']> {
     port: u16BEOf(data, IFLA_VXLAN.PORT) ?? 0,
     learning: u8Of(data, IFLA_VXLAN.LEARNING) === 1,
     lower: u32Of(data, IFLA_VXLAN.LINK) ?? 0,
+    ageing: u32Of(data, IFLA_VXLAN.AGEING) ?? 0,
+    udp_csum: u8Of(data, IFLA_VXLAN.UDP_CSUM) === 1,
   }
 }
 

@@ -1,4 +1,5 @@
-import type { LinkKind, Neigh } from '../../plan/index.js'
+import type { HopKind } from '../../engine/index.js'
+import type { Neigh } from '../../plan/index.js'
 import { VXLAN_PORTS } from '../../wire/index.js'
 
 /** `sll_pkttype` of a record, linux/if_packet.h. */
@@ -22,7 +23,7 @@ export interface Device {
   readonly netns: string
   readonly ifindex: number
   readonly ifname: string
-  readonly kind: LinkKind
+  readonly kind: HopKind
   readonly address: string
   readonly mtu: number
   readonly up: boolean

@@ -1,11 +1,10 @@
-import type { Hop, Path, Via } from '../../engine/index.js'
-import type { LinkKind } from '../../plan/index.js'
+import type { Hop, HopKind, Path, Via } from '../../engine/index.js'
 
 /** A device of a path. In and out of one device count once. */
 export interface PathDevice {
   readonly netns: string
   readonly ifname: string
-  readonly kind: LinkKind
+  readonly kind: HopKind
   /** How the packet came to each of its hops here. */
   readonly via: readonly Via[]
   /** Index of its first hop in `path.hops`. */

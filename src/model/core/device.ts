@@ -1,3 +1,4 @@
+import type { HopKind } from '../../engine/index.js'
 import type { LinkKind, Link, BridgePort as PortSettings } from '../../plan/index.js'
 import type { EthernetLayer } from '../../wire/index.js'
 import type { BridgeState } from '../bridge/bridge.js'
@@ -17,6 +18,8 @@ export interface Device {
   /** Name of the namespace, for hops. */
   readonly netns: string
   readonly kind: LinkKind
+  /** For hops. */
+  readonly hopKind: HopKind
   readonly ifname: string
   readonly ifindex: number
   address: string

@@ -100,7 +100,7 @@ export interface Packet {
 export interface Hop {
   readonly netns: string
   readonly ifname: string
-  readonly kind: Device['kind']
+  readonly kind: Device['hopKind']
   readonly dir: 'in' | 'out'
   readonly via: Via
   readonly layers: readonly Layer[]

@@ -13,7 +13,7 @@ export function record(packet: Packet, device: Device, dir: Hop['dir']): void {
   const hop: Hop = {
     netns: device.netns,
     ifname: device.ifname,
-    kind: device.kind,
+    kind: device.hopKind,
     dir,
     via: packet.via,
     layers: packet.layers ?? layersOf(packet),

@@ -1,3 +1,4 @@
+import { hopKind } from '../../engine/index.js'
 import type { Link } from '../../plan/index.js'
 import { createStats, type Device } from '../core/device.js'
 import { ip4 } from '../core/ip4.js'
@@ -18,6 +19,7 @@ export function createDevice(ns: Namespace, plan: Link): Device {
     ns,
     netns: ns.name,
     kind: plan.kind,
+    hopKind: hopKind(plan),
     ifname: plan.ifname,
     ifindex: plan.ifindex,
     address: plan.address,

@@ -1,5 +1,5 @@
-import type { LinkState, NetnsState } from '../../engine/index.js'
-import type { FdbEntry, Route } from '../../plan/index.js'
+import type { BridgeInfo, LinkState, NetnsState, VxlanInfo } from '../../engine/index.js'
+import type { Bridge, FdbEntry, Route } from '../../plan/index.js'
 import { entryDevice } from '../bridge/bridge.js'
 import { fdbFind, fdbRow } from '../bridge/fdb.js'
 import { linkRow, type Device } from '../core/device.js'
@@ -33,8 +33,20 @@ export function stateOf(ns: Namespace): NetnsState {
 
 function linkState(device: Device): LinkState {
   const linkIndex = peerIndex(device)
-  return { ...linkRow(device), operstate: operstate(device), ...(linkIndex !== undefined && { linkIndex }), stats: { ...device.stats } }
+  const link = linkRow(device)
+  const running = { operstate: operstate(device), ...(linkIndex !== undefined && { linkIndex }), stats: { ...device.stats } }
+  if (link.kind === 'bridge') return { ...link, ...bridgeInfo(link), ...running }
+  return link.kind === 'vxlan' ? { ...link, ...VXLAN, ...running } : { ...link, ...running }
 }
+
+/** What `br_dev_setup()` and `br_stp_timer_init()` set, and nobody changes here. */
+const BRIDGE = { priority: 0x8000, stp_state: 0, forward_delay: 1500, hello_time: 200, max_age: 2000, vlan_filtering: 0, mcast_snooping: 1 }
+
+/** Follows `br_fill_info()`, net/bridge/br_netlink.c. */
+const bridgeInfo = ({ address, ageingTime = 300 }: Bridge): BridgeInfo => ({ ...BRIDGE, bridge_id: `8000.${address}`, ageing_time: ageingTime * 100 })
+
+/** FDB_AGE_DEFAULT, and VXLAN_F_UDP_ZERO_CSUM_TX not set. Follows `vxlan_fill_info()`. */
+const VXLAN: VxlanInfo = { ageing: 300, udp_csum: true }
 
 /** ifindex of the other end, which the plan knows. A wire of the underlay has no index that means anything. */
 function peerIndex({ plan, ns }: Device): number | undefined {

@@ -15,10 +15,10 @@ const INDENT = '\t'.repeat(7)
  * ```
  */
 export function brctlShow(state: NetnsState, bridge?: string): string {
-  const bridges = state.links.filter(({ kind, ifname }) => kind === 'bridge' && (bridge === undefined || ifname === bridge))
-  const lines = bridges.toSorted(byName).flatMap(({ ifname, address }) => {
+  const bridges = state.links.filter((link) => link.kind === 'bridge').filter(({ ifname }) => bridge === undefined || ifname === bridge)
+  const lines = bridges.toSorted(byName).flatMap(({ ifname, bridge_id, stp_state }) => {
     const [first = '', ...others] = state.links.filter(({ master }) => master === ifname).toSorted(byName).map((port) => port.ifname)
-    return [`${ifname}\t\t8000.${address.replaceAll(':', '')}\tno\t\t${first}`.trimEnd(), ...others.map((port) => INDENT + port)]
+    return [`${ifname}\t\t${bridge_id.replaceAll(':', '')}\t${stp_state === 0 ? 'no' : 'yes'}\t\t${first}`.trimEnd(), ...others.map((port) => INDENT + port)]
   })
   return lines.length === 0 ? '' : [HEADER, ...lines].join('\n')
 }

@@ -24,7 +24,7 @@ describe('compareStates', () => {
   test('sees a link that is down, and not how much it counted', () => {
     const link = (up: boolean, rxPackets: number): NetnsState => ({
       ...empty,
-      links: [{ kind: 'bridge', ifname: 'cni0', ifindex: 3, address: '02:00:00:00:00:01', mtu: 1450, up, operstate: up ? 'UP' : 'DOWN', stats: { ...stats, rxPackets } }],
+      links: [{ kind: 'loopback', ifname: 'lo', ifindex: 1, address: '00:00:00:00:00:00', mtu: 65536, up, operstate: up ? 'UNKNOWN' : 'DOWN', stats: { ...stats, rxPackets } }],
     })
     expect(compareStates(link(true, 1), link(true, 2))).toEqual([])
     expect(compareStates(link(true, 1), link(false, 1)).map(({ where }) => where)).toEqual(['h1 links', 'h1 links'])

@@ -9,7 +9,10 @@ test('knows links by name and by the fields of any kind', async () => {
   expect(await holds('cni0')).toBe(true)
   expect(await holds({ kind: 'vxlan', id: 1, port: 8472, learning: false, mtu: 1450 })).toBe(true)
   expect(await holds({ kind: 'veth', master: 'cni0', peer: { netns: 'coffee', ifname: 'eth0' } })).toBe(true)
+  expect(await holds({ kind: 'bridge', bridge_id: '8000.9e:e9:a6:1f:bd:47', stp_state: 0, ageing_time: 30000 })).toBe(true)
+  expect(await holds({ kind: 'vxlan', ageing: 300, udp_csum: true })).toBe(true)
   expect(await holds({ ifname: 'cni0', kind: 'vxlan' })).toBe(false)
+  expect(await holds({ ifname: 'cni0', stp_state: 1 })).toBe(false)
 })
 
 test('shows the nearest link', async () => {

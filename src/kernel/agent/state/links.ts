@@ -7,16 +7,22 @@ import type { Peer, Peers } from './peers.js'
 
 /** What a new bridge port is set to. */
 const PORT_DEFAULTS: Required<BridgePort> = { hairpin: false, learning: true, flood: true, state: 'forwarding' }
-const DEFAULT_AGEING = 300
+/** Centiseconds. */
+const DEFAULT_AGEING = 30_000
+const USER_HZ = 100
 
 /** The links of a namespace as rows of a plan with what only a running kernel knows; kinds that hopspec has no name for are left out. */
 export function linkStates(table: LinkTable, peerOf: (row: LinkRow) => Peer | undefined): readonly LinkState[] {
-  return table.rows.flatMap((row) => {
+  return table.rows.flatMap((row): readonly LinkState[] => {
     const link = linkOf(row, table, peerOf)
     if (link === undefined) return []
     const { operstate, stats } = row
-    const known = operstate === 'UP' || operstate === 'LOWERLAYERDOWN' || operstate === 'UNKNOWN' ? operstate : 'DOWN'
-    return [{ ...link, operstate: known, ...(row.kind === 'veth' && row.link !== undefined && { linkIndex: row.link }), stats }]
+    const known: LinkState['operstate'] = operstate === 'UP' || operstate === 'LOWERLAYERDOWN' || operstate === 'UNKNOWN' ? operstate : 'DOWN'
+    const running = { operstate: known, ...(row.kind === 'veth' && row.link !== undefined && { linkIndex: row.link }), stats }
+    if (link.kind === 'bridge') return row.bridge === undefined ? [] : [{ ...link, ...row.bridge, ...running }]
+    if (link.kind !== 'vxlan') return [{ ...link, ...running }]
+    const { ageing, udp_csum } = row.vxlan ?? { ageing: 0, udp_csum: false }
+    return [{ ...link, ageing, udp_csum, ...running }]
   })
 }
 
@@ -44,7 +50,7 @@ export function linkOf(row: LinkRow, table: LinkTable, peerOf: (row: LinkRow) =>
       const peer = peerOf(row)
       return { kind: 'veth', ...base, peer: peer ?? { netns: '', ifname: `#${row.link ?? 0}` } }
     }
-    case 'bridge': return { kind: 'bridge', ...base, ...(row.ageingTime !== undefined && row.ageingTime !== DEFAULT_AGEING && { ageingTime: row.ageingTime }) }
+    case 'bridge': return { kind: 'bridge', ...base, ...(row.bridge !== undefined && row.bridge.ageing_time !== DEFAULT_AGEING && { ageingTime: row.bridge.ageing_time / USER_HZ }) }
     case 'vxlan': {
       if (row.vxlan === undefined) return undefined
       const { id, local, port: udp, learning, lower } = row.vxlan

@@ -162,3 +162,11 @@ test('a packet above the MTU is fragmented where it is sent', async () => {
   expect(toFragment.call({}, await ping(compile(rain), 'coffee', 'tea', 3000), 'coffee/eth0').pass).toBe(true)
   expect(toFragment.call({}, await ping(compile(rain), 'coffee', 'tea', 1422)).pass).toBe(false)
 })
+
+test('an uplink stands for a network card: on a path it is no veth', async () => {
+  await using lab = await openLab(rain, { engine: 'model' })
+  const trace = await lab.ping('coffee', 'tea')
+  expect(toTraverse.call({}, trace, ['flannel.1', 'ether', 'ether', 'flannel.1']).pass).toBe(true)
+  expect(toTraverse.call({}, trace, ['veth', 'cni0', 'flannel.1', { kind: 'ether', ifname: 'eth0' }]).pass).toBe(true)
+  expect(toTraverse.call({}, trace, ['flannel.1', 'veth']).pass).toBe(false)
+})
