@@ -1,10 +1,10 @@
 import type { Hop } from './hop.js'
 
 /**
- * Most frames that one probe, or one change, may set in motion: twenty broadcasts on a wire of 10,000 hosts have room. Packets
+ * Most frames that one probe, or one change, may set in motion: ten broadcasts on a wire of 10,000 hosts have room. Packets
  * that make packets, or frames that go round, have no end of their own, and each engine ends them here.
  */
-export const MOST_FRAMES = 200_000
+export const MOST_FRAMES = 100_000
 
 /** A frame at a device. */
 export type Pass = Pick<Hop, 'netns' | 'ifname' | 'dir'>

@@ -1,5 +1,6 @@
 import { MOST_FRAMES, type CapturedFrame, type Probe } from '../../engine/index.js'
 import type { Prober, Result, World, WorldNetns } from '../agent/world.js'
+import { setLink } from '../netlink/link.js'
 import { isPlainEcho } from '../path/plain-echo.js'
 import { reconstruct } from '../path/reconstruct.js'
 import { PACKET, type TapRecord } from '../path/record.js'
@@ -28,6 +29,8 @@ const TURN_MS = 1
 const PARTY = 16
 /** Payload in bytes up to which an echo is one frame at most devices. */
 const SMALL = 1300
+/** Frames in one look at which the taps are asked for losses at once. */
+const MANY = 2_000
 /** How often the queues of the processors are looked at before an answered probe counts as one to wait for. */
 const LOOKS = 3
 
@@ -195,12 +198,14 @@ export class KernelProber implements Prober {
   }
 
   /** An answered probe may have set off what does not end. @throws StormError */
-  #calm(records: TapRecord[]): void {
+  #calm(records: TapRecord[], before = 0): void {
+    let lost = before
     for (let look = 0; look < LOOKS; look++) {
       const fresh = merge(this.#taps.drain())
       if (fresh.length > 0) look = -1
       for (const record of fresh) records.push(record)
-      this.#refuseStorm(records)
+      if (lost > 0) lost += this.#taps.lost()
+      this.#refuseStorm(records, lost)
     }
   }
 
@@ -209,8 +214,7 @@ export class KernelProber implements Prober {
     try {
       this.#taps.verify()
     } catch (error) {
-      this.#calm(records)
-      if (error instanceof TapOverflowError) this.#refuseStorm(records, error.drops)
+      if (error instanceof TapOverflowError) this.#calm(records, error.drops)
       throw error
     }
   }
@@ -219,7 +223,9 @@ export class KernelProber implements Prober {
   #refuseStorm(records: readonly TapRecord[], lost = 0): void {
     if (records.length + lost <= MOST_FRAMES) return
     const devices = this.#inventories.current()
-    const passes = records.flatMap(({ netns, ifindex, pkttype }) => {
+    for (const netns of this.world.netns.values()) silence(netns)
+    // What was read may be of one namespace alone; the taps of all have the last frames.
+    const passes = [...records, ...merge(this.#taps.drain())].flatMap(({ netns, ifindex, pkttype }) => {
       const device = devices.byIndex(netns, ifindex)
       return device === undefined ? [] : [{ netns, ifname: device.ifname, dir: pkttype === PACKET.OUTGOING ? ('out' as const) : ('in' as const) }]
     })
@@ -243,6 +249,7 @@ export class KernelProber implements Prober {
           touched.add(record.netns)
         }
         this.#refuseStorm(records)
+        if (fresh.length > MANY) this.#verify(records)
       }
       if (progress === 'served' && served === 0 && fresh.length === 0 && silence.drained()) break
       if (progress !== 'served' && fresh.length === 0 && served === 0) {
@@ -254,6 +261,13 @@ export class KernelProber implements Prober {
     this.#recording.add(records.slice(first.length))
     this.#verify(records)
     return records
+  }
+}
+
+/** Takes the bridges of a namespace down, then all else: a storm would take the processors until the namespaces are gone. */
+function silence({ declared: { links }, route }: WorldNetns): void {
+  for (const { ifname, ifindex, kind } of links.toSorted((a, b) => Number(b.kind === 'bridge') - Number(a.kind === 'bridge'))) {
+    if (kind !== 'loopback') attempt(() => { route.batch([setLink(ifname, ifindex, { up: false })]) })
   }
 }
 

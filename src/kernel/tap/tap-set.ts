@@ -55,6 +55,13 @@ export class TapSet {
     for (const tap of active) tap.verify()
   }
 
+  /** Frames that any tap lost since the last call, which verify() then does not tell of. */
+  lost(): number {
+    let lost = 0
+    for (const tap of this.#active) lost += tap.lost()
+    return lost
+  }
+
   close(): void {
     for (const tap of this.#taps.values()) tap.close()
     close(this.#epoll)

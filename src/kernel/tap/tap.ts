@@ -59,9 +59,14 @@ export class Tap {
     return records
   }
 
+  /** Frames that were lost since the last call. */
+  lost(): number {
+    return getsockopt(this.fd, SOL.PACKET, PACKET_OPTION.STATISTICS, 8).readUInt32LE(4)
+  }
+
   /** @throws TapOverflowError if a frame was lost since the last call */
   verify(): void {
-    const drops = getsockopt(this.fd, SOL.PACKET, PACKET_OPTION.STATISTICS, 8).readUInt32LE(4)
+    const drops = this.lost()
     if (drops > 0) throw new TapOverflowError(this.netns, drops)
   }
 
