@@ -1,18 +1,42 @@
-import { read8 } from './bytes.js'
+import { read16, read32, read8 } from './bytes.js'
 import { HEX, hexDigit } from './hex.js'
 import { WireError, type WirePlace } from './wire-error.js'
 
 const DECIMAL: readonly string[] = Array.from({ length: 256 }, (_, byte) => String(byte))
 
+/** Texts of addresses that were read before, by number: a network has few, and all its frames are about them. */
+class Texts {
+  readonly #known = new Map<number, string>()
+
+  of(number: number, write: () => string): string {
+    const known = this.#known.get(number)
+    if (known !== undefined) return known
+    if (this.#known.size === MOST) this.#known.clear()
+    const text = write()
+    this.#known.set(number, text)
+    return text
+  }
+}
+
+const MOST = 1 << 14
+const ipv4Texts = new Texts()
+const macTexts = new Texts()
+
 /** Four bytes as dotted decimals: '10.168.0.12'. */
 export function readIpv4(bytes: Uint8Array, at: number): string {
-  return `${DECIMAL[read8(bytes, at)]}.${DECIMAL[read8(bytes, at + 1)]}.${DECIMAL[read8(bytes, at + 2)]}.${DECIMAL[read8(bytes, at + 3)]}`
+  return ipv4Texts.of(read32(bytes, at), () => writeIpv4Text(bytes, at))
 }
+
+const writeIpv4Text = (bytes: Uint8Array, at: number): string =>
+  `${DECIMAL[read8(bytes, at)]}.${DECIMAL[read8(bytes, at + 1)]}.${DECIMAL[read8(bytes, at + 2)]}.${DECIMAL[read8(bytes, at + 3)]}`
 
 /** Six bytes as lower-case hex pairs with colons: 'b6:b2:a8:5f:2c:32'. */
 export function readMac(bytes: Uint8Array, at: number): string {
-  return `${HEX[read8(bytes, at)]}:${HEX[read8(bytes, at + 1)]}:${HEX[read8(bytes, at + 2)]}:${HEX[read8(bytes, at + 3)]}:${HEX[read8(bytes, at + 4)]}:${HEX[read8(bytes, at + 5)]}`
+  return macTexts.of(read16(bytes, at) * 2 ** 32 + read32(bytes, at + 2), () => writeMacText(bytes, at))
 }
+
+const writeMacText = (bytes: Uint8Array, at: number): string =>
+  `${HEX[read8(bytes, at)]}:${HEX[read8(bytes, at + 1)]}:${HEX[read8(bytes, at + 2)]}:${HEX[read8(bytes, at + 3)]}:${HEX[read8(bytes, at + 4)]}:${HEX[read8(bytes, at + 5)]}`
 
 /** Writes '10.168.0.12' as four bytes. @throws WireError (range) for anything but four decimals up to 255 without leading zeros. */
 export function writeIpv4(text: string, bytes: Uint8Array, at: number, layer: WirePlace, field: string): void {

@@ -80,13 +80,15 @@ export class AgentLab implements World {
     return readState(this.#at(netns), this.rules(netns), this.#peers)
   }
 
-  /** Sends probes one after another; a result for each, in order, as it can travel. */
-  *send(probes: readonly Probe[]): Generator<{ readonly seen: SeenJson } | { readonly error: unknown }> {
+  /** Sends probes one after another; a result for each, in order, as it can travel, those together that are known before the next wait. */
+  *send(probes: readonly Probe[]): Generator<readonly ({ readonly seen: SeenJson } | { readonly error: unknown })[]> {
     const prober = this.#watcher()
     let index = 0
-    for (const result of prober.send(probes)) {
-      const from = probes[index++]?.netns ?? ''
-      yield 'error' in result ? result : { seen: packSeen(result.seen, this.#places, prober.tell([from, ...result.seen.records.map(({ netns }) => netns)])) }
+    for (const results of prober.send(probes)) {
+      yield results.map((result) => {
+        const from = probes[index++]?.netns ?? ''
+        return 'error' in result ? result : { seen: packSeen(result.seen, this.#places, prober.tell([from, ...result.seen.records.map(({ netns }) => netns)])) }
+      })
     }
   }
 

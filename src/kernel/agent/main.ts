@@ -3,7 +3,7 @@ import type { AnswerLine, RequestLine } from '../protocol/messages.js'
 import { Server } from './serve.js'
 
 /** The agent process: a request a line on standard input, an answer a line on standard output; the end of input is its end. */
-const answer = (line: AnswerLine): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
+const answer = (...lines: readonly AnswerLine[]): void => void process.stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
 const server = new Server(answer)
 const lines = new LineSplitter((line) => server.take(JSON.parse(line) as RequestLine))
 

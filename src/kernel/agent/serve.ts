@@ -13,7 +13,7 @@ export class Server {
   #lab: AgentLab | undefined
   readonly #waiting: RequestLine[] = []
   #busy = false
-  constructor(readonly answer: (line: AnswerLine) => void) {}
+  constructor(readonly answer: (...lines: readonly AnswerLine[]) => void) {}
 
   take(request: RequestLine): void {
     this.#waiting.push(request)
@@ -52,12 +52,14 @@ export class Server {
     const probes = requests.map(({ argument }) => (argument as { readonly probe: Probe }).probe)
     let answered = 0
     try {
-      for (const result of this.#open().send(probes)) {
-        const id = requests[answered++]?.id ?? 0
-        this.answer('error' in result ? { id, error: remoteError(result.error) } : { id, ok: result.seen })
+      for (const results of this.#open().send(probes)) {
+        this.answer(...results.map((result): AnswerLine => {
+          const id = requests[answered++]?.id ?? 0
+          return 'error' in result ? { id, error: remoteError(result.error) } : { id, ok: result.seen }
+        }))
       }
     } catch (error) {
-      for (const { id } of requests.slice(answered)) this.answer({ id, error: remoteError(error) })
+      this.answer(...requests.slice(answered).map(({ id }) => ({ id, error: remoteError(error) })))
     }
     // Standard input is read, and an end of it noticed, between two lots.
     await new Promise((resolve) => setImmediate(resolve))

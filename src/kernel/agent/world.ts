@@ -43,8 +43,8 @@ export type Result = { readonly seen: Seen } | { readonly error: unknown }
 
 /** Sends probes and watches every device: what `src/kernel/probe` makes of a world. */
 export interface Prober {
-  /** Sends probes one after another; a result for each, in order. */
-  send(probes: readonly Probe[]): Iterable<Result>
+  /** Sends probes one after another; a result for each, in order, those together that are known before the next wait. */
+  send(probes: readonly Probe[]): Iterable<readonly Result[]>
   /** What must be known of namespaces to make traces of what was seen there, as far as it was not told before. */
   tell(netns: Iterable<string>): InventoryPart | undefined
   /** Every frame since the lab opened or since the last call. */

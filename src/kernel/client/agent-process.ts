@@ -35,6 +35,7 @@ export class AgentProcess {
   #timer: NodeJS.Timeout | undefined
   #id = GREETING
   #output = ''
+  #outbox = ''
   #gone: AgentGone | undefined
 
   private constructor(argv: readonly string[]) {
@@ -70,8 +71,19 @@ export class AgentProcess {
     const id = ++this.#id
     return new Promise((resolve, reject) => {
       this.#expect(id, op, patience, resolve as (answer: unknown) => void, reject)
-      this.#child.stdin.write(`${JSON.stringify({ id, op, argument })}\n`)
+      this.#write(`${JSON.stringify({ id, op, argument })}\n`)
     })
+  }
+
+  /** What is asked for in one go is written in one go, so that the agent sees that it belongs together. */
+  #write(line: string): void {
+    if (this.#outbox === '') {
+      queueMicrotask(() => {
+        this.#child.stdin.write(this.#outbox)
+        this.#outbox = ''
+      })
+    }
+    this.#outbox += line
   }
 
   /** Ends it at once. */

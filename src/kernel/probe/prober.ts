@@ -65,8 +65,10 @@ export class KernelProber implements Prober {
    * Sends probes one after another, each when the one before it has come to rest. An echo that is answered at once leaves
    * its frames in the taps; those are read for several probes together and dealt out by time. Any other is waited for, and
    * the tables are asked what became of it, before the next is sent.
+   *
+   * @returns the results in order, those together that are known before the next wait
    */
-  *send(probes: readonly Probe[]): Generator<Result> {
+  *send(probes: readonly Probe[]): Generator<readonly Result[]> {
     const party: Sent[] = []
     for (const probe of probes) {
       const { error } = attempt(() => {
@@ -74,7 +76,7 @@ export class KernelProber implements Prober {
         party.push(this.#begin(probe))
       })
       if (error !== undefined || !this.#mayGoOn(party)) yield* this.#land(party.splice(0))
-      if (error !== undefined) yield { error }
+      if (error !== undefined) yield [{ error }]
     }
     yield* this.#land(party)
   }
@@ -136,17 +138,20 @@ export class KernelProber implements Prober {
   }
 
   /** Reads the taps for probes of which all but the last are over. */
-  *#land(party: readonly Sent[]): Generator<Result> {
+  *#land(party: readonly Sent[]): Generator<readonly Result[]> {
     if (party.length === 0) return
     const { value: parts = [], error } = attempt(() => this.#collect(party))
+    const results: Result[] = []
     // What counters say of several probes is nobody's.
     const shared = new Set<string>()
     for (const [index, sent] of party.entries()) {
+      if (!sent.over && results.length > 0) yield results.splice(0)
       const ownCounters = (netns: string): boolean => index === party.length - 1 && !shared.has(netns)
       const result = error === undefined ? this.#conclude(sent, parts[index] ?? [], ownCounters) : { error }
       if ('seen' in result) for (const netns of Object.keys(result.seen.facts ?? {})) shared.add(netns)
-      yield result
+      results.push(result)
     }
+    yield results
   }
 
   /** The records of each. @throws TapOverflowError, ClockSetError, StormError */
