@@ -77,6 +77,19 @@ describe('differences that were found, and the kernel function that says who is 
   test('a path that takes no large packet and does not say so is tried once: tcp_send_loss_probe(), net/ipv4/tcp_output.c', () =>
     agree(scenario([host(1), host(2)], tcp('p11', 'p21', { size: 2508 }), { damage: [{ netns: 'h1', command: 'ip link set eth0 mtu 1300' }] })))
 
+  const narrow: Damage = { netns: 'h1', command: 'ip link set cni0 mtu 1200' }
+  const small = (index: number): HostShape => host(index, { pods: [{ name: `p${index}1`, tcp: true, udp: true, sysctl: {} }, { name: `p${index}2`, mtu: 1280, tcp: true, udp: true, sysctl: {} }] })
+  test('a bridge that tracks connections cuts a whole packet that is too long for a port: br_nf_ip_fragment(), net/bridge/br_netfilter_hooks.c', () =>
+    agree(scenario([small(1)], icmp('p11', 'p12', { size: 1372, df: false }), { ipMasq: true, damage: [narrow] })))
+
+  test('and drops joined fragments that came larger than it lets through: br_nf_ip_fragment(), net/bridge/br_netfilter_hooks.c', () =>
+    agree(scenario([host(1)], icmp('p11', 'p12', { size: 1473 }), { ipMasq: true, damage: [narrow] })))
+
+  test('an answer to ARP that never comes back resolves nothing: arp_process(), net/ipv4/arp.c', () =>
+    agree(scenario([host(1), host(2)], udp('h1', '10.168.2.77'), {
+      damage: [{ netns: 'h1', command: 'bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst 10.225.28.12 self permanent' }, { netns: 'h1', command: 'ip link set flannel.1 address 02:00:00:00:00:55' }],
+    })))
+
   test('a masqueraded answer is not for the host that has the address: nf_nat_ipv4_pre_routing(), net/netfilter/nf_nat_proto.c', () =>
     agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.eth0.forwarding': '0' } })], udp('p21', 'h1', { size: 578 }), { ipMasq: true })))
 })

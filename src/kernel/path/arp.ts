@@ -13,7 +13,7 @@ export function resolve(sights: readonly Sight[], about: Circumstances, want: (n
   const isReply = ({ sight: { inner } }: TreeNode): boolean => inner.arp?.op === 'reply' && inner.arp.spa !== inner.arp.tpa
   const replies = new Set(roots.filter(isReply))
   const groups = new Map<string, TreeNode[]>()
-  const answers = new Map<string, TreeNode>()
+  const answers = new Map<string, Answer>()
   for (const root of roots) {
     const { arp, ethernet } = root.sight.outer
     if (arp === undefined || ethernet === undefined) continue
@@ -23,17 +23,27 @@ export function resolve(sights: readonly Sight[], about: Circumstances, want: (n
     const base = `${cast} ${netns} ${ifname} ${arp.tpa}`
     // An address that was answered and is asked for again begins an exchange of its own.
     let key = base
-    for (let count = 2; answers.has(key); count++) key = `${base} ${count}`
+    for (let count = 2; answers.get(key)?.lladdr !== undefined; count++) key = `${base} ${count}`
     const group = groups.get(key) ?? []
     group.push(root)
     groups.set(key, group)
     const answer = cast === 'announcement' ? undefined : [...replies].find((reply) => answered(root, reply))
     if (answer === undefined) continue
     replies.delete(answer)
-    answers.set(key, answer)
+    const before = answers.get(key)
+    const lladdr = reaches(answer, root) ? answer.sight.outer.arp?.sha : undefined
+    answers.set(key, { reply: before?.reply ?? answer, ...(lladdr !== undefined && { lladdr }) })
   }
   return [...groups].map(([key, requests]) => exchange(key, requests, answers.get(key), about.devices, (leaf, reply) => endOf(leaf, reply, about, want)))
 }
+
+/** The first reply to an exchange, and the MAC address where one came back to who asked. */
+interface Answer {
+  readonly reply: TreeNode
+  readonly lladdr?: string
+}
+
+const reaches = (reply: TreeNode, request: TreeNode): boolean => leaves(reply).some(({ device, dir, sight }) => dir === 'in' && device === request.device && sight.record.pkttype !== PACKET.OTHERHOST)
 
 function answered(request: TreeNode, reply: TreeNode): boolean {
   const [asked, said] = [request.sight.outer.arp, reply.sight.outer.arp]
@@ -41,11 +51,12 @@ function answered(request: TreeNode, reply: TreeNode): boolean {
   return leaves(request).some(({ device }) => device.netns === reply.device.netns) && reply.sight.order >= request.sight.order
 }
 
-function exchange(key: string, requests: readonly TreeNode[], reply: TreeNode | undefined, devices: Devices, end: (leaf: TreeNode, reply?: TreeNode) => End): ArpExchange {
+function exchange(key: string, requests: readonly TreeNode[], answer: Answer | undefined, devices: Devices, end: (leaf: TreeNode, reply?: TreeNode) => End): ArpExchange {
   const [first] = requests
   const arp = first?.sight.outer.arp
   if (first === undefined || arp === undefined) throw new TypeError(`no ARP request in the exchange ${key}`)
   const last = requests.at(-1)
+  const reply = answer?.reply
   const path = reply && pathOf(reply, [], devices, (leaf) => end(leaf))
   return {
     netns: first.device.netns,
@@ -53,7 +64,8 @@ function exchange(key: string, requests: readonly TreeNode[], reply: TreeNode | 
     ip: arp.tpa,
     requests: requests.map((root) => pathOf(root, [], devices, (leaf) => end(leaf, root === last ? reply : undefined))),
     cast: key.startsWith('announcement') ? 'announcement' : key.startsWith('unicast') ? 'unicast' : 'broadcast',
-    ...(path !== undefined && { reply: path, lladdr: reply?.sight.outer.arp?.sha ?? '' }),
+    ...(path !== undefined && { reply: path }),
+    ...(answer?.lladdr !== undefined && { lladdr: answer.lladdr }),
   }
 }
 

@@ -118,9 +118,9 @@ function forwardLoss(leaf: TreeNode, to: string, facts: NetnsFacts, about: Circu
   if (facts.sysctl[`net.ipv4.conf.${ifname}.forwarding`] === '0') return because('FORWARDING_DISABLED', { entry: { table: 'sysctl', row: { key: 'net.ipv4.ip_forward', value: '0' } } })
   const unreachable = routeLoss(to, facts)
   if (unreachable !== undefined) return unreachable
+  if (ttlOf(leaf) <= 1) return because('TTL_EXPIRED')
   const waiting = neighLoss(netns, to, facts, about)
   if (waiting !== undefined) return waiting
-  if (ttlOf(leaf) <= 1) return because('TTL_EXPIRED')
   if ((facts.counters['Ip:FragFails'] ?? 0) > 0) return because('FRAG_NEEDED')
   return undefined
 }
@@ -186,7 +186,9 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const ports = known === undefined ? flooded : links.filter(({ ifname }) => ifname === known.dev && ifname !== device.ifname)
   const [first] = ports
   if (first === undefined) return because('BRIDGE_NO_EGRESS')
-  if (ports.every((one) => leaf.sight.record.bytes.length > room(one))) return because('MTU_EXCEEDED', { entry: { table: 'link', row: first } })
+  // br_nf_ip_fragment(): joined fragments larger than the bridge lets through.
+  const uncut = (facts.counters['Ip:FragFails'] ?? 0) > 0
+  if (uncut || ports.every((one) => leaf.sight.record.bytes.length > room(one))) return because('MTU_EXCEEDED', { entry: { table: 'link', row: first } })
   if (known === undefined) return because('BRIDGE_NO_EGRESS')
   return because(isBlocked(first) ? 'BRIDGE_PORT_STATE' : 'BRIDGE_NO_EGRESS', { entry: { table: 'fdb', row: known } })
 }

@@ -1,7 +1,7 @@
 import type { Via } from '../../engine/index.js'
 import { IPV4_SIZE } from '../../wire/index.js'
 import type { Devices } from './record.js'
-import { datagram, encapsulated, identity, isFirstFragment, isFragment, type Frame, type Sight } from './sight.js'
+import { datagram, encapsulated, identity, isFragment, isLaterFragment, type Frame, type Sight } from './sight.js'
 
 /** How the packet of one sight came to be the packet of another. */
 export interface Step {
@@ -89,7 +89,8 @@ function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
       return samePacket(a.outer, b.outer) ? { via: 'bridged' } : undefined
     }
     if (b.device.master !== master || a.outer.ethernet?.src !== b.outer.ethernet?.src) return undefined
-    if (devices.reassemblesBridged(netns) && isFragment(a.outer)) return rejoined(a.outer, b.outer, 0) && { via: 'bridged', through: master, fragment: isFragment(b.outer) }
+    // br_nf_ip_fragment(): what was put together, or came whole and is too long for the port, leaves in pieces.
+    if (devices.reassemblesBridged(netns) && (isFragment(a.outer) || isFragment(b.outer))) return rejoined(a.outer, b.outer, 0) && { via: 'bridged', through: master, fragment: isFragment(b.outer) }
     return samePacket(a.outer, b.outer) ? { via: 'bridged', through: master } : undefined
   }
   if (a.outer.arp !== undefined || b.outer.arp !== undefined || b.device.master !== undefined) return undefined
@@ -101,6 +102,6 @@ function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
   return isFragment(b.outer) && from.offset <= to.offset && to.offset < from.offset + from.length - IPV4_SIZE ? { via: 'routed', fragment: true } : undefined
 }
 
-/** Was a datagram put together and sent on? All that goes on follows from its first fragment. */
+/** Was a datagram put together and sent on? All that goes on follows from its first fragment, or from the whole. */
 const rejoined = (a: Frame, b: Frame, hops: number): true | undefined =>
-  isFirstFragment(a) && datagram(a) === datagram(b) && a.ipv4 !== undefined && b.ipv4?.ttl === a.ipv4.ttl - hops ? true : undefined
+  !isLaterFragment(a) && datagram(a) === datagram(b) && a.ipv4 !== undefined && b.ipv4?.ttl === a.ipv4.ttl - hops ? true : undefined
