@@ -158,13 +158,14 @@ export class KernelProber implements Prober {
   #collect(party: readonly Sent[]): readonly TapRecord[][] {
     try {
       const parts = deal(this.#taps.drain(), startsOf(party, this.world.clock.now())).map(merge)
-      if (party.at(-1)?.over === true) this.#calm(parts.at(-1) ?? [])
+      const isOver = party.at(-1)?.over === true
+      if (isOver) this.#calm(parts.at(-1) ?? [])
       for (const part of parts) {
         this.#refuseStorm(part)
         this.#recording.add(part)
       }
-      // Of a probe that is under way more is to come, and more may be wrong with it.
-      if (party.at(-1)?.over === true) this.#verify(parts.at(-1) ?? [])
+      // Of a probe that is under way alone more is to come, and more may be wrong with it.
+      if (isOver || party.length > 1) this.#verify(parts.at(-1) ?? [])
       return parts
     } catch (error) {
       for (const { socket, over } of party) if (!over) socket.close()

@@ -3,6 +3,7 @@ import type { Clock } from '../sys/clock.js'
 import { epollAdd, epollCreate, epollWait } from '../sys/poll.js'
 import { close } from '../sys/socket.js'
 import { MessageRing } from './message-ring.js'
+import { TapOverflowError } from './tap-error.js'
 import { Tap } from './tap.js'
 
 /** A namespace to tap. */
@@ -48,11 +49,14 @@ export class TapSet {
     return [...queues.values()]
   }
 
-  /** Asks those taps that saw anything since the last call whether they lost a frame. @throws TapOverflowError */
+  /** Asks those taps that saw anything since the last call whether they lost a frame, all of them: what they lost is told once. @throws TapOverflowError */
   verify(): void {
-    const active = [...this.#active]
+    const losses = [...this.#active].flatMap((tap) => {
+      const drops = tap.lost()
+      return drops > 0 ? [new TapOverflowError(tap.netns, drops)] : []
+    })
     this.#active.clear()
-    for (const tap of active) tap.verify()
+    if (losses[0] !== undefined) throw losses[0]
   }
 
   /** Frames that any tap lost since the last call, which verify() then does not tell of. */

@@ -3,7 +3,6 @@ import type { TapRecord } from '../path/record.js'
 import { AF, bind, getsockopt, growReceiveBuffer, setsockopt, SO, SOCK, socket, SOL } from '../sys/socket.js'
 import type { Clock } from '../sys/clock.js'
 import type { MessageRing } from './message-ring.js'
-import { TapOverflowError } from './tap-error.js'
 
 /** Options of level SOL_PACKET, linux/if_packet.h. */
 const PACKET_OPTION = { STATISTICS: 6, AUXDATA: 8 } as const
@@ -62,12 +61,6 @@ export class Tap {
   /** Frames that were lost since the last call. */
   lost(): number {
     return getsockopt(this.fd, SOL.PACKET, PACKET_OPTION.STATISTICS, 8).readUInt32LE(4)
-  }
-
-  /** @throws TapOverflowError if a frame was lost since the last call */
-  verify(): void {
-    const drops = this.lost()
-    if (drops > 0) throw new TapOverflowError(this.netns, drops)
   }
 
   /** The kernel waits for a grace period of RCU (13 ms): elsewhere, not here. */
