@@ -3,6 +3,7 @@ import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { pageDefine } from './page-define.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const json = process.argv.includes('--json')
@@ -15,6 +16,7 @@ if (!json) console.error('building')
 const built = spawnSync(process.execPath, ['.config/build.mjs'], { cwd: root, stdio: ['ignore', 2, 2] })
 if (built.status !== 0) process.exit(1)
 
+const define = await pageDefine()
 const results = []
 for (const name of names) {
   if (!json) console.error(`running ${name}`)
@@ -26,6 +28,7 @@ for (const name of names) {
       resolveDir: root,
     },
     outfile,
+    define,
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { pageDefine } from './page-define.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
@@ -11,23 +12,9 @@ const external = [...Object.keys(dependencies), ...Object.keys(peerDependencies)
 
 const staging = `${root}.cache/dist-${process.pid}`
 mkdirSync(staging, { recursive: true })
-// The page of reports is a program of its own, for browsers. Its text goes into the package, so that esbuild is needed here alone.
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints: ['src/report/html/page/main.ts'],
-  outdir: staging,
-  write: false,
-  bundle: true,
-  minify: true,
-  format: 'iife',
-  target: 'es2023',
-  logLevel: 'warning',
-})
-const textOf = (suffix) => outputFiles.find(({ path }) => path.endsWith(suffix)).text
-
 await build({
   absWorkingDir: root,
-  define: { HOPSPEC_PAGE_SCRIPT: JSON.stringify(textOf('.js')), HOPSPEC_PAGE_STYLE: JSON.stringify(textOf('.css')) },
+  define: await pageDefine(),
   entryPoints: {
     'index': 'src/index.ts',
     'vitest/index': 'src/vitest/index.ts',

@@ -19,7 +19,7 @@ export function pageAssets(): Promise<PageAssets> {
   return Promise.resolve({ script: HOPSPEC_PAGE_SCRIPT, style: HOPSPEC_PAGE_STYLE })
 }
 
-/** As .config/build.mjs does it. */
+/** As .config/page-define.mjs does it. */
 async function bundlePage(): Promise<PageAssets> {
   const { build } = await import('esbuild')
   const page = join(dirname(fileURLToPath(import.meta.url)), 'page')

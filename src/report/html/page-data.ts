@@ -69,7 +69,7 @@ export interface HopView extends Pick<Hop, 'netns' | 'ifname' | 'kind' | 'dir' |
   readonly decided?: readonly DecidedView[]
 }
 
-/** An entry that decided: as a line, and as the row that stands for it in the tables. */
+/** An entry that decided: as a line, and as the row that stands for it in the tables, 'neigh 10.0.0.1 lladdr …'. */
 export interface DecidedView {
   readonly text: string
   readonly row: string
@@ -85,6 +85,8 @@ export interface LayerView {
 export interface TableView {
   readonly netns: string
   readonly name: string
+  /** The first word of `DecidedView.row` of its rows. */
+  readonly table: string
   /** Is it known how the table was before the probe? */
   readonly known: boolean
   /** The kernel's own rows, of which the probe changed none. */
@@ -94,8 +96,6 @@ export interface TableView {
 
 export interface RowView {
   readonly text: string
-  /** As `DecidedView.row` names it. */
-  readonly key: string
   readonly change: 'same' | 'added' | 'gone' | 'changed'
   /** Of a row that changed: how it was. */
   readonly was?: string

@@ -7,6 +7,7 @@ import { topologySvg } from '../topology-svg.js'
 import { pageAssets } from './page-assets.js'
 import type { DifferenceView, PageIndex, TestGroup, TestVariant } from './page-data.js'
 import type { RecordedTest, ReportData } from './report-data.js'
+import { storeTrace } from './stored-trace.js'
 import { indexInView, viewTrace } from './trace-view.js'
 
 /**
@@ -84,7 +85,7 @@ function viewVariant({ engine, state, messages, plan: at, traces }: RecordedTest
   if (at === undefined || !plan || !scene) return { engine, state, messages, traces: [] }
   return {
     engine, state, messages, plan: at,
-    traces: traces.map((one) => ({ title: one.title, id: keep(viewTrace(one, scene)) })),
+    traces: traces.map((one) => ({ title: one.title, id: keep(storeTrace(viewTrace(one, scene))) })),
     ...(state === 'failed' && traces.length > 0 && { capture: Buffer.from(tracePcapng(plan, ...traces.map(({ trace }) => trace))).toString('base64') }),
   }
 }

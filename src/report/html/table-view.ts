@@ -7,12 +7,12 @@ const MOST_ROWS = 60
 /** The tables of the namespaces that a probe passed, each with what the probe changed. The kernel's table local stands apart. */
 export function viewTables(tables: readonly RecordedTable[], decided: ReadonlySet<string>): readonly TableView[] {
   return tables.flatMap((one) => {
-    const rows = compareRows(one).filter(({ key }, index, all) => index < MOST_ROWS || all[index]?.change !== 'same' || decided.has(key))
+    const rows = compareRows(one).filter(({ text, change }, index) => index < MOST_ROWS || change !== 'same' || decided.has(`${one.table} ${text}`))
     const left = rowCount(one) - rows.length
     const isLocal = ({ text }: RowView): boolean => one.table === 'route' && / table local( |$)/.test(text)
     const view = (name: string, some: readonly RowView[], own: boolean): readonly TableView[] =>
-      some.length === 0 ? [] : [{ netns: one.netns, name, known: one.before !== undefined, quiet: own && some.every(({ change }) => change === 'same'), rows: some }]
-    const rest: RowView[] = left > 0 ? [{ text: `… ${left} more rows`, key: '', change: 'same' }] : []
+      some.length === 0 ? [] : [{ netns: one.netns, name, table: one.table, known: one.before !== undefined, quiet: own && some.every(({ change }) => change === 'same'), rows: some }]
+    const rest: RowView[] = left > 0 ? [{ text: `… ${left} more rows`, change: 'same' }] : []
     return [...view(one.table, [...rows.filter((row) => !isLocal(row)), ...rest], one.table === 'rule'), ...view('route table local', rows.filter(isLocal), true)]
   })
 }
@@ -25,12 +25,11 @@ function compareRows({ table, before, after }: RecordedTable): readonly RowView[
   const gone = (before ?? []).filter((row) => !is.has(row))
   const subject = (row: string): string => (table === 'neigh' ? `${row.split(' ')[0] ?? ''} ${/ dev (\S+)/.exec(row)?.[1] ?? ''}` : row)
   const rows = after.map((text): RowView => {
-    const key = `${table} ${text}`
-    if (was.has(text)) return { text, key, change: 'same' }
+    if (was.has(text)) return { text, change: 'same' }
     const older = gone.find((row) => subject(row) === subject(text))
-    if (older === undefined) return { text, key, change: 'added' }
+    if (older === undefined) return { text, change: 'added' }
     gone.splice(gone.indexOf(older), 1)
-    return { text, key, change: 'changed', was: older }
+    return { text, change: 'changed', was: older }
   })
-  return [...rows, ...gone.map((text): RowView => ({ text, key: `${table} ${text}`, change: 'gone' }))]
+  return [...rows, ...gone.map((text): RowView => ({ text, change: 'gone' }))]
 }

@@ -1,4 +1,5 @@
 import type { PageIndex, TestGroup, TestVariant, TraceView } from '../page-data.js'
+import { restoreTrace, type StoredTrace } from '../stored-trace.js'
 
 const read = (id: string): unknown => JSON.parse(document.getElementById(id)?.textContent ?? 'null')
 
@@ -10,7 +11,7 @@ const views = new Map<number, TraceView>()
 export function traceView(id: number): TraceView {
   const known = views.get(id)
   if (known) return known
-  const view = read(`trace-${id}`) as TraceView
+  const view = restoreTrace(read(`trace-${id}`) as StoredTrace)
   views.set(id, view)
   return view
 }

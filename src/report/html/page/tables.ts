@@ -52,9 +52,10 @@ export function tablesHere(variant: TestVariant): HopPart {
   }
 }
 
-function tableCard({ name, quiet, rows }: TableView, lit: ReadonlySet<string>): HTMLElement {
-  const folded = quiet && !rows.some(({ key }) => lit.has(key))
-  const table = el('table', {}, !folded && el('caption', {}, name), el('tbody', {}, rows.map((row) => tableRow(row, lit.has(row.key)))))
+function tableCard({ name, table: kind, quiet, rows }: TableView, lit: ReadonlySet<string>): HTMLElement {
+  const isLit = ({ text }: RowView): boolean => lit.has(`${kind} ${text}`)
+  const folded = quiet && !rows.some(isLit)
+  const table = el('table', {}, !folded && el('caption', {}, name), el('tbody', {}, rows.map((row) => tableRow(row, isLit(row)))))
   return folded ? el('details', { class: 'card' }, el('summary', {}, `${name}, ${rows.length} rows of the kernel's own`), table) : el('div', { class: 'card' }, table)
 }
 
