@@ -47,13 +47,23 @@ function drawWays(variant: TestVariant, drawing: HTMLElement, overlay: SVGGEleme
   const devices = [...drawing.querySelectorAll<SVGElement>('[data-device]')]
   const deviceAt = (place: string): SVGElement | undefined => devices.find(({ dataset }) => dataset['device'] === place)
   const box = hop && deviceAt(`${hop.netns}/${hop.ifname}`)?.querySelector('rect')
-  if (box) overlay.prepend(svg('rect', { class: 'ring', ...frameOf(box) }))
+  if (box) {
+    overlay.prepend(svg('rect', { class: 'ring', ...frameOf(box) }))
+    bringIntoView(drawing, box)
+  }
   const last = packet.hops.at(-1)
   const grave = packet.delivered || !last ? undefined : deviceAt(`${last.netns}/${last.ifname}`)?.querySelector('rect')
   if (grave) {
     const { x, y, width } = frameOf(grave)
     overlay.append(svg('path', { class: 'died', d: `M${x + width - 9} ${y - 6}l12 12m0 -12l-12 12` }))
   }
+}
+
+/** Scrolls the drawing sideways, and nothing else, to the device. */
+function bringIntoView(drawing: HTMLElement, box: Element): void {
+  const [frame, { left, right }] = [drawing.getBoundingClientRect(), box.getBoundingClientRect()]
+  if (right > frame.right) drawing.scrollLeft += right - frame.right + 16
+  else if (left < frame.left) drawing.scrollLeft -= frame.left - left + 16
 }
 
 /** The packet itself, its reply and errors, and the further copies of what is chosen. */

@@ -225,6 +225,13 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env['HOPSPEC_REQUIRE_TOOLS'] !=
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
     const nameless = `[...document.querySelectorAll('button,input')].filter((one) => !(one.getAttribute('aria-label') ?? one.textContent).trim()).length`
     expect(await page.evaluate(nameless)).toBe(0)
+    // The device of the hop is brought into view where the drawing is wider than the screen.
+    for (const [hop, device] of [[9, 'tea/eth0'], [0, 'coffee/eth0']] as const) {
+      await page.locator(`[data-packet="0"][data-hop="${hop}"]`).click()
+      const [frame, box] = [await page.getByRole('region', { name: 'Topology' }).boundingBox(), await page.locator(`svg [data-device="${device}"] rect`).boundingBox()]
+      expect(box?.x).toBeGreaterThanOrEqual(frame?.x ?? 0)
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((frame?.x ?? 0) + (frame?.width ?? 0))
+    }
   })
 
   test('the list is filtered by text and by state', async () => {
