@@ -1,4 +1,4 @@
-import type { EngineName, Lab, Names, NetnsHandle, Session } from '../engine/index.js'
+import type { EngineName, Lab, Names, NetnsHandle, Session, Trace } from '../engine/index.js'
 import type { Plan } from '../plan/index.js'
 import { indexNetns, resolveEnd } from './ends.js'
 import { LabError } from './lab-error.js'
@@ -13,8 +13,8 @@ export interface SessionSource {
   readonly opened: () => Promise<Session> | undefined
 }
 
-/** Puts the names of a plan over a session of an engine. Handles work at once; the first probe opens the session. */
-export function createLab<N extends Names>(plan: Plan, engine: EngineName, source: SessionSource): Lab<N> {
+/** Puts the names of a plan over a session of an engine. Handles work at once; the first probe opens the session. `keep` is handed every trace as it is made. */
+export function createLab<N extends Names>(plan: Plan, engine: EngineName, source: SessionSource, keep?: (trace: Trace) => void): Lab<N> {
   const index = indexNetns(plan)
   let closed = false
   const ready = (): Promise<Session> => {
@@ -29,6 +29,10 @@ export function createLab<N extends Names>(plan: Plan, engine: EngineName, sourc
     }
     return createNetnsHandle(netns, container, engine, ready)
   }
+  const kept = (trace: Trace): Trace => {
+    keep?.(trace)
+    return trace
+  }
   const close = async (): Promise<void> => {
     closed = true
     const session = await source.opened()?.catch(() => undefined)
@@ -37,10 +41,10 @@ export function createLab<N extends Names>(plan: Plan, engine: EngineName, sourc
   return {
     engine,
     plan,
-    ping: async (from, to, options = {}) => (await ready()).send(resolveProbe(index, 'icmp', from, to, options)),
-    udp: async (from, to, options) => (await ready()).send(resolveProbe(index, 'udp', from, to, options)),
-    tcp: async (from, to, options) => (await ready()).send(resolveProbe(index, 'tcp', from, to, options)),
-    send: async (probe) => (await ready()).send(probe),
+    ping: async (from, to, options = {}) => kept(await (await ready()).send(resolveProbe(index, 'icmp', from, to, options))),
+    udp: async (from, to, options) => kept(await (await ready()).send(resolveProbe(index, 'udp', from, to, options))),
+    tcp: async (from, to, options) => kept(await (await ready()).send(resolveProbe(index, 'tcp', from, to, options))),
+    send: async (probe) => kept(await (await ready()).send(probe)),
     host: (name) => handle(name, ['host', 'router']),
     pod: (name) => handle(name, ['pod']),
     apply: async (change) => (await ready()).apply('kind' in change ? [change] : change),

@@ -1,6 +1,6 @@
 import { compile } from '../cni/index.js'
 import type { Cluster } from '../dsl/index.js'
-import type { Engine, EngineName, Lab, Names, Session } from '../engine/index.js'
+import type { Engine, EngineName, Lab, Names, Session, Trace } from '../engine/index.js'
 import { validate, type Plan } from '../plan/index.js'
 import { createLab } from './create-lab.js'
 import { LabError } from './lab-error.js'
@@ -36,8 +36,8 @@ export async function openLab<N extends Names>(what: Cluster<N> | Plan, options:
   return lab
 }
 
-/** A lab whose handles work at once; its session opens on `open()`, or on the first call that needs it. */
-export function prepareLab<N extends Names>(what: Cluster<N> | Plan, options: LabOptions = {}): { readonly lab: Lab<N>; readonly open: () => Promise<unknown> } {
+/** A lab whose handles work at once; its session opens on `open()`, or on the first call that needs it. `keep` is handed every trace as it is made. */
+export function prepareLab<N extends Names>(what: Cluster<N> | Plan, options: LabOptions = {}, keep?: (trace: Trace) => void): { readonly lab: Lab<N>; readonly open: () => Promise<unknown> } {
   const engine = chooseEngine(options.engine)
   const plan = isPlan(what) ? what : compile(what)
   if (isPlan(what)) validate(plan, { inconsistent: 'allow' })
@@ -45,7 +45,7 @@ export function prepareLab<N extends Names>(what: Cluster<N> | Plan, options: La
   let session: Promise<Session> | undefined
   const open = (): Promise<Session> => (session ??= ENGINES[engine]().then((loaded) => loaded.open(plan)))
   const opened = (): Promise<Session> | undefined => session
-  return { lab: createLab<N>(plan, engine, { open, opened }), open }
+  return { lab: createLab<N>(plan, engine, { open, opened }, keep), open }
 }
 
 function isPlan(what: object): what is Plan {

@@ -1,5 +1,5 @@
 import { recordArtifact, type TestArtifactBase, type TestAttachment, type TestContext } from 'vitest'
-import type { Lab, Names, Trace } from '../engine/index.js'
+import type { Lab, Trace } from '../engine/index.js'
 
 /** The capture of a failed test's probes: what Vitest keeps of it beside the test's result. */
 export interface CaptureArtifact extends TestArtifactBase {
@@ -11,22 +11,6 @@ export interface CaptureArtifact extends TestArtifactBase {
 declare module 'vitest' {
   interface TestArtifactRegistry {
     hopspecCapture: CaptureArtifact
-  }
-}
-
-/** The same lab, which hands every trace over as it is made. */
-export function observed<N extends Names>(lab: Lab<N>, keep: (trace: Trace) => void): Lab<N> {
-  const kept = (probe: Promise<Trace>): Promise<Trace> =>
-    probe.then((trace) => {
-      keep(trace)
-      return trace
-    })
-  return {
-    ...lab,
-    ping: (...call) => kept(lab.ping(...call)),
-    udp: (...call) => kept(lab.udp(...call)),
-    tcp: (...call) => kept(lab.tcp(...call)),
-    send: (...call) => kept(lab.send(...call)),
   }
 }
 

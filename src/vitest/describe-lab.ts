@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, type ExpectSta
 import { pathTitle, type Cluster } from '../dsl/index.js'
 import { EngineUnavailable, type EngineName, type Lab, type Names, type Trace } from '../engine/index.js'
 import { prepareLab } from '../lab/index.js'
-import { attachCapture, observed } from './attach-capture.js'
+import { attachCapture } from './attach-capture.js'
 import { judgeDeclaredPath } from './judge-path.js'
 import { isRecording, recordLab } from './record.js'
 import { runningTests } from './running-tests.js'
@@ -52,10 +52,10 @@ function describeWith(choose: () => Describe): DescribeLab {
 }
 
 function declareSuite<N extends Names>(cluster: Cluster<N>, options: LabSuiteOptions, body: LabSuiteBody<N> | undefined, stack: string | undefined): void {
-  const { lab: opened, open } = prepareLab(cluster, options.engine === undefined ? {} : { engine: options.engine })
   const running = runningTests()
+  const { lab: opened, open } = prepareLab(cluster, options.engine === undefined ? {} : { engine: options.engine }, (trace) => running.current()?.traces.push(trace))
   const recorder = isRecording() ? recordLab(opened, () => running.current()?.task) : undefined
-  const lab = observed(recorder?.lab ?? opened, (trace) => running.current()?.traces.push(trace))
+  const lab = recorder?.lab ?? opened
   let unavailable: string | undefined
   beforeAll(async () => {
     running.prepare()

@@ -20,7 +20,8 @@ export function headerStack(layers: readonly Layer[]): HeaderStack {
   return { outer: layers.slice(0, at), vxlan, inner: layers.slice(at + 1) }
 }
 
-/** The first layer of a kind. */
-export function layer<K extends LayerKind>(layers: readonly Layer[], kind: K): LayerOf<K> | undefined {
-  return layers.find((candidate): candidate is LayerOf<K> => candidate.kind === kind)
+/** The first layer of a kind, from an index on. */
+export function layer<K extends LayerKind>(layers: readonly Layer[], kind: K, from = 0): LayerOf<K> | undefined {
+  for (let at = from; at < layers.length; at++) if (layers[at]?.kind === kind) return layers[at] as LayerOf<K>
+  return undefined
 }

@@ -15,7 +15,7 @@ export interface PathDevice {
 export function devicesOf(path: Pick<Path, 'hops'>): readonly PathDevice[] {
   const devices: (PathDevice & { via: Via[] })[] = []
   path.hops.forEach((hop, index) => {
-    const last = devices.at(-1)
+    const last = devices[devices.length - 1]
     if (last && sameDevice(last, hop)) last.via.push(hop.via)
     else devices.push({ netns: hop.netns, ifname: hop.ifname, kind: hop.kind, via: [hop.via], hop: index })
   })

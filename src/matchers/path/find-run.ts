@@ -36,12 +36,15 @@ export function findRun(devices: readonly PathDevice[], items: readonly PathItem
 class Matching {
   miss: Miss = { start: 0, at: 0, item: 0 }
   private start = 0
-  private readonly failed = new Set<number>()
+  /** Only '...' makes an item be tried again at a device where it failed. */
+  private readonly failed: Set<number> | undefined
   constructor(
     private readonly devices: readonly PathDevice[],
     private readonly items: readonly PathItem[],
     private readonly whole: boolean,
-  ) {}
+  ) {
+    this.failed = items.includes(ANY_DEVICES) ? new Set() : undefined
+  }
 
   from(start: number): number | undefined {
     this.start = start
@@ -51,10 +54,10 @@ class Matching {
   /** Index behind the last device, where the items from `index` on fit the devices from `at` on. */
   private match(at: number, index: number): number | undefined {
     const key = at * (this.items.length + 1) + index
-    if (this.failed.has(key)) return undefined
+    if (this.failed?.has(key)) return undefined
     const end = this.step(at, index)
     if (end === undefined) {
-      this.failed.add(key)
+      this.failed?.add(key)
       this.note(at, index)
     }
     return end

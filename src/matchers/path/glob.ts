@@ -1,12 +1,11 @@
-const compiled = new Map<string, RegExp>()
+/** Patterns of globs; of a name without any, undefined. */
+const compiled = new Map<string, RegExp | undefined>()
 
 /** Whether a name fits a glob: '*' is any run of characters, '?' one, '[ab]' one of several; without these, equality. */
 export function globMatches(glob: string, name: string): boolean {
   if (glob === name) return true
-  if (!/[*?[]/.test(glob)) return false
-  let pattern = compiled.get(glob)
-  if (!pattern) compiled.set(glob, (pattern = compile(glob)))
-  return pattern.test(name)
+  if (!compiled.has(glob)) compiled.set(glob, /[*?[]/.test(glob) ? compile(glob) : undefined)
+  return compiled.get(glob)?.test(name) ?? false
 }
 
 function compile(glob: string): RegExp {

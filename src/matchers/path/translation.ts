@@ -1,6 +1,6 @@
 import type { Conntrack, Hop, Path, Place, TableEntry, Trace } from '../../engine/index.js'
 import type { Layer } from '../../wire/index.js'
-import { headerStack, layer } from '../headers/header-stack.js'
+import { layer } from '../headers/header-stack.js'
 
 /** Addresses and ports of the packet that a hop carries, inside the tunnel where there is one. */
 export interface PacketAddresses {
@@ -22,11 +22,11 @@ export interface Translation {
 
 /** Addresses and ports of the innermost packet; undefined where it is no IPv4 packet. */
 export function packetAddresses(layers: readonly Layer[]): PacketAddresses | undefined {
-  const { inner } = headerStack(layers)
-  const ipv4 = layer(inner, 'ipv4')
+  const inside = layers.findIndex(({ kind }) => kind === 'vxlan') + 1
+  const ipv4 = layer(layers, 'ipv4', inside)
   if (!ipv4) return undefined
   const { src, dst } = ipv4
-  const ports = ipv4.protocol === 1 ? undefined : (layer(inner, 'udp') ?? layer(inner, 'tcp'))
+  const ports = ipv4.protocol === 1 ? undefined : (layer(layers, 'udp', inside) ?? layer(layers, 'tcp', inside))
   return ports ? { src, dst, sport: ports.sport, dport: ports.dport } : { src, dst }
 }
 

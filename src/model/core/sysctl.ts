@@ -104,10 +104,12 @@ function readConf({ written }: Sysctls, ifname: string): DeviceConf {
 
 /** Values by what stands behind a prefix: few keys are written, and many are asked for. */
 function below(written: ReadonlyMap<string, string>, prefix: string | undefined): ReadonlyMap<string, string> {
-  const found = new Map<string, string>()
-  if (prefix !== undefined) for (const [key, value] of written) if (key.startsWith(prefix)) found.set(key.slice(prefix.length), value)
-  return found
+  let found: Map<string, string> | undefined
+  if (prefix !== undefined) for (const [key, value] of written) if (key.startsWith(prefix)) found = (found ?? new Map()).set(key.slice(prefix.length), value)
+  return found ?? NOTHING
 }
+
+const NOTHING: ReadonlyMap<string, string> = new Map()
 
 /** `net.ipv4.neigh` of a device. Follows `arp_tbl`, net/ipv4/arp.c, for the defaults. */
 export function neighConf(sysctls: Sysctls, device: string): NeighConf {

@@ -8,7 +8,7 @@ import { transmit } from '../core/transmit.js'
 import { addArp, addRequest, type ArpRecord, type ProbeRun } from '../probe/probe-run.js'
 import { isOnLink, selectAddress } from './address.js'
 import { SCOPE } from './fib-entry.js'
-import { addrType, routeInput, routeOutput } from './route.js'
+import { addrType, isLocalAddress, routeInput, routeOutput } from './route.js'
 
 interface Arp {
   readonly op: ArpLayer['op']
@@ -79,6 +79,8 @@ export function arpReceive(device: Device, packet: Packet): void {
 /** True where nothing more is to be done with the request. */
 function processRequest(device: Device, packet: Packet, arp: ArpLayer, spa: Ip4, tpa: Ip4): boolean {
   const { conf } = device
+  // Most requests are flooded to namespaces that neither have the address nor forward: no route of theirs says more.
+  if (!conf.forwarding && !device.ns.customRules && !isLocalAddress(device.ns, tpa)) return false
   const dst = routeInput(device, tpa, spa, 0)
   if (dst.input === 'martian' || dst.input === 'error') return false
   if (dst.input === 'local' && !dst.broadcast) {
