@@ -1,5 +1,6 @@
+import { contains, isMulticast, parseIp, tryIp, tryPrefix } from '../../address/index.js'
 import type { Dropped, DropReason, LinkState, TableEntry } from '../../engine/index.js'
-import { isMulticast, parseIp } from '../../address/index.js'
+import type { Route } from '../../plan/index.js'
 import { PACKET, type Devices } from './record.js'
 import type { NetnsFacts, NftDrop } from './facts.js'
 import { nearestFdb } from './near.js'
@@ -139,10 +140,20 @@ export function routeLoss(to: string, facts: NetnsFacts): Loss | undefined {
   const error = facts.routes.find(({ dst }) => dst === to)?.error
   const type = { EINVAL: 'blackhole', EHOSTUNREACH: 'unreachable', EACCES: 'prohibit' }[error ?? '']
   if (type !== undefined) {
-    const row = facts.state.routes.find((route) => route.type === type)
+    const row = refusing(facts, type, to)
     return because(`ROUTE_${type.toUpperCase()}` as DropReason, row === undefined ? {} : { entry: { table: 'route', row } })
   }
   return error === 'ENETUNREACH' ? because('NO_ROUTE', { missing: `no route to ${to}` }) : undefined
+}
+
+/** The route of a type with the longest prefix that an address is in. */
+function refusing({ state }: NetnsFacts, type: string, to: string): Route | undefined {
+  const ip = tryIp(to) ?? -1
+  const candidates = state.routes.flatMap((row) => {
+    const prefix = row.type === type ? tryPrefix(row.dst === 'default' ? '0.0.0.0/0' : row.dst) : undefined
+    return prefix !== undefined && contains(prefix, ip) ? [{ row, prefix }] : []
+  })
+  return candidates.sort((a, b) => b.prefix.prefixlen - a.prefix.prefixlen)[0]?.row
 }
 
 /** Follows vxlan_xmit() and vxlan_xmit_one(), drivers/net/vxlan/vxlan_core.c, and iptunnel_xmit(), which refuses a tunnel in itself without end. */

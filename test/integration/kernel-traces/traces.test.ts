@@ -3,6 +3,7 @@ import { compile, flannel } from '../../../src/cni/index.js'
 import { cluster } from '../../../src/dsl/index.js'
 import type { Probe, Session } from '../../../src/engine/index.js'
 import { kernelEngine } from '../../../src/kernel/index.js'
+import { parseChange } from '../../../src/plan/index.js'
 import { kernelHere } from '../kernel/kernel-here.js'
 
 const patient = { 'net.ipv4.neigh.eth0.retrans_time_ms': 20 }
@@ -43,6 +44,12 @@ describe.skipIf(await kernelHere())('traces of the kernel', () => {
     const { request, arp } = await session.send(probe({ dst: '10.168.1.77', to: '10.168.1.77' }))
     expect(request.outcome).toMatchObject({ kind: 'rejected', reason: 'NEIGH_FAILED', by: { icmp: '3/1' } })
     expect(arp[0]?.requests).toHaveLength(3)
+  })
+
+  test('of several routes that refuse, the one with the longest prefix is guilty', async () => {
+    for (const dst of ['10.98.0.0/16', '10.99.0.0/16', '10.99.1.0/24']) await session.apply([parseChange('h1', `ip route add unreachable ${dst}`)])
+    const { request } = await session.send(probe({ dst: '10.99.1.7', to: '10.99.1.7' }))
+    expect(request.outcome).toMatchObject({ kind: 'rejected', reason: 'ROUTE_UNREACHABLE', at: { netns: 'h1' }, entry: { table: 'route', row: { dst: '10.99.1.0/24', type: 'unreachable' } } })
   })
 
   test('capture gives each frame once', async () => {
