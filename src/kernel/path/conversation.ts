@@ -1,7 +1,7 @@
 import type { Probe } from '../../engine/index.js'
 import type { TcpLayer } from '../../wire/index.js'
 import { sequenceOf } from '../probe/token.js'
-import { datagram, isFragment, isLaterFragment, quoted, quotedInside, type Frame, type Sight } from './sight.js'
+import { datagram, innermost, isFragment, isLaterFragment, quoted, quotedInside, type Frame, type Sight } from './sight.js'
 
 /** What marks the packets of a probe. */
 export interface Marks {
@@ -28,13 +28,13 @@ export function correlate(sights: readonly Sight[], marks: Marks): ReadonlyMap<S
   const parts = new Map<Sight, Part>()
   const claim = (sight: Sight, part: Part): void => {
     parts.set(sight, part)
-    for (const frame of [sight.outer, sight.inner]) {
+    for (const frame of framesOf(sight)) {
       if (isFragment(frame)) fragments.add(fragmentKey(frame))
       if (part === 'packet') packets.add(datagram(frame))
     }
   }
   for (const sight of sights) {
-    const quote = quoted(sight.inner)
+    const quote = quoted(innermost(sight))
     if (quote !== undefined) {
       const quotes = [quote, quotedInside(quote)].filter((frame) => frame !== undefined)
       if (has(sight, token) || quotes.some((frame) => flows.quotes(frame) || (isLaterFragment(frame) && packets.has(datagram(frame))))) claim(sight, 'error')
@@ -43,13 +43,15 @@ export function correlate(sights: readonly Sight[], marks: Marks): ReadonlyMap<S
   // Fragments behind the first one carry neither token nor ports, and may have been seen before it.
   for (const sight of sights) {
     if (parts.has(sight)) continue
-    const part = [sight.outer, sight.inner].some((frame) => isLaterFragment(frame) && fragments.has(fragmentKey(frame)))
+    const part = framesOf(sight).some((frame) => isLaterFragment(frame) && fragments.has(fragmentKey(frame)))
     if (part) claim(sight, 'packet')
   }
   return parts
 }
 
 const has = (sight: Sight, token: Buffer): boolean => Buffer.from(sight.record.bytes.buffer, sight.record.bytes.byteOffset, sight.record.bytes.byteLength).includes(token)
+
+const framesOf = (sight: Sight): readonly Frame[] => [sight.outer, sight.inner, innermost(sight)]
 
 /** The id of a datagram survives translation, its protocol too. */
 const fragmentKey = datagram
@@ -68,7 +70,9 @@ class Flows {
     if (probe.protocol === 'tcp' && source !== undefined) this.#own = `${source}:${sport} ${probe.dst}:${probe.port}`
   }
 
-  has({ inner, device, dir }: Sight): boolean {
+  has(sight: Sight): boolean {
+    const { device, dir } = sight
+    const inner = innermost(sight)
     const [segment] = inner.rest
     if (segment?.kind !== 'tcp' || inner.ipv4 === undefined || this.marks.probe.protocol !== 'tcp') return false
     const key = `${inner.ipv4.id} ${segment.seq} ${segment.ack} ${JSON.stringify(segment.flags)}`

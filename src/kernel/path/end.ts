@@ -2,7 +2,7 @@ import type { DropReason, Outcome } from '../../engine/index.js'
 import { lossAfter, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
-import { datagram, encapsulated, isFragment, isLaterFragment, quoted, quotedInside, type Frame } from './sight.js'
+import { datagram, encapsulated, innermost, isFragment, isLaterFragment, quoted, quotedInside, type Frame } from './sight.js'
 import { ancestry, type TreeNode } from './tree.js'
 import { placeOf, type End } from './ways.js'
 
@@ -59,7 +59,7 @@ function isAbout(error: TreeNode, leaf: TreeNode): boolean {
   const quote = quoted(error.sight.inner)
   if (quote === undefined || error.sight.order < leaf.sight.order) return false
   const quotes = [quote, quotedInside(quote)].filter((frame) => frame !== undefined)
-  return [leaf.sight.outer, leaf.sight.inner].some((frame) => quotes.some((other) => datagram(frame) === datagram(other) && frame.ipv4?.offset === other.ipv4?.offset && sameTransport(frame, other)))
+  return [leaf.sight.outer, leaf.sight.inner, innermost(leaf.sight)].some((frame) => quotes.some((other) => datagram(frame) === datagram(other) && frame.ipv4?.offset === other.ipv4?.offset && sameTransport(frame, other)))
 }
 
 /** Packets with an id of 0 are told apart by their transport headers. */

@@ -51,6 +51,15 @@ function headersOf({ bytes, partial }: TapRecord, { vxlanPorts }: Devices): Head
   return { layers, outer, inner }
 }
 
+/** Headers of the frame inside all tunnels, where one is inside another. */
+export function innermost({ layers, outer, inner }: Sight): Frame {
+  if (inner === outer) return inner
+  const error = layers.findIndex((layer) => layer.kind === 'icmp')
+  const own = error < 0 ? layers : layers.slice(0, error)
+  const tunnel = own.findLastIndex((layer) => layer.kind === 'vxlan')
+  return own.findIndex((layer) => layer.kind === 'vxlan') === tunnel ? inner : frameOf(layers.slice(tunnel + 1))
+}
+
 /** Is the frame a VXLAN packet? */
 export const encapsulated = (sight: Sight): boolean => sight.inner !== sight.outer
 

@@ -20,7 +20,7 @@ export interface Step {
 export function step(a: Sight, b: Sight, devices: Devices): Step | undefined {
   if (a.dir === 'out' && b.dir === 'in') return wire(a, b) ?? decapsulatedAtOnce(a, b)
   if (a.record.netns !== b.record.netns) return undefined
-  if (a.dir === 'out') return below(a, b)
+  if (a.dir === 'out') return below(a, b, devices)
   if (b.dir === 'in') return up(a, b, devices)
   return onwards(a, b, devices)
 }
@@ -54,10 +54,13 @@ function decapsulatedAtOnce(a: Sight, b: Sight): Step | undefined {
 }
 
 /** From a virtual device to the one that carries it. */
-function below(a: Sight, b: Sight): Step | undefined {
+function below(a: Sight, b: Sight, devices: Devices): Step | undefined {
   if (a.device.kind === 'bridge') {
     if (b.device.master !== a.device.ifname) return undefined
     if (sameFrame(a.outer, b.outer)) return { via: 'bridge-egress' }
+    if (!devices.reassemblesBridged(a.record.netns)) return undefined
+    // br_nf_post_routing(): a frame that br_netfilter took to here may get another source.
+    if (a.outer.ethernet?.dst === b.outer.ethernet?.dst && samePacket(a.outer, b.outer)) return { via: 'bridge-egress' }
     // br_nf_dev_queue_xmit(): a datagram that was put together leaves by the port in fragments again.
     return isFragment(b.outer) && !isFragment(a.outer) && a.outer.ethernet?.dst === b.outer.ethernet?.dst && datagram(a.outer) === datagram(b.outer) ? { via: 'bridge-egress', fragment: true } : undefined
   }
@@ -74,7 +77,7 @@ function up(a: Sight, b: Sight, devices: Devices): Step | undefined {
     if (devices.reassemblesBridged(a.record.netns) && isFragment(a.outer)) return !isFragment(b.outer) && rejoined(a.outer, b.outer, 0) ? { via: 'bridge-up' } : undefined
     return samePacket(a.outer, b.outer) ? { via: 'bridge-up' } : undefined
   }
-  return encapsulated(a) && !encapsulated(b) && b.device.kind === 'vxlan' && sameFrame(a.inner, b.outer) ? { via: 'decap' } : undefined
+  return encapsulated(a) && b.device.kind === 'vxlan' && sameFrame(a.inner, b.outer) ? { via: 'decap' } : undefined
 }
 
 /** From an input to an output: switched, or forwarded. */

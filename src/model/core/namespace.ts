@@ -5,6 +5,7 @@ import type { FibTables } from '../ipv4/fib-tables.js'
 import type { FibEntry } from '../ipv4/fib-entry.js'
 import type { FibRule } from '../ipv4/fib-rule.js'
 import type { PathMtu } from '../ipv4/path-mtu.js'
+import type { Peer } from '../ipv4/peer.js'
 import type { ReassemblyQueue } from '../ipv4/reassembly.js'
 import type { Sockets } from '../transport/sockets.js'
 import type { Device } from './device.js'
@@ -41,6 +42,6 @@ export interface Namespace {
   readonly containers: Set<string>
   /** Next IP identification. */
   ipId: number
-  /** Redirects sent, by whom to. */
-  readonly redirects: Map<number, { readonly count: number; readonly last: number }>
+  /** Whom this namespace told of an error or a redirect, by address. */
+  readonly peers: Map<Ip4, Peer>
 }

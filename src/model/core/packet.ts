@@ -59,6 +59,8 @@ export interface Packet {
   /** Largest fragment that this datagram was put together from, 0 if from none; DF if any of them had it (IPCB(skb)->frag_max_size). */
   fragMaxSize: number
   fragDf: boolean
+  /** MTU that the socket cut the data by when it made the packet, 0 where it fitted: ip_append_data() keeps pieces in a list. */
+  appendedMtu: number
   /** May be fragmented here though it says DF (skb->ignore_df). */
   ignoreDf: boolean
   pktType: number
@@ -122,6 +124,7 @@ export function createPacket(netns: string, ip: Ipv4Layer | undefined, rest: rea
     whole: undefined,
     fragMaxSize: 0,
     fragDf: false,
+    appendedMtu: 0,
     ignoreDf: false,
     pktType: PACKET_HOST,
     keepType: false,

@@ -102,6 +102,7 @@ function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: 
   packet.iif = undefined
   packet.fragMaxSize = 0
   packet.fragDf = false
+  packet.appendedMtu = 0
   scrub(packet, false)
   device.stats.txPackets++
   localOut(ns, packet, route)

@@ -1,4 +1,3 @@
-import { SECOND } from '../core/clock.js'
 import { runHook } from '../core/hook.js'
 import type { Journey } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
@@ -6,6 +5,7 @@ import { PACKET_HOST, drop, end, packetLength, setIp, whereIs, type Packet } fro
 import type { Dst } from './dst.js'
 import { refuseTooBig } from './fragment.js'
 import { ipOutput } from './output.js'
+import { mayTellRedirect } from './peer.js'
 
 const TIME_EXCEEDED = 11
 const REDIRECT = 5
@@ -54,17 +54,8 @@ function timesAt({ journey, hop }: Packet): number {
   return times
 }
 
-const REDIRECT_NUMBER = 9
-const REDIRECT_LOAD = SECOND / 50
-
-/** Tells the sender of a shorter way, ever more rarely. Follows `ip_rt_send_redirect()`, net/ipv4/route.c. */
+/** Tells the sender of a shorter way. Follows `ip_rt_send_redirect()`, net/ipv4/route.c. */
 function sendRedirect(ns: Namespace, packet: Packet, dst: Dst): void {
-  if (packet.iif?.conf.sendRedirects !== true) return
-  const { now } = ns.world.clock
-  const peer = ns.redirects.get(packet.saddr) ?? { count: 0, last: 0 }
-  if (peer.count >= REDIRECT_NUMBER) return
-  if (peer.count > 0 && now <= peer.last + REDIRECT_LOAD * 2 ** peer.count) return
-  ns.redirects.set(packet.saddr, { count: peer.count + 1, last: now })
+  if (packet.iif?.conf.sendRedirects !== true || !mayTellRedirect(ns, packet.saddr)) return
   ns.world.stack.icmpSend(packet, ns, REDIRECT, REDIRECT_HOST, dst.gateway === 0 ? packet.daddr : dst.gateway)
 }
-

@@ -19,7 +19,9 @@ export function fragmentOrRefuse(ns: Namespace, packet: Packet, mtu: number): re
     return []
   }
   const largest = packet.fragMaxSize > 0 ? Math.min(mtu, packet.fragMaxSize) : mtu
-  return packetLength(packet) <= largest ? [packet] : split(packet, largest)
+  if (packetLength(packet) <= largest) return [packet]
+  // Where the pieces that the socket made fit, they stay: a rule at output may have changed the route since.
+  return split(packet, packet.appendedMtu > 0 ? Math.min(largest, packet.appendedMtu) : largest)
 }
 
 /** ICMP 3/4 with the MTU. */
@@ -47,6 +49,7 @@ export function split(packet: Packet, mtu: number): readonly Packet[] {
     piece.whole = whole
     piece.inner = undefined
     piece.fragMaxSize = 0
+    piece.appendedMtu = 0
     piece.rest = sliceLayers(whole.rest, offset, until)
     setIp(piece, { ...ip, df: packet.fragDf, offset, mf: until < stop || ip.mf, length: until - offset + IPV4_SIZE })
     pieces.push(piece)

@@ -5,6 +5,7 @@ import { PACKET_OTHERHOST, drop, noteAll, reject, type Packet } from '../core/pa
 import { linkEvidence, type Device } from '../core/device.js'
 import type { Dst } from './dst.js'
 import { ipForward } from './forward.js'
+import { mayTellError } from './peer.js'
 import { defragment } from './reassembly.js'
 import { routeInput } from './route.js'
 import { deliver } from '../transport/deliver.js'
@@ -62,7 +63,7 @@ function ipError(ns: Namespace, packet: Packet, dst: Dst): void {
   const reason = dst.reason ?? 'NO_ROUTE'
   const loss = dst.loss ?? {}
   const code = dst.error === undefined || dst.error === 'EINVAL' || packet.iif?.conf.forwarding !== true ? undefined : CODES[dst.error]
-  if (code !== undefined && ns.world.stack.icmpSend(packet, ns, DEST_UNREACH, code)) reject(packet, reason, { icmp: `${DEST_UNREACH}/${code}` }, loss)
+  if (code !== undefined && mayTellError(ns, packet.saddr) && ns.world.stack.icmpSend(packet, ns, DEST_UNREACH, code)) reject(packet, reason, { icmp: `${DEST_UNREACH}/${code}` }, loss)
   else drop(packet, reason, loss)
 }
 

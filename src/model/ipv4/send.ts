@@ -45,6 +45,7 @@ export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, laye
     run,
   )
   packet.ignoreDf = discovery !== 'do'
+  if (length > dstMtu(dst)) packet.appendedMtu = dstMtu(dst)
   packet.mark = mark ?? 0
   packet.nfct = nfct
   return packet

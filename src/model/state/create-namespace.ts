@@ -35,7 +35,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     customRules: plan.rules.length > 0,
     dsts: createDstCache(),
     exceptions: new Map(),
-    redirects: new Map(),
+    peers: new Map(),
     sockets: createSockets(plan.listeners),
     reassembly: new Map(),
     containers: new Set(plan.role === 'pod' ? ['', ...plan.containers] : plan.containers),

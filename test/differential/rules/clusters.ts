@@ -2,10 +2,16 @@ import fc from 'fast-check'
 import type { HostShape, PodShape, ProbeShape, RouterShape, Scenario } from '../scenario.js'
 import { ADDRESSES, table } from './vocabulary.js'
 
-const RETRANS = '20'
-/** Addresses that are absent fail soon, and no bridge says at a time of its own that it listens to 224.0.0.106. */
-const patient = (...links: readonly string[]): Record<string, string> =>
-  ({ ...Object.fromEntries(links.map((link) => [`net.ipv4.neigh.${link}.retrans_time_ms`, RETRANS])), 'net.ipv4.igmp_link_local_mcast_reports': '0' })
+const RETRANS = '60'
+/**
+ * Nothing happens at a time of the kernel's own: addresses that are absent fail soon, no bridge says that it listens to
+ * 224.0.0.106, and no redirect keeps back what else its receiver would be told within a second (ip_error(), net/ipv4/route.c).
+ */
+const patient = (...links: readonly string[]): Record<string, string> => ({
+  ...Object.fromEntries(links.map((link) => [`net.ipv4.neigh.${link}.retrans_time_ms`, RETRANS])),
+  ...Object.fromEntries(['all', ...links].map((link) => [`net.ipv4.conf.${link}.send_redirects`, '0'])),
+  'net.ipv4.igmp_link_local_mcast_reports': '0',
+})
 
 /** A pod, with rules of its own. */
 export const pod = (name: string, nft: readonly string[] = []): PodShape => ({ name, tcp: true, udp: true, nft, sysctl: patient('eth0') })

@@ -39,6 +39,14 @@ describe('forwarding', () => {
     ])
   })
 
+  test('tells one source of five missing routes at once, and another of its own (ip_error)', async () => {
+    const lab = boxLab(routed())
+    const told: boolean[] = []
+    for (let count = 0; count < 6; count++) told.push((await lab.ping('a', '10.0.3.1')).errors.length > 0)
+    expect(told).toEqual([true, true, true, true, true, false])
+    expect((await lab.ping('b', '10.0.3.1')).errors).toHaveLength(1)
+  })
+
   test('answers 3/0 where no route matches, with the route that shares most bits', async () => {
     const trace = await boxLab(routed()).ping('a', '10.0.3.1')
     expect(ends(trace)).toEqual(['rejected at r eth0 by 3/0: NO_ROUTE', 'error from r delivered at a eth0'])
