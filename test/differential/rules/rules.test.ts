@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { rulesDifferential } from './run.js'
 
 /** A soak takes more of them, and other ones: npm run differential -- rules --cases 2000 --seed 7 [--bridged] */
-const CASES = 60
+const CASES = 40
 const SEED = Number(process.env['HOPSPEC_DIFFERENTIAL_SEED'] ?? 20_261)
 
 test.each([
