@@ -102,7 +102,19 @@ export class AgentLab implements World {
 
   apply(changes: readonly Change[]): void {
     this.#devices = undefined
-    for (const change of changes) applyChange(this.#at(change.netns), change)
+    for (const change of changes) {
+      const there = this.#at(change.netns)
+      applyChange(there, change)
+      if (change.kind === 'link') this.#settleAround(there.live, change.ifname)
+    }
+  }
+
+  /** What depends on a link that was changed: its bridge, and the other end with the bridge there. */
+  #settleAround(live: LiveNetns, ifname: string): void {
+    const link = live.declared.links.find((declared) => declared.ifname === ifname)
+    const peer = link?.kind === 'veth' && 'netns' in link.peer ? this.netns.get(link.peer.netns) : undefined
+    settle(live)
+    if (peer !== undefined && peer !== live) settle(peer)
   }
 
   /** Runs a program; listeners go on serving, and links may be others afterwards. */

@@ -26,7 +26,7 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   const to = leaf.sight.outer.ipv4?.dst ?? ''
   const arrived = leaf.dir === 'in' && leaf.device.master === undefined && leaf.via !== 'bridged' && leaf.sight.record.pkttype !== PACKET.OTHERHOST
   if (leaf.dir === 'in' && isLaterFragment(leaf.sight.outer) && rejoins(leaf, about)) return { outcome: joined(leaf, about), answered: false }
-  const error = about.errors.find((root) => root.device.netns === leaf.device.netns && isAbout(root, leaf))
+  const error = about.errors.find((root) => root.device.netns === leaf.device.netns && !isRedirect(root) && isAbout(root, leaf))
   const [icmp] = error?.sight.inner.rest ?? []
   if (icmp?.kind === 'icmp') {
     if (about.facts(at.netns) === undefined) about.want(at.netns)
@@ -53,6 +53,9 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   }
   return { outcome: looped(leaf, { kind: 'dropped', at, ...(loss ?? { reason: 'UNOBSERVED' }) }), answered: false }
 }
+
+/** A redirect tells of a shorter way, and the packet goes on. */
+const isRedirect = ({ sight: { inner: { rest: [icmp] } } }: TreeNode): boolean => icmp?.kind === 'icmp' && icmp.type === 5
 
 /** Does an ICMP error quote the packet that was last seen at a leaf? */
 function isAbout(error: TreeNode, leaf: TreeNode): boolean {

@@ -1,6 +1,7 @@
 import type { Addr, Route } from '../../plan/index.js'
 import type { Device } from '../core/device.js'
 import { ip4Text, isZeronet4, type Ip4 } from '../core/ip4.js'
+import { flushNeighbours } from '../core/neigh-table.js'
 import { parseAddr, type Address } from '../ipv4/address.js'
 import { forgetDsts } from '../ipv4/dst.js'
 import { fibEntry, type FibEntry } from '../ipv4/fib-entry.js'
@@ -59,6 +60,11 @@ export function removeAddress(device: Device, address: Address): void {
   fibFlush(ns.fib, (entry) => isOf(entry, device, locals) && !(entry.type === 'local' && entry.length === 32 && kept.includes(entry.network)))
   // fib_sync_down_addr(): routes that name the address as their source go too.
   fibFlush(ns.fib, ({ prefsrc }) => prefsrc !== 0 && locals.has(prefsrc) && !kept.includes(prefsrc))
+  // fib_inetaddr_event(): with its last address a device loses IP, and with it every route and neighbour.
+  if (device.addrs.length === 0) {
+    for (const entry of fibFlush(ns.fib, ({ dev }) => dev === device.ifname)) ns.exceptions.delete(entry)
+    flushNeighbours(device, true)
+  }
   forgetDsts(ns.dsts)
 }
 

@@ -43,10 +43,22 @@ export function updatePort(port: BridgePort): void {
   updateCarrier(master)
 }
 
-/** What `ip link` shows of a device. Follows `rfc2863_policy()`: virtual devices without a carrier of their own are UNKNOWN. */
+/**
+ * What `ip link` shows of a device: virtual devices without a carrier of their own are UNKNOWN. Of a veth the kernel looks for the
+ * index of the other end in the device's own namespace, whatever has it there. Follows `default_operstate()`, net/core/link_watch.c.
+ */
 export function operstate(device: Device): 'UP' | 'DOWN' | 'LOWERLAYERDOWN' | 'UNKNOWN' {
   if (!device.up) return 'DOWN'
   if (device.kind === 'loopback' || device.kind === 'vxlan') return 'UNKNOWN'
   if (device.carrier) return 'UP'
-  return device.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN'
+  const index = peerIndex(device)
+  const namesake = index === undefined ? undefined : device.ns.devices.find((other) => other.ifindex === index && other !== device)
+  return namesake === undefined || namesake.carrier ? 'DOWN' : 'LOWERLAYERDOWN'
+}
+
+/** ifindex of the other end, which the plan knows. A wire of the underlay has no index that means anything. */
+export function peerIndex({ plan, ns }: Device): number | undefined {
+  if (plan.kind !== 'veth' || 'segment' in plan.peer) return undefined
+  const { netns, ifname } = plan.peer
+  return ns.world.plans.get(netns)?.links.find((link) => link.ifname === ifname)?.ifindex
 }

@@ -17,7 +17,8 @@ export function addPort(bridge: Device, device: Device, settings: PortSettings):
 
 /** Changes settings of a port. Equivalent to: `bridge link set dev <port> …`. */
 export function setPort(port: BridgePort, settings: PortSettings): void {
-  port.settings = { ...port.settings, ...settings }
+  // br_make_forwarding(): without STP a port that is to block forwards.
+  port.settings = { ...port.settings, ...settings, ...(settings.state === 'blocking' && { state: 'forwarding' as const }) }
   port.hairpin = port.settings.hairpin ?? false
   port.learning = port.settings.learning ?? true
   port.flood = port.settings.flood ?? true

@@ -10,7 +10,7 @@ import { vxlanEntries } from '../drivers/vxlan-fdb.js'
 import type { FibEntry } from '../ipv4/fib-entry.js'
 import { allRules } from '../ipv4/fib-rule.js'
 import { fibEntries } from '../ipv4/fib-tables.js'
-import { operstate } from './carrier.js'
+import { operstate, peerIndex } from './carrier.js'
 
 /** The tables of a namespace as they are now. Equivalent to: `ip -d -s link; ip addr; ip route show table all; ip rule; ip neigh; bridge fdb; nft list ruleset; ss -lntu`. */
 export function stateOf(ns: Namespace): NetnsState {
@@ -47,13 +47,6 @@ const bridgeInfo = ({ address, ageingTime = 300 }: Bridge): BridgeInfo => ({ ...
 
 /** FDB_AGE_DEFAULT, and VXLAN_F_UDP_ZERO_CSUM_TX not set. Follows `vxlan_fill_info()`. */
 const VXLAN: VxlanInfo = { ageing: 300, udp_csum: true }
-
-/** ifindex of the other end, which the plan knows. A wire of the underlay has no index that means anything. */
-function peerIndex({ plan, ns }: Device): number | undefined {
-  if (plan.kind !== 'veth' || 'segment' in plan.peer) return undefined
-  const { netns, ifname } = plan.peer
-  return ns.world.plans.get(netns)?.links.find((link) => link.ifname === ifname)?.ifindex
-}
 
 /** As `ip route show table all`: table by table, shorter addresses first. */
 function inOrder(a: FibEntry, b: FibEntry): number {

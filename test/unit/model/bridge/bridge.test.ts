@@ -67,10 +67,10 @@ describe('a bridge', () => {
   })
 
   test('drops what comes in by a port that is not forwarding, and names the port', async () => {
-    const h = host({ links: { br0: { kind: 'bridge' }, v1: port('p1', { port: { state: 'blocking' } }), v2: port('p2'), v3: port('p3') } })
+    const h = host({ links: { br0: { kind: 'bridge' }, v1: port('p1', { port: { state: 'listening' } }), v2: port('p2'), v3: port('p3') } })
     const trace = await boxLab(boxes(h)).ping('p1', '10.0.0.2')
     expect(trace.arp[0]?.requests.map(end)).toContain('dropped at h v1: BRIDGE_PORT_STATE')
-    expect(trace.arp[0]?.requests[0]?.outcome).toMatchObject({ entry: { table: 'link', row: { ifname: 'v1', bridgePort: { state: 'blocking' } } } })
+    expect(trace.arp[0]?.requests[0]?.outcome).toMatchObject({ entry: { table: 'link', row: { ifname: 'v1', bridgePort: { state: 'listening' } } } })
   })
 
   test('learns, but forwards nothing, in state learning', async () => {

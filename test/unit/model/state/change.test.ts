@@ -32,7 +32,7 @@ describe('a link that goes down', () => {
     await lab.ping('a', '10.0.0.2')
     await lab.host('b').run('ip link set eth0 down')
     const { links, neigh } = await lab.host('a').state()
-    expect(links.find(({ ifname }) => ifname === 'eth0')).toMatchObject({ up: true, operstate: 'LOWERLAYERDOWN' })
+    expect(links.find(({ ifname }) => ifname === 'eth0')).toMatchObject({ up: true, operstate: 'DOWN' })
     expect(neigh.map(({ dst }) => dst)).toEqual(['10.0.0.9'])
     const trace = await lab.ping('a', '10.0.0.2')
     expect(trace.arp).toEqual([])

@@ -143,7 +143,7 @@ describe('a link without a carrier', () => {
     await using broken = await openLab(rain, { engine: 'model' })
     await broken.host('one').run('ip link set dev veth912977f8 down')
     const state = await broken.pod('coffee').state()
-    expect(viewOf('ip -br link show eth0')(state, broken.plan)).toBe('eth0@if16        LOWERLAYERDOWN ce:02:ae:31:b1:46 <NO-CARRIER,BROADCAST,MULTICAST,UP>')
+    expect(viewOf('ip -br link show eth0')(state, broken.plan)).toBe('eth0@if16        DOWN           ce:02:ae:31:b1:46 <NO-CARRIER,BROADCAST,MULTICAST,UP>')
     expect(viewOf('ip route')(state, broken.plan).split('\n')).toContain('10.168.0.0/24 dev eth0 proto kernel scope link src 10.168.0.12 linkdown')
     expect(viewOf('ifconfig eth0')(state, broken.plan)).toContain('eth0: flags=4099<UP,BROADCAST,MULTICAST>')
     expect(viewOf('bridge link')(await broken.host('one').state(), broken.plan)).toContain('state disabled')
