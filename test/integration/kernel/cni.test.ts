@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,11 +8,7 @@ import type { NetnsState, Session, Trace } from '../../../src/engine/index.js'
 import { kernelEngine } from '../../../src/kernel/index.js'
 import { prepareLab } from '../../../src/lab/index.js'
 import type { CniConfList, Plan } from '../../../src/plan/index.js'
-import { kernelHere } from './kernel-here.js'
-
-/** Debian's containernetworking-plugins. */
-const BIN_DIR = '/usr/lib/cni'
-const skip = (await kernelHere()) || !existsSync(`${BIN_DIR}/bridge`)
+import { BIN_DIR, describeCni } from './cni-plugins.js'
 
 /** What flannel's own plugin delegates, with the routes that it has in a pod. */
 const delegated = ({ podCidr }: CniHost): CniConfList => ({
@@ -44,7 +40,7 @@ async function withLab(settings: Partial<CniSettings>, fn: (session: Session) =>
   }
 }
 
-describe.skipIf(skip)('real CNI plugins', () => {
+describeCni('real CNI plugins', () => {
   describe('bridge with host-local and loopback, as flannel delegates to it', () => {
     let session: Session
     let own: Session
@@ -89,6 +85,20 @@ describe.skipIf(skip)('real CNI plugins', () => {
       const [eth0, port, bridge, other, end] = trace.request.hops
       expect([eth0, port, bridge, other, end].map((hop) => `${hop?.netns} ${hop?.kind} ${hop?.via}`)).toEqual(['coffee veth local', 'host-1 veth wire', 'host-1 bridge bridged', 'host-1 veth bridged', 'tea veth wire'])
     })
+  })
+
+  test('loopback brings lo up', () =>
+    withLab({}, async (session) => {
+      expect((await session.state('coffee')).links.find(({ ifname }) => ifname === 'lo')).toMatchObject({ kind: 'loopback', up: true })
+    }))
+
+  test('bridge, host-local, ptp and macvlan find in CHECK what they made in ADD', async () => {
+    const plugins: CniConfList['plugins'] = [
+      { type: 'bridge', bridge: 'cni0', isDefaultGateway: true, ipam: { ...local, routes: [] } },
+      { type: 'ptp', ipam: local },
+      { type: 'macvlan', master: 'eth0', mode: 'bridge', ipam: local },
+    ]
+    for (const plugin of plugins) await withLab({ conflist: { ...list(plugin), cniVersion: '1.0.0' } }, async (session) => expect((await session.state('coffee')).addrs).toHaveLength(2))
   })
 
   test('ptp routes between pods through the host', () =>
