@@ -11,7 +11,7 @@ const MAX_PAYLOAD = 65507
 type Settings = Partial<PortOptions> & ProbeOptions
 
 /** Resolves the ends of a probe and fills its defaults in. Throws one {@link LabError} that lists everything wrong with it. */
-export function resolveProbe(index: NetnsIndex, protocol: Probe['protocol'], from: string, to: string, options: Settings): Probe {
+export function resolveProbe(index: NetnsIndex, protocol: Probe['protocol'], from: string, to: string, options: Settings = {}): Probe {
   const { netns, container } = resolveEnd(index, from)
   const problems = [...checkOptions(protocol, options)]
   const dst = isIp(to) ? to : firstAddress(resolveEnd(index, to).netns)

@@ -1,7 +1,9 @@
-import type { DropReason, Outcome } from '../engine/index.js'
+import { DROP_REASONS, type DropReason, type Outcome } from '../engine/index.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
+import { formatValue } from './message/value.js'
 import { formatPattern, formatPlace, placeMatches, type PlacePattern } from './path/place.js'
 import { judgePath } from './received/judge-path.js'
+import { refuseArgument } from './received/refuse.js'
 
 /** Where and why a packet is expected to be lost. */
 export interface DropExpectation {
@@ -16,8 +18,12 @@ export interface DropExpectation {
  * @example expect(trace).toBeDropped({ at: 'rain-kubernetes-1/flannel.1', reason: 'VXLAN_NO_REMOTE' })
  */
 export function toBeDropped(this: MatcherContext, received: unknown, expected: DropExpectation = {}): MatcherResult {
-  const args = Object.keys(expected).length ? [expected] : []
-  return judgePath(this, received, { matcher: 'toBeDropped', args }, ({ outcome }) => ({
+  const call = { matcher: 'toBeDropped', args: Object.keys(expected).length ? [expected] : [] }
+  // Behind `.not` a misspelt reason would hold for ever.
+  if (expected.reason !== undefined && !Object.hasOwn(DROP_REASONS, expected.reason)) {
+    return refuseArgument(this, call, received, `toBeDropped was given a reason that does not exist: ${formatValue(expected.reason)}`, `Write a key of DROP_REASONS: ${Object.keys(DROP_REASONS).join(', ')}`)
+  }
+  return judgePath(this, received, call, ({ outcome }) => ({
     pass: isDropped(outcome, expected),
     explain: () => ({
       expectation: `to be dropped${formatExpectation(expected)}`,

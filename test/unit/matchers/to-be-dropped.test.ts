@@ -75,3 +75,15 @@ test('says why a packet was dropped that should not have been', async () => {
     Repeat: npx hopspec trace specs/cross-host.spec.ts --from coffee --to tea"
   `)
 })
+
+test('a reason that does not exist is refused, also behind .not, where it would hold for ever', async () => {
+  const misspelt = { reason: 'NO_NEIGHBOR' } as unknown as DropExpectation
+  const message = await failure(toBeDropped, crossHostWithoutRemote(), misspelt)
+  expect(message.split(', ROUTE_BLACKHOLE')[0]).toMatchInlineSnapshot(`
+    "expect(trace).toBeDropped({ reason: "NO_NEIGHBOR" })
+
+    toBeDropped was given a reason that does not exist: "NO_NEIGHBOR"
+    Write a key of DROP_REASONS: NO_ROUTE"
+  `)
+  expect(await failureOfNot(toBeDropped, crossHostWithoutRemote(), misspelt)).toContain('toBeDropped was given a reason that does not exist: "NO_NEIGHBOR"')
+})

@@ -174,7 +174,7 @@ test('an empty list is refused with and without not', async () => {
   expect(await failure(toTraverse, crossHost(), [])).toMatchInlineSnapshot(`
     "expect(trace).toTraverse([])
 
-    toTraverse takes a list of devices
+    toTraverse takes a list of devices, and was given an empty one
     Write at least one: ['veth', 'cni0']"
   `)
   expect(toTraverse.call({ isNot: true }, crossHost(), []).pass).toBe(true)

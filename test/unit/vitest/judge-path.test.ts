@@ -50,6 +50,12 @@ test('expectations are judged in the order of the declaration, before the delive
   await expect(judge(crossHost(), [{ kind: 'traverses', items: ['cni0'], exactly: true }])).rejects.toThrow('expect(trace).toTraverseExactly(["cni0"])')
 })
 
+test('a path that holds is an assertion for those who count them', async () => {
+  const before = expect.getState().assertionCalls
+  await judge(crossHost(), [{ kind: 'untouched' }])
+  expect(expect.getState().assertionCalls).toBe(before + 1)
+})
+
 test('untouched means not translated', async () => {
   await judge(crossHost(), [{ kind: 'untouched' }])
   await expect(judge(masqueraded(), [{ kind: 'untouched' }])).rejects.toThrow('expect(trace).not.toBeTranslated()')
