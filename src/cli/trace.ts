@@ -1,5 +1,6 @@
 import type { CAC } from 'cac'
 import type { Lab, Trace } from '../engine/index.js'
+import type { RecordedTable } from '../report/index.js'
 import { EXIT, type ExitCode } from './exit-code.js'
 import { toJson } from './json.js'
 import { openSpec } from './open-spec.js'
@@ -48,12 +49,13 @@ async function runTrace(spec: string, options: Options): Promise<ExitCode> {
   const cluster = await openSpec(spec, isAddress(to) ? [from] : [from, to], clusterName)
   const { openLab } = await import('../lab/index.js')
   await using lab = await withProgress(`bringing ${cluster.name} up`, openLab(cluster, engine === undefined ? {} : { engine }))
-  const trace = await withProgress(`${from} to ${to}`, send(lab, request))
   const report = await import('../report/index.js')
+  const probe = (): Promise<Trace> => send(lab, request)
+  const { trace, tables } = await withProgress<{ trace: Trace; tables?: readonly RecordedTable[] }>(`${from} to ${to}`, html === undefined ? probe().then((trace) => ({ trace })) : report.withTables(lab, probe))
   const { writeFile } = await import('node:fs/promises')
   if (pcapng !== undefined) await writeFile(pcapng, report.tracePcapng(lab.plan, trace))
   if (svg !== undefined) await writeFile(svg, `${report.topologySvg(report.placeScene(lab.plan), `${cluster.name}: ${from} to ${to}`, report.overlaysOf(trace))}\n`)
-  if (html !== undefined) await writeFile(html, await report.traceReportHtml(lab.plan, [{ title: `${from} to ${to}`, trace }]))
+  if (html !== undefined) await writeFile(html, await report.traceReportHtml(lab.plan, [{ title: `${from} to ${to}`, trace, ...(tables && { tables }) }]))
   console.log(json ? toJson(trace) : report.traceText(trace, { headers, palette: report.colours(process.stdout) }))
   return trace.verdict.delivered && trace.verdict.answered ? EXIT.fine : EXIT.finding
 }

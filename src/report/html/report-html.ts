@@ -6,7 +6,7 @@ import { placeScene, type Scene } from '../scene.js'
 import { topologySvg } from '../topology-svg.js'
 import { pageAssets } from './page-assets.js'
 import type { DifferenceView, PageIndex, TestGroup, TestVariant } from './page-data.js'
-import type { RecordedTest, ReportData } from './report-data.js'
+import type { RecordedTest, RecordedTrace, ReportData } from './report-data.js'
 import { storeTrace } from './stored-trace.js'
 import { indexInView, viewTrace } from './trace-view.js'
 
@@ -47,7 +47,7 @@ export async function reportHtml({ title, plans, tests }: ReportData): Promise<s
 }
 
 /** A page for traces of one plan, as `hopspec trace --html` writes it. */
-export function traceReportHtml(plan: Plan, traces: readonly { readonly title: string; readonly trace: TraceData }[], title = plan.name): Promise<string> {
+export function traceReportHtml(plan: Plan, traces: readonly RecordedTrace[], title = plan.name): Promise<string> {
   return reportHtml({
     title,
     plans: [plan],

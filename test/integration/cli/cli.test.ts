@@ -137,6 +137,8 @@ describe('trace', () => {
     const [pcapng, svg, html] = [join(folder, 'trace.pcapng'), join(folder, 'trace.svg'), join(folder, 'trace.html')]
     expect((await hopspec([...PING, '--pcapng', pcapng, '--svg', svg, '--html', html])).code).toBe(0)
     expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>[^]*coffee to tea[^]*<\/html>\s*$/i)
+    // With the tables before and after the probe.
+    expect(readFileSync(html, 'utf8')).toMatch(/"text":"10\.168\.0\.12 lladdr ce:02:ae:31:b1:46 DELAY dev cni0","change":"added"/)
     expect(decodePcapng(readFileSync(pcapng)).packets.length).toBeGreaterThan(10)
     expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /)
   })
