@@ -36,7 +36,9 @@ export function correlate(sights: readonly Sight[], marks: Marks): ReadonlyMap<S
   for (const sight of sights) {
     const quote = quoted(innermost(sight))
     if (quote !== undefined) {
-      const quotes = [quote, quotedInside(quote)].filter((frame) => frame !== undefined)
+      // What a tunnel carried may be an error itself, and quote in turn.
+      const inside = quotedInside(quote)
+      const quotes = [quote, inside, inside && quoted(inside)].filter((frame) => frame !== undefined)
       if (has(sight, token) || quotes.some((frame) => flows.quotes(frame) || (isLaterFragment(frame) && packets.has(datagram(frame))))) claim(sight, 'error')
     } else if (has(sight, token) || flows.has(sight)) claim(sight, 'packet')
   }

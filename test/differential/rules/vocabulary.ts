@@ -61,7 +61,7 @@ function rule(verdict: fc.Arbitrary<string>): fc.Arbitrary<string> {
 function consistent(text: string): boolean {
   const read = new Set(text.match(/\b(tcp (?:dport|sport|flags)|udp [ds]port|th [ds]port|icmp (?:type|code)|ct protocol (?:tcp|udp|icmp)|reject with tcp)/g)?.map((words) => words.replace(/reject with |ct protocol /, '').split(' ')[0]))
   // Two words of one header side by side nft lists as one number, which says nothing to anybody.
-  if ((text.match(/\bth [ds]port/g) ?? []).length > 1) return false
+  if ((text.match(/\bth [ds]port/g) ?? []).length > 1 || (/\bth /.test(text) && /(?<!with )icmp/.test(text))) return false
   if ((text.match(/l4proto|ip protocol/g) ?? []).length > 1 || /(ip|tcp|udp|icmp) \S+ != \S+ \1 \S+ !=/.test(text)) return false
   return read.size < 2 && !(read.size === 1 && !read.has('th') && /l4proto|ip protocol/.test(text)) && (!/ to \S*:\S+/.test(text) || read.has('tcp'))
 }
