@@ -15,6 +15,7 @@ const say = (value: unknown): string => (value === undefined ? '-' : String(valu
  * What two answers to one probe differ in, [] where in nothing: hops (namespace, device, kind, direction, via), header fields
  * except those that are chance (`CHANCE`), outcomes and places, ICMP errors, ARP exchanges, and the entries that decided
  * where both have them. Packets but the request that passed no device are left out. `UNOBSERVED` agrees with any reason: what an engine did not see it does not contradict.
+ * Whether a known neighbour was asked for its confirmation meanwhile is left to the clock.
  */
 export function compareTraces(a: TraceData, b: TraceData): readonly Difference[] {
   const ports = new Set<number>()
@@ -125,6 +126,8 @@ function compareArp(a: readonly ArpExchange[], b: readonly ArpExchange[], contex
     const [x, y] = [left.get(key), right.get(key)]
     const where = `arp ${key}`
     if (x === undefined || y === undefined) {
+      const [only] = [x, y].flatMap((one) => one ?? [])
+      if (only !== undefined && isConfirmation(only)) continue
       differences.push({ where, field: 'exchange', a: x ? `${x.requests.length} requests` : '-', b: y ? `${y.requests.length} requests` : '-' })
       continue
     }
@@ -134,6 +137,9 @@ function compareArp(a: readonly ArpExchange[], b: readonly ArpExchange[], contex
   }
   return differences
 }
+
+/** A neighbour that is known is asked whether it is still there five seconds after its first use (`delay_first_probe_time`): a matter of the clock. */
+const isConfirmation = ({ cast, lladdr }: ArpExchange): boolean => cast === 'unicast' && lladdr !== undefined
 
 /** Exchanges by who asked for what and how; one that happened again gets a number. */
 function exchanges(list: readonly ArpExchange[]): ReadonlyMap<string, ArpExchange> {

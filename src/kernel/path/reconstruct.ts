@@ -53,7 +53,9 @@ export function reconstruct(seen: Observation): Reconstruction {
   const want = (netns: string): unknown => wants.add(netns)
   const translations = translationsOf(conversation.flat(), devices)
   const before: Circumstances = { devices, unanswered: [], facts: (netns) => seen.facts?.[netns], translated: (netns, address) => translations.get(`${netns} ${address}`) }
-  const arp = resolve(sights.filter(({ inner }) => inner.arp !== undefined), before, want)
+  // delay_first_probe_time after its use a neighbour is asked whether it is still there, whatever is under way meanwhile.
+  const passed = new Set([seen.probe.netns, ...sights.filter((sight) => parts.has(sight) || sight.outer.ipv4 !== undefined).map(({ device }) => device.netns)])
+  const arp = resolve(sights.filter(({ inner }) => inner.arp !== undefined), before, want).filter(({ cast, netns }) => cast !== 'unicast' || passed.has(netns))
   const about: Circumstances = { ...before, unanswered: inVain(arp) }
   const around = (roots: readonly TreeNode[], answers: readonly TreeNode[], complete: boolean): Surroundings =>
     ({ ...about, errors, answers, roots, complete, want })

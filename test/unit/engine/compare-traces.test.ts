@@ -90,6 +90,13 @@ describe('compareTraces', () => {
     const arp = { netns: 'h1', ifname: 'eth0', ip: '10.0.0.2', requests: [], cast: 'broadcast', lladdr: '02:00:00:00:00:02' } as const
     expect(compareTraces(trace('aa', path([]), { arp: [arp] }), trace('aa', path([])))).toEqual([{ where: 'arp h1 eth0 10.0.0.2 broadcast', field: 'exchange', a: '0 requests', b: '-' }])
   })
+
+  test('leaves it to the clock whether a known neighbour was asked for its confirmation, but not whether it gave it', () => {
+    const arp = { netns: 'h1', ifname: 'eth0', ip: '10.0.0.2', requests: [], cast: 'unicast', lladdr: '02:00:00:00:00:02' } as const
+    const { lladdr: _, ...silent } = arp
+    expect(compareTraces(trace('aa', path([]), { arp: [arp] }), trace('aa', path([])))).toEqual([])
+    expect(compareTraces(trace('aa', path([]), { arp: [silent] }), trace('aa', path([])))).toHaveLength(1)
+  })
 })
 
 test('formatDifferences prints two columns', () => {
