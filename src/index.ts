@@ -10,7 +10,7 @@ export { CLUSTER_FINDINGS, compile, examine, type Compilation, type CompileOptio
 export { findings, PLAN_FINDINGS, PlanError, TextError, validate, type Finding, type Level, type ValidateOptions } from './plan/index.js'
 export { sharedTable, table, type Table, type TablePart } from './plan/index.js'
 export type {
-  Addr, Bridge, BridgePort, Change, CniAttachment, CniConfList, CniPlugin, FdbEntry, Link, LinkChange, LinkKind, ListOp, Listener, Loopback, Neigh, NeighState, Netns, NftChain, NftExpression,
+  Addr, Bridge, BridgePort, Change, CniAttachment, CniConfList, CniPlugin, FdbEntry, Link, LinkChange, LinkKind, ListOp, Listener, Loopback, Macvlan, Neigh, NeighState, Netns, NftChain, NftExpression,
   NftFamily, NftHook, NftNat, NftRule, NftStatement, NftTable, Plan, Route, RouteType, RowOp, Rule, Segment, Veth, Vxlan,
 } from './plan/index.js'
 

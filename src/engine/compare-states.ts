@@ -33,12 +33,13 @@ function link(row: LinkState): string {
   return `${ifname} ${kind} ${address} mtu ${mtu} ${up ? 'up' : 'down'} ${operstate}${master === undefined ? '' : ` master ${master}`}${info(row)}`
 }
 
-/** What a bridge or a VXLAN device says of itself. */
+/** What a bridge, a VXLAN or a macvlan device says of itself. */
 function info(row: LinkState): string {
   if (row.kind === 'bridge') {
     const { bridge_id, priority, stp_state, forward_delay, hello_time, max_age, ageing_time, vlan_filtering, mcast_snooping } = row
     return ` ${[bridge_id, priority, stp_state, forward_delay, hello_time, max_age, ageing_time, vlan_filtering, mcast_snooping].join(' ')}`
   }
+  if (row.kind === 'macvlan') return ` ${row.mode} ${row.lower.netns}/${row.lower.ifname}`
   return row.kind === 'vxlan' ? ` ${row.ageing} ${row.udp_csum}` : ''
 }
 

@@ -1,15 +1,18 @@
-import type { Link, LinkKind } from '../plan/index.js'
+import type { Link, Macvlan } from '../plan/index.js'
 import type { Layer } from '../wire/index.js'
+import type { LinkState } from './state.js'
 import type { TableEntry } from './table-entry.js'
 
 /**
  * How a packet came to a hop:
  *
  * - `local`: made by the namespace's own stack, first hop of a packet.
- * - `wire`: came out of the peer, in from the other end of a veth pair or of a segment; `lo` in after `lo` out.
+ * - `wire`: came out of the peer, in from the other end of a veth pair or of a segment; `lo` in after `lo` out. Of a macvlan device in bridge mode:
+ *   in by the device below it, on the way to another macvlan device there, or by that one at once (broadcast).
  * - `bridged`: switched by a bridge between two of its ports: both the bridge's own hop (dir `in`) and the port's (dir `out`).
- * - `bridge-up`: handed up from a port to the bridge device, which then is the input device of the stack.
- * - `bridge-egress`: from the bridge device, out of one of its ports.
+ * - `bridge-up`: handed up from a port to the bridge device, which then is the input device of the stack; or from the
+ *   device below to a macvlan device.
+ * - `bridge-egress`: from the bridge device, out of one of its ports; or from a macvlan device, out of the device below it.
  * - `routed`: forwarded by IP (TTL one less) out of this device.
  * - `encap`: wrapped by a VXLAN device and sent out of this one; the layers hold outer and inner headers.
  * - `decap`: unwrapped; in by the VXLAN device, the layers hold the inner frame alone.
@@ -20,10 +23,10 @@ export type Via = 'local' | 'wire' | 'bridged' | 'bridge-up' | 'bridge-egress' |
  * What a device is to a packet: its kind as `ip -d link` prints it, or `ether` for an uplink, the end of a wire of the underlay. That
  * stands for a network card, of which `ip link` says link/ether and no kind, whatever an engine makes the wire of.
  */
-export type HopKind = LinkKind | 'ether'
+export type HopKind = LinkState['kind'] | 'ether'
 
 /** The kind that a link has on paths. */
-export const hopKind = (link: Link): HopKind => (link.kind === 'veth' && 'segment' in link.peer ? 'ether' : link.kind)
+export const hopKind = (link: Link | Macvlan): HopKind => (link.kind === 'veth' && 'segment' in link.peer ? 'ether' : link.kind)
 
 /**
  * A packet at a device, as a tap (AF_PACKET, not promiscuous) on that device sees it.

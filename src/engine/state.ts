@@ -1,4 +1,4 @@
-import type { Addr, Bridge, FdbEntry, Listener, Loopback, Neigh, NftTable, Route, Rule, Veth, Vxlan } from '../plan/index.js'
+import type { Addr, Bridge, FdbEntry, Listener, Loopback, Macvlan, Neigh, NftTable, Route, Rule, Veth, Vxlan } from '../plan/index.js'
 
 /** The tables of one namespace as they are now, the kernel's own rows included. */
 export interface NetnsState {
@@ -44,9 +44,9 @@ export interface VxlanInfo {
 }
 
 /** A link with what only a running kernel knows. */
-export type LinkState = (Veth | Loopback | (Bridge & BridgeInfo) | (Vxlan & VxlanInfo)) & {
+export type LinkState = (Veth | Loopback | Macvlan | (Bridge & BridgeInfo) | (Vxlan & VxlanInfo)) & {
   readonly operstate: 'UP' | 'DOWN' | 'LOWERLAYERDOWN' | 'UNKNOWN'
-  /** ifindex of the other end of a veth pair (`iflink`). */
+  /** ifindex of the other end of a veth pair, or of the device below a macvlan device (`iflink`). */
   readonly linkIndex?: number
   /** `ip -s link`: what this device counted since the lab opened. */
   readonly stats: LinkStats

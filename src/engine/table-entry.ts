@@ -1,4 +1,4 @@
-import type { Addr, FdbEntry, Link, Listener, Neigh, NftRule, Route, Rule } from '../plan/index.js'
+import type { Addr, FdbEntry, Link, Listener, Macvlan, Neigh, NftRule, Route, Rule } from '../plan/index.js'
 
 /** A row of one of the kernel's tables, as evidence: it decided what became of a packet. */
 export type TableEntry =
@@ -8,7 +8,7 @@ export type TableEntry =
   | { readonly table: 'neigh'; readonly row: Neigh }
   | { readonly table: 'fdb'; readonly row: FdbEntry }
   | { readonly table: 'addr'; readonly row: Addr }
-  | { readonly table: 'link'; readonly row: Link }
+  | { readonly table: 'link'; readonly row: Link | Macvlan }
   | { readonly table: 'listener'; readonly row: Listener }
   | { readonly table: 'sysctl'; readonly row: { readonly key: string; readonly value: string } }
   | { readonly table: 'nft'; readonly row: NftVerdict }

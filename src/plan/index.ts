@@ -2,7 +2,7 @@ export { canonicalAddr, formatAddr, parseAddr, printAddr, scopeOf, type Addr } f
 export type { CniAttachment, CniConfList, CniPlugin } from './cni-attachment.js'
 export type { Change, LinkChange, ListOp, RowOp } from './change.js'
 export { formatFdb, parseFdb, parseFdbPart, printFdb, type FdbEntry } from './fdb.js'
-export { formatBridgePort, formatLink, PORT_STATES, printLink, type Bridge, type BridgePort, type Link, type LinkKind, type Loopback, type Veth, type Vxlan } from './link.js'
+export { formatBridgePort, formatLink, PORT_STATES, printLink, type Bridge, type BridgePort, type Link, type LinkKind, type Loopback, type Macvlan, type Veth, type Vxlan } from './link.js'
 export { ANY_ADDRESS, formatListener, parseListener, type Listener } from './listener.js'
 export { formatNeigh, neighArguments, parseNeigh, parseNeighPart, printNeigh, type Neigh, type NeighState } from './neigh.js'
 export type { Netns } from './netns.js'

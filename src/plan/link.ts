@@ -62,6 +62,19 @@ export interface Loopback extends LinkBase {
   readonly kind: 'loopback'
 }
 
+/**
+ * A device with a MAC address of its own on top of another, in the words of `ip -d -j link`. Plugins and programs make them on the
+ * kernel; plans declare none, and the model has none.
+ *
+ * Equivalent to: `ip link add <ifname> link <lower.ifname> type macvlan mode <mode>`.
+ */
+export interface Macvlan extends LinkBase {
+  readonly kind: 'macvlan'
+  readonly mode: 'private' | 'vepa' | 'bridge' | 'passthru' | 'source'
+  /** The device that carries it, often of another namespace: a pod's stands on an uplink of its host. */
+  readonly lower: { readonly netns: string; readonly ifname: string }
+}
+
 /** A network device. */
 export type Link = Veth | Bridge | Vxlan | Loopback
 
@@ -69,17 +82,18 @@ export type Link = Veth | Bridge | Vxlan | Loopback
 export type LinkKind = Link['kind']
 
 /** A link as words, as `ip link add` takes them: 'flannel.1 address b6:… mtu 1450 type vxlan id 1 local 10.225.28.171 dev eth0 dstport 8472 nolearning up'. */
-export function formatLink(link: Link): string {
+export function formatLink(link: Link | Macvlan): string {
   const { ifname, address, mtu, master, up } = link
   const port = formatBridgePort(link.bridgePort)
   return `${ifname} address ${address} mtu ${mtu} type ${typeWords(link)}${master === undefined ? '' : ` master ${master}`}${port === '' ? '' : ` ${port}`} ${up ? 'up' : 'down'}`
 }
 
-function typeWords(link: Link): string {
+function typeWords(link: Link | Macvlan): string {
   switch (link.kind) {
     case 'veth': return 'segment' in link.peer ? `veth segment ${link.peer.segment}` : `veth peer ${link.peer.ifname} netns ${link.peer.netns}`
     case 'bridge': return link.ageingTime === undefined ? 'bridge' : `bridge ageing_time ${link.ageingTime * 100}`
     case 'vxlan': return `vxlan id ${link.id} local ${link.local} dev ${link.link} dstport ${link.port} ${link.learning ? 'learning' : 'nolearning'}`
+    case 'macvlan': return `macvlan link ${link.lower.netns}/${link.lower.ifname} mode ${link.mode}`
     case 'loopback': return 'loopback'
   }
 }

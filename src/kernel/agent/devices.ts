@@ -9,13 +9,14 @@ import type { Peers } from './state/peers.js'
 export function devicesOf(here: LiveNetns, peers: Peers): readonly Device[] {
   const table = readLinkTable(here, false)
   return table.rows.flatMap((row) => {
-    const link = linkOf(row, table, (veth) => findPeer(here, veth, peers, (there) => readLinkTable(there, false)))
+    const link = linkOf(row, table, (one) => findPeer(here, one, peers, (there) => readLinkTable(there, false)))
     if (link === undefined) return []
     const { ifindex, ifname, address, mtu, up, master } = link
     return [{
       netns: here.name, ifindex, ifname, kind: hopKind(link), address, mtu, up,
       ...(master !== undefined && { master }),
       ...(link.kind === 'veth' && { peer: link.peer }),
+      ...(link.kind === 'macvlan' && { lower: link.lower, mode: link.mode }),
       ...(link.kind === 'vxlan' && { vni: link.id, port: link.port }),
     }]
   })

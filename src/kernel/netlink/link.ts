@@ -1,6 +1,6 @@
 import { formatMac, macBytes } from '../../address/index.js'
 import type { BridgeInfo, LinkStats, VxlanInfo } from '../../engine/index.js'
-import type { Bridge, Link, Vxlan } from '../../plan/index.js'
+import type { Bridge, Link, Macvlan, Vxlan } from '../../plan/index.js'
 import { formatLink } from '../../plan/index.js'
 import { nested, readAttributes, s32Of, textOf, u16BEOf, u16Of, u32BEOf, u32Of, u8Of, type Attributes } from './attributes.js'
 import { readBridgePort, type PortState } from './bridge-port.js'
@@ -16,6 +16,9 @@ const IFLA_INFO = { KIND: 1, DATA: 2, SLAVE_DATA: 5 } as const
 const VETH_INFO_PEER = 1
 const IFLA_BR = { FORWARD_DELAY: 1, HELLO_TIME: 2, MAX_AGE: 3, AGEING_TIME: 4, STP_STATE: 5, PRIORITY: 6, VLAN_FILTERING: 7, BRIDGE_ID: 11, FDB_FLUSH: 21, MCAST_SNOOPING: 23 } as const
 const IFLA_VXLAN = { ID: 1, LINK: 3, LOCAL: 4, LEARNING: 7, AGEING: 8, PORT: 15, UDP_CSUM: 18 } as const
+const IFLA_MACVLAN_MODE = 1
+/** `enum macvlan_mode`. */
+const MACVLAN_MODES: Readonly<Record<number, Macvlan['mode']>> = { 1: 'private', 2: 'vepa', 4: 'bridge', 8: 'passthru', 16: 'source' }
 const IFF_UP = 1
 const RTEXT_FILTER_SKIP_STATS = 8
 /** Centiseconds: the bridge counts in USER_HZ. */
@@ -178,7 +181,7 @@ export const OPERSTATES = ['UNKNOWN', 'NOTPRESENT', 'DOWN', 'LOWERLAYERDOWN', 'T
 export interface LinkRow {
   readonly ifindex: number
   readonly ifname: string
-  /** 'veth', 'bridge', 'vxlan', …; '' for a device without one, such as lo. */
+  /** 'veth', 'bridge', 'vxlan', 'macvlan', …; '' for a device without one, such as lo. */
   readonly kind: string
   readonly loopback: boolean
   readonly address: string
@@ -192,6 +195,7 @@ export interface LinkRow {
   readonly port?: PortState
   readonly bridge?: BridgeInfo
   readonly vxlan?: VxlanInfo & { readonly id: number; readonly local: string; readonly port: number; readonly learning: boolean; readonly lower: number }
+  readonly macvlan?: Macvlan['mode']
   readonly stats: LinkStats
 }
 
@@ -207,6 +211,7 @@ export function readLink({ body }: Answer): LinkRow {
   const master = u32Of(attributes, IFLA.MASTER)
   const link = u32Of(attributes, IFLA.LINK)
   const linkNetnsid = s32Of(attributes, IFLA.LINK_NETNSID)
+  const macvlan = kind === 'macvlan' ? MACVLAN_MODES[u32Of(data, IFLA_MACVLAN_MODE) ?? 0] : undefined
   return {
     ifindex: body.readInt32LE(4),
     ifname: textOf(attributes, IFLA.IFNAME) ?? '',
@@ -222,6 +227,7 @@ export function readLink({ body }: Answer): LinkRow {
     ...(master !== undefined && info.has(IFLA_INFO.SLAVE_DATA) && { port: readBridgePort(nested(info, IFLA_INFO.SLAVE_DATA)) }),
     ...(kind === 'bridge' && { bridge: readBridge(data) }),
     ...(kind === 'vxlan' && { vxlan: readVxlan(data) }),
+    ...(macvlan !== undefined && { macvlan }),
     stats: readStats(attributes.get(IFLA.STATS64)),
   }
 }

@@ -1,3 +1,4 @@
+import { overMacvlan } from './macvlan.js'
 import { PACKET, type Device, type Devices, type TapRecord } from './record.js'
 
 /** Where the ICMP header stands in a frame, plain and inside VXLAN; the payload of an echo begins eight bytes further on. */
@@ -18,8 +19,8 @@ export function isPlainEcho(records: readonly TapRecord[], netns: string, token:
     const at = carries(bytes, ICMP.plain, token) ? ICMP.plain : carries(bytes, ICMP.tunnelled, token) ? ICMP.tunnelled : undefined
     const out = pkttype === PACKET.OUTGOING
     // At a port of a bridge the type says nothing: it depends on the port's own MAC address.
-    if (device === undefined || at === undefined || (!out && pkttype !== PACKET.HOST && device.master === undefined)) return false
-    const place: Place = { device, out, wrapped: at === ICMP.tunnelled }
+    if (device === undefined || at === undefined) return false
+    const place: Place = { device, dir: out ? 'out' : 'in', foreign: !out && pkttype !== PACKET.HOST && device.master === undefined, wrapped: at === ICMP.tunnelled }
     if (last === undefined) {
       if (bytes[at] !== type || where !== netns || !out) return false
     } else if (bytes[at] === type) {
@@ -36,12 +37,14 @@ export function isPlainEcho(records: readonly TapRecord[], netns: string, token:
 
 interface Place {
   readonly device: Device
-  readonly out: boolean
+  readonly dir: 'in' | 'out'
+  /** Came in for the MAC address of somebody else. */
+  readonly foreign: boolean
   /** Inside VXLAN. */
   readonly wrapped: boolean
 }
 
-const isEnd = ({ device, out, wrapped }: Place): boolean => !out && !wrapped && device.master === undefined
+const isEnd = ({ device, dir, foreign, wrapped }: Place): boolean => dir === 'in' && !foreign && !wrapped && device.master === undefined
 
 function carries(bytes: Uint8Array, at: number, token: Uint8Array): boolean {
   for (let index = 0; index < token.length; index++) if (bytes[at + HEADER + index] !== token[index]) return false
@@ -49,7 +52,11 @@ function carries(bytes: Uint8Array, at: number, token: Uint8Array): boolean {
 }
 
 /** Can a frame that was seen at one place be seen at another next? */
-function follows({ device: a, out, wrapped }: Place, { device: b, out: leaves, wrapped: inside }: Place): boolean {
+function follows(one: Place, next: Place): boolean {
+  const [{ device: a, wrapped }, { device: b, wrapped: inside }] = [one, next]
+  if (overMacvlan(one, next) !== undefined) return inside === wrapped
+  if (one.foreign) return false
+  const [out, leaves] = [one.dir === 'out', next.dir === 'out']
   if (out && !leaves) return inside === wrapped && wired(a, b)
   if (a.netns !== b.netns) return false
   if (out && a.kind === 'vxlan') return !wrapped && inside && b.master === undefined

@@ -1,5 +1,5 @@
 import type { HopKind } from '../../engine/index.js'
-import type { Neigh } from '../../plan/index.js'
+import type { Macvlan, Neigh } from '../../plan/index.js'
 import { VXLAN_PORTS } from '../../wire/index.js'
 
 /** `sll_pkttype` of a record, linux/if_packet.h. */
@@ -31,6 +31,9 @@ export interface Device {
   readonly master?: string
   /** Where a frame that leaves here comes in. */
   readonly peer?: { readonly netns: string; readonly ifname: string } | { readonly segment: string }
+  /** Of a macvlan device. */
+  readonly lower?: Macvlan['lower']
+  readonly mode?: Macvlan['mode']
   /** Of a VXLAN device. */
   readonly vni?: number
   readonly port?: number

@@ -1,5 +1,6 @@
 import type { Via } from '../../engine/index.js'
 import { IPV4_SIZE } from '../../wire/index.js'
+import { overMacvlan } from './macvlan.js'
 import type { Devices } from './record.js'
 import { datagram, encapsulated, identity, isFragment, isLaterFragment, type Frame, type Sight } from './sight.js'
 
@@ -15,9 +16,11 @@ export interface Step {
 /**
  * Decides whether `b` can be the next that was seen of the packet `a`, by the devices and by what each step may change.
  * Follows the order of calls in the kernel: veth_xmit(), br_handle_frame_finish(), br_pass_frame_up(), br_dev_xmit(),
- * ip_forward(), vxlan_xmit_one(), vxlan_rcv().
+ * ip_forward(), vxlan_xmit_one(), vxlan_rcv(), macvlan_queue_xmit(), macvlan_handle_frame().
  */
 export function step(a: Sight, b: Sight, devices: Devices): Step | undefined {
+  const over = overMacvlan(a, b, a.outer.ethernet?.dst)
+  if (over !== undefined) return sameFrame(a.outer, b.outer) ? { via: over } : undefined
   if (a.dir === 'out' && b.dir === 'in') return wire(a, b) ?? decapsulatedAtOnce(a, b)
   if (a.record.netns !== b.record.netns) return undefined
   if (a.dir === 'out') return below(a, b, devices)

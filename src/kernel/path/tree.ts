@@ -1,5 +1,5 @@
 import type { Via } from '../../engine/index.js'
-import type { Device, Devices } from './record.js'
+import { PACKET, type Device, type Devices } from './record.js'
 import { datagram, isLaterFragment, type Sight } from './sight.js'
 import { step, type Step } from './step.js'
 
@@ -46,16 +46,20 @@ export function ancestry(node: TreeNode): readonly TreeNode[] {
   return way.reverse()
 }
 
-/** The nodes after which nothing was seen, or nothing of the first piece. */
+/** The nodes after which nothing was seen, or nothing of the first piece; and those whose own stack took a frame that was for several. */
 export function leaves(node: TreeNode): readonly TreeNode[] {
   const found: TreeNode[] = []
   const walk = (at: TreeNode): void => {
-    if (at.children.every(isLaterPiece)) found.push(at)
+    if (at.children.every(isLaterPiece) || isShared(at)) found.push(at)
     at.children.forEach(walk)
   }
   walk(node)
   return found
 }
+
+/** Did macvlan devices get copies of what the stack of the device below got? Follows macvlan_handle_frame(), drivers/net/macvlan.c, which passes groups on. */
+const isShared = ({ dir, sight, children }: TreeNode): boolean =>
+  dir === 'in' && (sight.record.pkttype === PACKET.BROADCAST || sight.record.pkttype === PACKET.MULTICAST) && children.every(({ device }) => device.kind === 'macvlan')
 
 /** Is it a piece behind the first one of what its parent was cut into? The parent may be a later fragment itself. */
 export function isLaterPiece({ fragment, via, sight, parent }: TreeNode): boolean {

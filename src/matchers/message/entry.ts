@@ -1,5 +1,5 @@
 import type { Conntrack, FlowTuple, NftVerdict, TableEntry } from '../../engine/index.js'
-import { formatAddr, formatFdb, formatListener, formatNeigh, formatRoute, formatRule, type FdbEntry, type Link, type Neigh } from '../../plan/index.js'
+import { formatAddr, formatFdb, formatListener, formatNeigh, formatRoute, formatRule, type FdbEntry, type Link, type Macvlan, type Neigh } from '../../plan/index.js'
 import { formatNftRule } from './nft.js'
 
 /**
@@ -35,7 +35,7 @@ function formatForwarding(row: FdbEntry, ifname = row.dev): string {
   return row.owner === 'master' || row.dev === ifname ? formatFdb(row) : `${formatFdb(row)} dev ${row.dev}`
 }
 
-function formatLink(link: Link): string {
+function formatLink(link: Link | Macvlan): string {
   const parts = [link.ifname, link.up ? 'up' : 'down', `mtu ${link.mtu}`, `address ${link.address}`]
   if (link.master !== undefined) parts.push(`master ${link.master}`)
   if (link.kind === 'vxlan') parts.push(`vxlan id ${link.id} local ${link.local} dev ${link.link} dstport ${link.port}`)

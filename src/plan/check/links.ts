@@ -6,8 +6,9 @@ import { linkPlace, literal, placeOf } from './place.js'
 import { reporter, type Report } from './report.js'
 import type { NetnsView, PlanView } from './view.js'
 
-/** Devices: name, index, MAC address, MTU. */
+/** Devices: kind, name, index, MAC address, MTU. */
 export const LINK_FINDINGS = {
+  'kind-unknown': { level: 'malformed', problem: 'is not a kind of device that a plan declares', remedy: 'take veth, bridge, vxlan or loopback; have a CNI plugin make others' },
   'ifname-invalid': { level: 'malformed', problem: 'is not a name of a device: {why}', remedy: 'use letters, digits, -, _, @ and ., at most 15 bytes' },
   'ifname-duplicate': { level: 'malformed', problem: 'is the name of two devices of {netns}', remedy: 'give each device of a namespace a name of its own' },
   'ifindex-invalid': { level: 'malformed', problem: 'is not an index of a device', remedy: 'take a whole number from 1 to 2147483647' },
@@ -20,6 +21,9 @@ export const LINK_FINDINGS = {
   'mtu-out-of-range': { level: 'malformed', problem: 'is not an MTU that a {kind} device takes', remedy: 'take a whole number from {min} to {max}' },
   'ageing-invalid': { level: 'malformed', problem: 'is not an ageing time', remedy: 'take seconds from 0 to 21474836' },
 } as const
+
+/** A plan may come from a file. */
+const KINDS: ReadonlySet<string> = new Set<Link['kind']>(['veth', 'bridge', 'vxlan', 'loopback'])
 
 /** Names that sysctl uses for all devices and for new ones; the kernel refuses them. */
 const RESERVED = new Set(['all', 'default'])
@@ -69,6 +73,7 @@ function checkIdentity({ netns, links }: NetnsView, report: Report<typeof LINK_F
 
 function checkSettings(netns: Netns, link: Link, report: Report<typeof LINK_FINDINGS>): void {
   const { kind, address, mtu } = link
+  if (!KINDS.has(kind)) report('kind-unknown', `${placeOf(netns)}.link(${literal(link.ifname)})`, kind)
   if (kind !== 'loopback') {
     if (!isMac(address)) report('mac-invalid', () => linkPlace(netns, link, 'mac'), address)
     else if (isMulticastMac(address)) report('mac-multicast', () => linkPlace(netns, link, 'mac'), address)

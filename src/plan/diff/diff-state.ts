@@ -1,6 +1,6 @@
 import { canonicalAddr, formatAddr, type Addr } from '../addr.js'
 import { printFdb, type FdbEntry } from '../fdb.js'
-import { formatBridgePort, formatLink, type Link } from '../link.js'
+import { formatBridgePort, formatLink, type Link, type Macvlan } from '../link.js'
 import { formatListener, type Listener } from '../listener.js'
 import { printNeigh, type Neigh } from '../neigh.js'
 import type { Netns } from '../netns.js'
@@ -13,7 +13,7 @@ import { isKernelAddr, isKernelFdb, isKernelNeigh, isKernelRoute, isKernelRule }
 
 /** The tables of a running namespace, as an engine reads them. */
 export interface StateRows {
-  readonly links: readonly Link[]
+  readonly links: readonly (Link | Macvlan)[]
   readonly addrs: readonly Addr[]
   readonly routes: readonly Route[]
   readonly rules: readonly Rule[]
@@ -65,7 +65,7 @@ function diff(table: keyof StateRows, declared: readonly string[], found: readon
 }
 
 /** A port that says nothing has the kernel's defaults, and so has a bridge. */
-function linkLine(link: Link): string {
+function linkLine(link: Link | Macvlan): string {
   const { bridgePort, ...rest } = link
   const port = link.master === undefined ? '' : ` ${formatBridgePort({ hairpin: false, learning: true, flood: true, state: 'forwarding', ...bridgePort })}`
   return `${link.ifindex}: ${formatLink(rest.kind === 'bridge' ? { ageingTime: 300, ...rest } : rest)}${port}`

@@ -1,7 +1,7 @@
 import { isMulticastMac, tryPrefix } from '../../address/index.js'
 import type { Addr } from '../addr.js'
 import type { FdbEntry } from '../fdb.js'
-import type { Link } from '../link.js'
+import type { Link, Macvlan } from '../link.js'
 import type { Neigh } from '../neigh.js'
 import type { Route } from '../route.js'
 import type { Rule } from '../rule.js'
@@ -33,7 +33,7 @@ export function isKernelRule(rule: Rule): boolean {
 export const isKernelNeigh = ({ state, dst }: Neigh): boolean => state !== 'PERMANENT' || dst.includes(':')
 
 /** Learned entries, the own MAC addresses of a bridge and its ports, and the groups that a device listens to. */
-export function isKernelFdb({ mac, dev, owner, state }: FdbEntry, links: readonly Link[]): boolean {
+export function isKernelFdb({ mac, dev, owner, state }: FdbEntry, links: readonly (Link | Macvlan)[]): boolean {
   const link = links.find(({ ifname }) => ifname === dev)
   if (state === 'dynamic') return true
   if (owner === 'self') return link?.kind !== 'vxlan' && isMulticastMac(mac)

@@ -1,5 +1,5 @@
 import type { LinkState, NetnsState } from '../../engine/index.js'
-import { chosen, linkFlags, linkName } from './link-words.js'
+import { behind, chosen, linkFlags, linkName } from './link-words.js'
 
 /** What the two lines of a link end with in `ip link`, and are without in `ip addr`. */
 const MODE = 'mode DEFAULT '
@@ -30,12 +30,13 @@ export function linkLines(link: LinkState, state: NetnsState, mode: typeof MODE 
   ]
 }
 
-/** Number of the namespace that the other end of a veth pair is in. */
+/** Number of the namespace that the other end of a veth pair, or the device below, is in. */
 function netnsidOf(link: LinkState, state: NetnsState): number | undefined {
   const awayOf = (one: LinkState): string | undefined => {
-    if (one.kind !== 'veth' || one.linkIndex === undefined) return undefined
-    if ('segment' in one.peer) return `segment ${one.peer.segment}`
-    return one.peer.netns === state.netns ? undefined : one.peer.netns
+    const peer = behind(one)
+    if (peer === undefined || one.linkIndex === undefined) return undefined
+    if ('segment' in peer) return `segment ${peer.segment}`
+    return peer.netns === state.netns ? undefined : peer.netns
   }
   const away = awayOf(link)
   if (away === undefined) return undefined

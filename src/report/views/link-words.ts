@@ -1,7 +1,8 @@
 import type { LinkState, NetnsState } from '../../engine/index.js'
+import type { Veth } from '../../plan/index.js'
 import { hasNoCarrier } from './carrier.js'
 
-/** A link as iproute2 names it: 'eth0@if16' where the peer is in another namespace, 'va@vb' where it is in this one. */
+/** A link as iproute2 names it: 'eth0@if16' where the peer, or the device below, is in another namespace, 'va@vb' where it is in this one. */
 export function linkName(link: LinkState, state: NetnsState): string {
   if (link.linkIndex === undefined) return link.ifname
   return `${link.ifname}@${peerHere(link, state)?.ifname ?? `if${link.linkIndex}`}`
@@ -19,11 +20,13 @@ export function linkFlags(link: LinkState, state: NetnsState): string {
   return `<${words.filter((word) => word !== false).join(',')}>`
 }
 
-/** The other end of a veth pair whose ends are both in this namespace. */
+/** Where the device is that iproute2 names behind the @: the other end of a veth pair, or what a macvlan device stands on. */
+export const behind = (link: LinkState): Veth['peer'] | undefined => (link.kind === 'veth' ? link.peer : link.kind === 'macvlan' ? link.lower : undefined)
+
+/** That device, where it is in this namespace. */
 function peerHere(link: LinkState, { netns, links }: NetnsState): LinkState | undefined {
-  if (link.kind !== 'veth' || 'segment' in link.peer || link.peer.netns !== netns) return undefined
-  const { ifname } = link.peer
-  return links.find((candidate) => candidate.ifname === ifname)
+  const peer = behind(link)
+  return peer === undefined || 'segment' in peer || peer.netns !== netns ? undefined : links.find(({ ifname }) => ifname === peer.ifname)
 }
 
 /** Links that a view is to show: all, or the one that is asked for. */

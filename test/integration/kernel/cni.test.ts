@@ -108,12 +108,66 @@ describeCni('real CNI plugins', () => {
       expect(trace.request.hops.map(({ netns, via }) => `${netns} ${via}`)).toEqual(['coffee local', 'host-1 wire', 'host-1 routed', 'tea wire'])
     }))
 
-  test('macvlan gives pods a device on the uplink of the host', () =>
-    withLab({ conflist: list({ type: 'macvlan', master: 'eth0', mode: 'bridge', ipam: local }) }, async (session) => {
-      const { stdout } = (await session.exec?.('coffee', ['ip', '-d', '-o', 'link', 'show', 'eth0'])) ?? { stdout: '' }
-      expect(stdout).toContain('macvlan mode bridge')
-      expect(await session.exec?.('coffee', ['ping', '-c', '1', '-W', '2', '10.168.0.77'])).toMatchObject({ code: 0 })
-    }))
+  describe('macvlan on the uplinks of two hosts', () => {
+    const two = cluster('uplinks')
+      .network(cni({ binDir: BIN_DIR, conflist: ({ podCidr }) => list({ type: 'macvlan', master: 'eth0', mode: 'bridge', ipam: { type: 'host-local', ranges: [[{ subnet: podCidr }]] } }) }))
+      .host('host-1', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('coffee').pod('tea', (pod) => pod.listen({ udp: 53 })))
+      .host('host-2', (host) => host.address('10.225.28.171/24').podCidr('10.168.1.0/24').pod('milk'))
+    let session: Session
+    beforeAll(async () => {
+      session = await kernelEngine.open(compile(two))
+      // host-local's subnets differ, and nobody routes between them: the pods of both hosts share the wire.
+      for (const [pod, other] of [['coffee', '10.168.1.0/24'], ['milk', '10.168.0.0/24']] as const) await session.exec?.(pod, ['ip', 'route', 'add', other, 'dev', 'eth0'])
+    })
+    afterAll(() => session.close())
+    const walk = ({ hops }: Pick<Trace['request'], 'hops'>): readonly string[] => hops.map(({ netns, ifname, kind, dir, via }) => `${netns} ${ifname} ${kind} ${dir} ${via}`)
+
+    test('is read as `ip -d -j link` has it', async () => {
+      const { links } = await session.state('coffee')
+      const { stdout = '[]' } = (await session.exec?.('coffee', ['ip', '-d', '-j', 'link', 'show', 'eth0'])) ?? {}
+      const [told] = JSON.parse(stdout) as [{ readonly link_index: number; readonly linkinfo: { readonly info_kind: string; readonly info_data: { readonly mode: string } } }]
+      expect(links.find(({ ifname }) => ifname === 'eth0')).toMatchObject({
+        kind: told.linkinfo.info_kind, mode: told.linkinfo.info_data.mode, linkIndex: told.link_index, lower: { netns: 'host-1', ifname: 'eth0' },
+      })
+      expect(told.linkinfo).toMatchObject({ info_kind: 'macvlan', info_data: { mode: 'bridge' } })
+    })
+
+    test.each(['first', 'second'])('shows every hop between neighbours on one uplink, at the %s echo', async () => {
+      const trace = await ping(session, 'coffee', '10.168.0.3')
+      expect(trace.verdict).toEqual({ delivered: true, answered: true })
+      expect(walk(trace.request)).toEqual(['coffee eth0 macvlan out local', 'host-1 eth0 ether in wire', 'tea eth0 macvlan in bridge-up'])
+      expect(walk(trace.reply as Trace['request'])).toEqual(['tea eth0 macvlan out local', 'host-1 eth0 ether in wire', 'coffee eth0 macvlan in bridge-up'])
+      expect(trace.packets).toHaveLength(2)
+      expect(trace.packets.flatMap(({ branches }) => branches)).toEqual([])
+    })
+
+    test.each(['first', 'second'])('shows every hop to a pod of another host, at the %s echo', async () => {
+      const trace = await ping(session, 'coffee', '10.168.1.2')
+      expect(trace.verdict).toEqual({ delivered: true, answered: true })
+      expect(walk(trace.request)).toEqual(['coffee eth0 macvlan out local', 'host-1 eth0 ether out bridge-egress', 'host-2 eth0 ether in wire', 'milk eth0 macvlan in bridge-up'])
+      expect(trace.packets).toHaveLength(2)
+      expect(trace.packets.flatMap(({ branches }) => branches)).toEqual([])
+    })
+
+    test('shows a broadcast at every device that got it, and who answered', async () => {
+      await session.exec?.('coffee', ['ip', 'neigh', 'flush', 'all'])
+      const { arp } = await ping(session, 'coffee', '10.168.1.2')
+      const asked = arp.find(({ netns, cast }) => netns === 'coffee' && cast === 'broadcast')
+      expect(asked?.lladdr).toBe((await session.state('milk')).links.find(({ ifname }) => ifname === 'eth0')?.address)
+      const [request] = asked?.requests ?? []
+      expect(request && walk(request)).toEqual(['coffee eth0 macvlan out local', 'host-1 eth0 ether out bridge-egress', 'host-2 eth0 ether in wire', 'milk eth0 macvlan in bridge-up'])
+      expect(request?.branches.map((branch) => walk(branch))).toEqual([['tea eth0 macvlan in wire']])
+    })
+
+    test('lets a pod ask the other host, whose own stack answers', async () => {
+      await session.exec?.('coffee', ['ip', 'route', 'add', '10.225.28.171', 'dev', 'eth0'])
+      await session.exec?.('host-2', ['ip', 'route', 'add', '10.168.0.0/24', 'dev', 'eth0'])
+      const trace = await ping(session, 'coffee', '10.225.28.171')
+      expect(trace.verdict).toEqual({ delivered: true, answered: true })
+      expect(walk(trace.request)).toEqual(['coffee eth0 macvlan out local', 'host-1 eth0 ether out bridge-egress', 'host-2 eth0 ether in wire'])
+      expect(trace.arp.find(({ netns, ip }) => netns === 'coffee' && ip === '10.225.28.171')?.lladdr).toMatch(/^[0-9a-f:]{17}$/)
+    })
+  })
 
   test('portmap has a port of the host lead to the pod', () =>
     withLab(

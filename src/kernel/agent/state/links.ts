@@ -1,5 +1,5 @@
 import type { LinkState } from '../../../engine/index.js'
-import type { BridgePort, Link } from '../../../plan/index.js'
+import type { BridgePort, Link, Macvlan } from '../../../plan/index.js'
 import type { LinkRow } from '../../netlink/link.js'
 import type { LiveNetns } from '../live-netns.js'
 import type { LinkTable } from './names.js'
@@ -18,7 +18,7 @@ export function linkStates(table: LinkTable, peerOf: (row: LinkRow) => Peer | un
     if (link === undefined) return []
     const { operstate, stats } = row
     const known: LinkState['operstate'] = operstate === 'UP' || operstate === 'LOWERLAYERDOWN' || operstate === 'UNKNOWN' ? operstate : 'DOWN'
-    const running = { operstate: known, ...(row.kind === 'veth' && row.link !== undefined && { linkIndex: row.link }), stats }
+    const running = { operstate: known, ...((row.kind === 'veth' || row.kind === 'macvlan') && row.link !== undefined && { linkIndex: row.link }), stats }
     if (link.kind === 'bridge') return row.bridge === undefined ? [] : [{ ...link, ...row.bridge, ...running }]
     if (link.kind !== 'vxlan') return [{ ...link, ...running }]
     const { ageing, udp_csum } = row.vxlan ?? { ageing: 0, udp_csum: false }
@@ -26,7 +26,7 @@ export function linkStates(table: LinkTable, peerOf: (row: LinkRow) => Peer | un
   })
 }
 
-/** Finds the other end of a veth; `tableOf` gives the links of another namespace. */
+/** Finds the other end of a veth, or the device below a macvlan one; `tableOf` gives the links of another namespace. */
 export function findPeer(here: LiveNetns, row: LinkRow, peers: Peers, tableOf: (there: LiveNetns) => LinkTable): Peer | undefined {
   const there = peers.namespaceOf(here, row)
   if (there === undefined || row.link === undefined) return undefined
@@ -39,8 +39,8 @@ export function findPeer(here: LiveNetns, row: LinkRow, peers: Peers, tableOf: (
 /** The name that the plan gave to an index: devices never change theirs, and a dump of every neighbour is saved. */
 const declaredName = (live: LiveNetns, index: number): string | undefined => live.declared.links.find(({ ifindex }) => ifindex === index)?.ifname
 
-/** One link as a row of a plan. */
-export function linkOf(row: LinkRow, table: LinkTable, peerOf: (row: LinkRow) => Peer | undefined): Link | undefined {
+/** One link as a row of a plan, or as none that a plan could have; undefined of kinds that hopspec has no name for. */
+export function linkOf(row: LinkRow, table: LinkTable, peerOf: (row: LinkRow) => Peer | undefined): Link | Macvlan | undefined {
   const { ifname, ifindex, address, mtu, up, master, port } = row
   const bridgePort = port === undefined ? undefined : changed(port)
   const base = { ifname, ifindex, address, mtu, up, ...(master !== undefined && { master: table.nameOf(master) }), ...(bridgePort !== undefined && { bridgePort }) }
@@ -55,6 +55,10 @@ export function linkOf(row: LinkRow, table: LinkTable, peerOf: (row: LinkRow) =>
       if (row.vxlan === undefined) return undefined
       const { id, local, port: udp, learning, lower } = row.vxlan
       return { kind: 'vxlan', ...base, id, local, link: table.nameOf(lower), port: udp, learning }
+    }
+    case 'macvlan': {
+      const below = peerOf(row)
+      return row.macvlan && { kind: 'macvlan', ...base, mode: row.macvlan, lower: below !== undefined && 'netns' in below ? below : { netns: '', ifname: `#${row.link ?? 0}` } }
     }
     default: return undefined
   }

@@ -3,6 +3,7 @@ import { change, changeLink, cni0, HOST } from '../rain.js'
 import { describeFindings } from './cases.js'
 
 describeFindings('a link', LINK_FINDINGS, {
+  'kind-unknown': [changeLink(HOST, 'cni0', JSON.parse('{ "kind": "macvlan" }')), `host('rain-kubernetes-1').link('cni0'): "macvlan" is not a kind of device that a plan declares; take veth, bridge, vxlan or loopback; have a CNI plugin make others [kind-unknown]`],
 'ifname-invalid': [change(HOST, ({ links }) => ({ links: [...links, { ...cni0(9), ifname: 'br-0123456789abc', ifindex: 9 }] })), `host('rain-kubernetes-1').link('br-0123456789abc'): "br-0123456789abc" is not a name of a device: it has 16 bytes; use letters, digits, -, _, @ and ., at most 15 bytes [ifname-invalid]`],
   'ifname-duplicate': [change(HOST, ({ links }) => ({ links: [...links, { ...cni0(9), ifindex: 9 }] })), `host('rain-kubernetes-1').link('cni0'): "cni0" is the name of two devices of rain-kubernetes-1; give each device of a namespace a name of its own [ifname-duplicate]`],
   'ifindex-invalid': [changeLink(HOST, 'cni0', { ifindex: 0 }), `host('rain-kubernetes-1').link('cni0'): "0" is not an index of a device; take a whole number from 1 to 2147483647 [ifindex-invalid]`],
