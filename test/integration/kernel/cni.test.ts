@@ -8,6 +8,7 @@ import type { NetnsState, Session, Trace } from '../../../src/engine/index.js'
 import { kernelEngine } from '../../../src/kernel/index.js'
 import { prepareLab } from '../../../src/lab/index.js'
 import type { CniConfList, Plan } from '../../../src/plan/index.js'
+import '../../../src/vitest/index.js'
 import { BIN_DIR, describeCni } from './cni-plugins.js'
 
 /** What flannel's own plugin delegates, with the routes that it has in a pod. */
@@ -169,17 +170,45 @@ describeCni('real CNI plugins', () => {
     })
   })
 
-  test('portmap has a port of the host lead to the pod', () =>
-    withLab(
-      {
-        conflist: (host) => ({ ...delegated(host), plugins: [...delegated(host).plugins, { type: 'portmap', capabilities: { portMappings: true }, snat: true }] }),
-        runtimeConfig: (pod) => (pod === 'coffee' ? { portMappings: [{ hostPort: 8080, containerPort: 80, protocol: 'tcp' }] } : {}),
-      },
-      async (session) => {
-        const result = await session.exec?.('tea', ['bash', '-c', 'exec 3<>/dev/tcp/10.225.28.170/8080; echo knock >&3; head -n 1 <&3'])
-        expect(result).toMatchObject({ code: 0, stdout: 'knock\n' })
-      },
-    ))
+  describe("portmap has a port of the host lead to the pod, which probes of all sides show", () => {
+    let session: Session
+    beforeAll(async () => {
+      const mapped = cluster('mapped')
+        .network(cni({
+          binDir: BIN_DIR,
+          conflist: (host) => ({ ...delegated(host), plugins: [...delegated(host).plugins, { type: 'portmap', capabilities: { portMappings: true }, snat: true }] }),
+          runtimeConfig: (pod) => (pod === 'coffee' ? { portMappings: [{ hostPort: 8080, containerPort: 80, protocol: 'tcp' }, { hostPort: 5353, containerPort: 53, protocol: 'udp' }] } : {}),
+        }))
+        .host('host-1', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('coffee', (pod) => pod.listen({ tcp: 80, udp: 53 })).pod('tea'))
+        .host('host-2', (host) => host.address('10.225.28.171/24').podCidr('10.168.1.0/24'))
+      session = await kernelEngine.open(compile(mapped))
+    })
+    afterAll(() => session.close())
+    const knock = (netns: string, protocol: 'tcp' | 'udp', port: number): Promise<Trace> => session.send({ protocol, netns, dst: '10.225.28.170', port, from: netns, to: '10.225.28.170', size: 32, ttl: 64, tos: 0 })
+
+    test.each([['tcp', 8080, 80], ['udp', 5353, 53]] as const)('a %s client on another host reaches the pod, with its own address', async (protocol, port, own) => {
+      const trace = await knock('host-2', protocol, port)
+      expect(trace.verdict).toEqual({ delivered: true, answered: true })
+      expect(trace).toBeTranslated({ dst: `10.168.0.2:${own}`, at: 'host-1/cni0' })
+      expect(trace.request).not.toBeTranslated({ src: '10.168.0.1' })
+      expect(trace.request.hops.map(({ netns, ifname, via }) => `${netns} ${netns === 'host-1' && via === 'bridge-egress' ? 'port' : ifname} ${via}`))
+        .toEqual(['host-2 eth0 local', 'host-1 eth0 wire', 'host-1 cni0 routed', 'host-1 port bridge-egress', 'coffee eth0 wire'])
+      expect(trace.reply).toBeTranslated({ src: `10.225.28.170:${port}` })
+    })
+
+    test.each(['tea', 'coffee'])('%s reaches the pod by the host, in whose name it then speaks', async (client) => {
+      const trace = await knock(client, 'tcp', 8080)
+      expect(trace.verdict).toEqual({ delivered: true, answered: true })
+      expect(trace).toBeTranslated({ src: '10.168.0.1', dst: '10.168.0.2:80' })
+      expect(trace.request.hops.at(-1)).toMatchObject({ netns: 'coffee', ifname: 'eth0', via: 'wire' })
+    })
+
+    test('a port that is not mapped is closed', async () => {
+      const trace = await knock('host-2', 'tcp', 8081)
+      expect(trace.request.outcome).toMatchObject({ kind: 'rejected', reason: 'PORT_CLOSED', at: { netns: 'host-1', ifname: 'eth0' } })
+      expect(trace).not.toBeTranslated()
+    })
+  })
 
   test('DEL gives addresses back, and nothing of a lab is in the next one', async () => {
     for (let round = 0; round < 2; round++) {
