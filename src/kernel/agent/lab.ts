@@ -32,7 +32,7 @@ export class AgentLab implements World {
   readonly #peers: Peers
   readonly #own = new Map<string, AgentNetns>()
   readonly #programs = new Map<string, Programs>()
-  readonly #attached: { readonly pod: CniPod; readonly result: unknown }[] = []
+  readonly #attached: { readonly pod: CniPod; result?: unknown }[] = []
   #devices: readonly Device[] | undefined
   #prober: Prober | undefined
   #closed = false
@@ -62,7 +62,8 @@ export class AgentLab implements World {
       lab.#prober = createProber(lab)
       return lab
     } catch (error) {
-      lab.close()
+      // A runtime has plugins take away what was left by an ADD that failed; what they say to that hides nothing.
+      await lab.end().catch(() => undefined)
       throw error
     }
   }
@@ -132,13 +133,12 @@ export class AgentLab implements World {
     }
   }
 
-  /** Has plugins take away what they made, then lets go of everything. @throws CniError */
+  /** Has plugins take away what they made, then lets go of everything. @throws CniError the first of them, when every pod had its turn */
   async end(): Promise<void> {
-    try {
-      for (const { pod, result } of this.#attached.splice(0).reverse()) await detach(pod, result)
-    } finally {
-      this.close()
-    }
+    const failures: unknown[] = []
+    for (const { pod, result } of this.#attached.splice(0).reverse()) await detach(pod, result).catch((error: unknown) => failures.push(error))
+    this.close()
+    if (failures.length > 0) throw failures[0]
   }
 
   /** Lets go of everything. */
@@ -162,7 +162,9 @@ export class AgentLab implements World {
     const on = this.#at(host)
     const pod: CniPod = { live, attachment, host: this.#programsOf(on.live) }
     on.hasRules = undefined
-    this.#attached.push({ pod, result: await attach(pod) })
+    const attached: { readonly pod: CniPod; result?: unknown } = { pod }
+    this.#attached.push(attached)
+    attached.result = await attach(pod)
     settle(live)
     settle(on.live)
   }

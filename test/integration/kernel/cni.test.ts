@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cni, compile, flannel, type CniHost, type CniSettings } from '../../../src/cni/index.js'
 import { cluster } from '../../../src/dsl/index.js'
 import type { Session, Trace } from '../../../src/engine/index.js'
@@ -273,7 +273,33 @@ describeCni('real CNI plugins', () => {
     })
   })
 
-  test('a plugin that fails shows its own error', async () => {
+  describe('a plugin that fails shows its own error', () => {
+    let folder: string
+    const commands = (): readonly string[] => readFileSync(join(folder, 'log'), 'utf8').trim().split('\n')
+    const answer = { cniVersion: '0.4.0', code: 11, msg: 'no such lease', details: 'the store was emptied' }
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'hopspec-cni-'))
+      for (const command of ['ADD', 'CHECK', 'DEL'])
+        writeFileSync(join(folder, `no-${command}`), `#!/bin/sh\necho "$CNI_COMMAND" >> ${folder}/log\n[ "$CNI_COMMAND" = ${command} ] && { echo '${JSON.stringify(answer)}'; exit 1; }\necho '{ "cniVersion": "0.4.0" }'\n`, { mode: 0o755 })
+    })
+    afterEach(() => rmSync(join(folder, 'log'), { force: true }))
+    afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+    test.each([['ADD', ['ADD', 'DEL']], ['CHECK', ['ADD', 'CHECK', 'DEL']]])('at %s, and the lab does not open, and leaves nothing', async (command, run) => {
+      const broken = kernelEngine.open(plan({ binDir: folder, conflist: list({ type: `no-${command}` }) }))
+      await expect(broken).rejects.toMatchObject({ kind: 'CniError', fields: { pod: 'coffee', plugin: `no-${command}`, command, answer } })
+      await expect(broken).rejects.toThrow(`coffee: CNI plugin no-${command}: ${command} failed: no such lease (code 11)\n${JSON.stringify(answer, null, 2)}`)
+      expect(commands()).toEqual(run)
+    })
+
+    test('at DEL, when the lab closes, and every pod has its turn', async () => {
+      const session = await kernelEngine.open(plan({ binDir: folder, conflist: list({ type: 'no-DEL' }) }))
+      await expect(session.close()).rejects.toThrow(`tea: CNI plugin no-DEL: DEL failed: no such lease (code 11)\n${JSON.stringify(answer, null, 2)}`)
+      expect(commands()).toEqual(['ADD', 'CHECK', 'ADD', 'CHECK', 'DEL', 'DEL'])
+    })
+  })
+
+  test('a real plugin that fails shows its own error', async () => {
     const broken = kernelEngine.open(plan({ conflist: list({ type: 'bridge', bridge: 'cni0', vlan: 5000, ipam: local }) }))
     await expect(broken).rejects.toMatchObject({ kind: 'CniError', fields: { pod: 'coffee', plugin: 'bridge', command: 'ADD', answer: { msg: expect.stringContaining('invalid VLAN ID 5000') } } })
     await expect(broken).rejects.toThrow('coffee: CNI plugin bridge: ADD failed: invalid VLAN ID 5000')
