@@ -90,6 +90,11 @@ describe('differences that were found, and the kernel function that says who is 
       damage: [{ netns: 'h1', command: 'bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst 10.225.28.12 self permanent' }, { netns: 'h1', command: 'ip link set flannel.1 address 02:00:00:00:00:55' }],
     })))
 
+  test('joined fragments go on in the pieces that they came in: the fast path of ip_do_fragment(), net/ipv4/ip_output.c', () =>
+    agree(scenario([host(1), host(2, { nft: ['table ip filter {\n  chain FORWARD {\n    type filter hook forward priority 0; policy accept;\n    ct state established,related accept\n  }\n}'] })], icmp('p11', 'p21', { size: 1423 }), {
+      damage: [{ netns: 'h1', command: 'ip link set flannel.1 mtu 1000' }],
+    })))
+
   test('a masqueraded answer is not for the host that has the address: nf_nat_ipv4_pre_routing(), net/netfilter/nf_nat_proto.c', () =>
     agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.eth0.forwarding': '0' } })], udp('p21', 'h1', { size: 578 }), { ipMasq: true })))
 })

@@ -28,10 +28,11 @@ export function forward(port: BridgePort, packet: Packet, decided?: Evidence, sh
 export function showBridge(packet: Packet, bridge: Device, decided?: Evidence): void {
   packet.via = 'bridged'
   if (decided !== undefined) packet.pending = join(packet.pending, decided)
-  const here = packet.layers
+  const { layers: here, geometry } = packet
   packet.layers = packet.hop?.layers ?? here
   record(packet, bridge, 'in')
   packet.layers = here
+  packet.geometry = geometry
 }
 
 /** Several copies share one hop of the bridge, which is there as soon as one of them leaves. */

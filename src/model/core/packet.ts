@@ -59,6 +59,10 @@ export interface Packet {
   /** Largest fragment that this datagram was put together from, 0 if from none; DF if any of them had it (IPCB(skb)->frag_max_size). */
   fragMaxSize: number
   fragDf: boolean
+  /** Bytes of data of the fragments that it was put together from, as long as no tap has seen the whole: a copy is not cut as it came. */
+  geometry: readonly number[] | undefined
+  /** Bytes that are free before the IP header. */
+  headroom: number
   /** MTU that the socket cut the data by when it made the packet, 0 where it fitted: ip_append_data() keeps pieces in a list. */
   appendedMtu: number
   /** May be fragmented here though it says DF (skb->ignore_df). */
@@ -110,6 +114,9 @@ export interface Hop {
   readonly time: number
 }
 
+/** Bytes that are kept free for the headers of a device, and before a packet that came out of a tunnel. Follows `LL_RESERVED_SPACE()` and `vxlan_build_skb()`. */
+export const RESERVED = { ethernet: 16, vxlan: 80 } as const
+
 /** A packet that the stack of a namespace makes. */
 export function createPacket(netns: string, ip: Ipv4Layer | undefined, rest: readonly Layer[], run: ProbeRun | undefined): Packet {
   return {
@@ -124,6 +131,8 @@ export function createPacket(netns: string, ip: Ipv4Layer | undefined, rest: rea
     whole: undefined,
     fragMaxSize: 0,
     fragDf: false,
+    geometry: undefined,
+    headroom: RESERVED.ethernet,
     appendedMtu: 0,
     ignoreDf: false,
     pktType: PACKET_HOST,

@@ -22,6 +22,7 @@ export function record(packet: Packet, device: Device, dir: Hop['dir']): void {
   }
   packet.pending = NO_EVIDENCE
   packet.hop = hop
+  packet.geometry = undefined
   packet.journey.hops.push(hop)
   captured?.push(hop)
 }

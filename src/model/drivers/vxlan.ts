@@ -2,7 +2,7 @@ import { flowSourcePort, IPV4_SIZE, isFragment, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_
 import { ETH_HLEN, ZERO_MAC, linkEvidence, type Device } from '../core/device.js'
 import { fork } from '../core/journey.js'
 import { ip4Text, type Ip4 } from '../core/ip4.js'
-import { PACKET_HOST, clonePacket, drop, layersOf, note, packetLength, type InnerFrame, type Packet } from '../core/packet.js'
+import { RESERVED, PACKET_HOST, clonePacket, drop, layersOf, note, packetLength, type InnerFrame, type Packet } from '../core/packet.js'
 import { enqueue } from '../core/queue.js'
 import { learn } from '../ipv4/path-mtu.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
@@ -228,6 +228,7 @@ export function vxlanReceive(packet: Packet, devices: readonly Device[]): void {
   }
   device.stats.rxPackets++
   scrub(packet, false)
+  packet.headroom = RESERVED.vxlan
   packet.dev = device
   packet.via = 'decap'
   enqueue(device.ns.world.backlog, packet)

@@ -1,7 +1,7 @@
 import { IPV4_SIZE, sizeOf, sliceLayers, withChecksums, type Layer } from '../../wire/index.js'
 import type { Namespace } from '../core/namespace.js'
 import { fork } from '../core/journey.js'
-import { clonePacket, drop, packetLength, reject, setIp, type Fragments, type Packet } from '../core/packet.js'
+import { RESERVED, clonePacket, drop, packetLength, reject, setIp, type Fragments, type Packet } from '../core/packet.js'
 
 /** ICMP type and code: fragmentation needed and DF set. */
 const UNREACHABLE = 3
@@ -41,20 +41,31 @@ export function split(packet: Packet, mtu: number): readonly Packet[] {
   const stop = ip.offset + ip.length - IPV4_SIZE
   const { journey } = packet
   const pieces: Packet[] = []
+  const reserve = headroomOf(packet)
+  const kept = keepsGeometry(packet, room, reserve) ? packet.geometry : undefined
   let until: number
   for (let offset = ip.offset; offset < stop; offset = until) {
     // Only the last piece need not be a multiple of 8 bytes.
-    until = stop - offset <= room ? stop : offset + (room & ~7)
+    until = kept === undefined ? (stop - offset <= room ? stop : offset + (room & ~7)) : offset + (kept[pieces.length] ?? 0)
     const piece = clonePacket(packet, fork(journey, 'fragment', pieces.length))
     piece.whole = whole
     piece.inner = undefined
     piece.fragMaxSize = 0
     piece.appendedMtu = 0
+    piece.geometry = undefined
+    if (kept === undefined) piece.headroom = reserve
     piece.rest = sliceLayers(whole.rest, offset, until)
-    setIp(piece, { ...ip, df: packet.fragDf, offset, mf: until < stop || ip.mf, length: until - offset + IPV4_SIZE })
+    setIp(piece, { ...ip, df: packet.fragDf && kept === undefined, offset, mf: until < stop || ip.mf, length: until - offset + IPV4_SIZE })
     pieces.push(piece)
   }
   return pieces
+}
+
+const headroomOf = ({ dst }: Packet): number => (dst?.device.kind === 'vxlan' ? RESERVED.vxlan : RESERVED.ethernet)
+
+/** Do fragments that were put together go on as they came? Follows the fast path of `ip_do_fragment()`. */
+function keepsGeometry({ geometry = [], headroom }: Packet, room: number, reserve: number): boolean {
+  return geometry.length > 0 && headroom >= reserve && geometry.every((size, index) => size <= room && (size % 8 === 0 || index === geometry.length - 1))
 }
 
 /** What every fragment of a datagram knows of it. */

@@ -62,6 +62,8 @@ function join(fragments: readonly Packet[], tracking: boolean): Packet | undefin
   const ip: Ipv4Layer = { ...first.ip, mf: false, offset: 0, df: largestDf === largest, length: whole.size + IPV4_SIZE }
   first.fragMaxSize = largest
   first.fragDf = ip.df
+  // ip_frag_coalesce_ok(): what is for the namespace itself becomes one buffer.
+  first.geometry = tracking ? sizes.map((size) => size - IPV4_SIZE) : undefined
   // nf_ct_ipv4_gather_frags()
   first.ignoreDf = tracking
   first.rest = whole.rest
