@@ -31,8 +31,8 @@ rule() {
 
 /**
  * A POSIX shell script that builds a plan by hand, in named network namespaces, with `ip`, `bridge`, `nft` and `sysctl`. It may be
- * run again: what is there is kept and set right, and nothing is added twice. It needs root. Processes (listeners and containers)
- * are named in comments.
+ * run again: what is there is kept and set right, and nothing is added twice. It needs root. Processes (listeners, containers,
+ * CNI plugins) are named in comments.
  *
  * @throws PlanError where the plan is malformed.
  */
@@ -81,6 +81,7 @@ function stateLines(netns: Netns): readonly string[] {
     ...neighLines(netns),
     ...fdbLines(netns),
     ...nftLines(netns),
+    ...(netns.cni === undefined ? [] : [shComment(`CNI plugins of ${netns.cni.binDir} attach it by ${netns.cni.ifname}, which they make: ${netns.cni.conflist.plugins.map(({ type }) => type).join(', ')}`)]),
     ...netns.containers.map((container) => shComment(`container ${container}`)),
     ...netns.listeners.map((listener) => shComment(`listens: ${formatListener(listener)}`)),
   ]

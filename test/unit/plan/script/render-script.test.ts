@@ -15,6 +15,12 @@ describe('the script of a plan', () => {
     expect(renderScript({ ...rain, netns: rain.netns.filter(({ name }) => name === HOST || name === 'coffee') })).toMatchSnapshot()
   })
 
+  test('names the plugins that it leaves to somebody else', () => {
+    const cni = { conflist: { cniVersion: '1.0.0', name: 'mine', plugins: [{ type: 'bridge' }, { type: 'portmap' }] }, binDir: '/usr/lib/cni', ifname: 'eth0', address: '10.168.0.2', args: '', runtimeConfig: {} }
+    const plan = change('coffee', ({ links }) => ({ cni, links: links.slice(0, 1), addrs: [], routes: table() }), change(HOST, ({ links }) => ({ links: links.filter((link) => link.kind !== 'veth' || 'segment' in link.peer) })))
+    expect(renderScript(plan)).toContain('# CNI plugins of /usr/lib/cni attach it by eth0, which they make: bridge, portmap\n')
+  })
+
   test('is parsed by sh, and uses nothing but POSIX', PATIENT, () => {
     expect(inSandboxIf(`sh -n <<'SCRIPT'\n${renderScript(rain)}SCRIPT\necho fine`)).toBe('fine\n')
   })
