@@ -95,6 +95,12 @@ describe('differences that were found, and the kernel function that says who is 
       damage: [{ netns: 'h1', command: 'ip link set flannel.1 mtu 1000' }],
     })))
 
+  test('who forwards for all takes no redirects: inet_forward_change(), net/ipv4/devinet.c', () =>
+    agree({
+      ...scenario([host(1, { routes: ['default via 10.225.28.1'] }), host(2, { routes: ['default via 10.225.28.1'] })], icmp('h1', '10.168.2.77', { ttl: 2 }), { damage: [{ netns: 'h2', command: 'ip route del 10.168.2.0/24 dev cni0' }] }),
+      network: { type: 'flannel', ipMasq: false, directRouting: true }, routers: [{ name: 'r1', addresses: ['10.225.28.1/24'], sysctl: {} }],
+    }))
+
   test('a masqueraded answer is not for the host that has the address: nf_nat_ipv4_pre_routing(), net/netfilter/nf_nat_proto.c', () =>
     agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.eth0.forwarding': '0' } })], udp('p21', 'h1', { size: 578 }), { ipMasq: true })))
 })

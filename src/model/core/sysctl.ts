@@ -75,7 +75,9 @@ function readConf({ written }: Sysctls, ifname: string): DeviceConf {
   const fallback = below(written, ifname === 'lo' ? undefined : 'net.ipv4.conf.default.')
   const ofAll = below(written, 'net.ipv4.conf.all.')
   const ofDevice = below(written, `net.ipv4.conf.${ifname}.`)
-  const all = (name: string): number => Number(ofAll.get(name) ?? CONF_DEFAULTS[name] ?? 0)
+  const router = Number(written.get('net.ipv4.ip_forward') ?? ofAll.get('forwarding') ?? 0) !== 0
+  // inet_forward_change(): who forwards for all takes no redirects, unless told so afterwards.
+  const all = (name: string): number => Number(ofAll.get(name) ?? (name === 'accept_redirects' && router ? 0 : CONF_DEFAULTS[name]) ?? 0)
   const own = (name: string): number => Number(ofDevice.get(name) ?? fallback.get(name) ?? CONF_DEFAULTS[name] ?? 0)
   const most = (name: string): number => Math.max(all(name), own(name))
   const either = (name: string): boolean => all(name) !== 0 || own(name) !== 0

@@ -1,5 +1,5 @@
 import type { Namespace } from '../../core/namespace.js'
-import { deviceConf, neighConf, pathElement, writeSysctl } from '../../core/sysctl.js'
+import { deviceConf, neighConf, pathElement, sysctl as read, writeSysctl } from '../../core/sysctl.js'
 import { forgetDsts } from '../../ipv4/dst.js'
 
 const FORWARDING = /^net\.ipv4\.(?:ip_forward|conf\.all\.forwarding)$/
@@ -21,9 +21,11 @@ export function changeSysctl(ns: Namespace, key: string, value: string): void {
     }
     return
   }
+  const before = read(sysctl, 'net.ipv4.ip_forward')
   writeSysctl(sysctl, key, value)
-  // inet_forward_change(): the switch for all sets every device's own, and keeps its two names alike.
+  // inet_forward_change(): the switch for all sets every device's own, and keeps its two names alike; a router takes no redirects.
   if (FORWARDING.test(key)) {
+    if (before !== Number(value)) writeSysctl(sysctl, 'net.ipv4.conf.all.accept_redirects', Number(value) === 0 ? '1' : '0')
     writeSysctl(sysctl, 'net.ipv4.ip_forward', value)
     writeSysctl(sysctl, 'net.ipv4.conf.all.forwarding', value)
     for (const { ifname } of ns.devices) written.delete(`net.ipv4.conf.${pathElement(ifname)}.forwarding`)
