@@ -34,3 +34,4 @@ export type { ArpLayer, EthernetLayer, HeaderView, IcmpLayer, Ipv4Layer, Layer, 
 
 // Captures, for tshark and Wireshark
 export { framesPcapng, tracePcapng } from './report/capture.js'
+export type { ShownNetns, ShownPlan } from './report/shown-plan.js'

@@ -53,9 +53,10 @@ async function runTrace(spec: string, options: Options): Promise<ExitCode> {
   const probe = (): Promise<Trace> => send(lab, request)
   const { trace, tables } = await withProgress<{ trace: Trace; tables?: readonly RecordedTable[] }>(`${from} to ${to}`, html === undefined ? probe().then((trace) => ({ trace })) : report.withTables(lab, probe))
   const { writeFile } = await import('node:fs/promises')
-  if (pcapng !== undefined) await writeFile(pcapng, report.tracePcapng(lab.plan, trace))
-  if (svg !== undefined) await writeFile(svg, `${report.topologySvg(report.placeScene(lab.plan), `${cluster.name}: ${from} to ${to}`, report.overlaysOf(trace))}\n`)
-  if (html !== undefined) await writeFile(html, await report.traceReportHtml(lab.plan, [{ title: `${from} to ${to}`, trace, ...(tables && { tables }) }]))
+  const plan = await report.shownPlan(lab)
+  if (pcapng !== undefined) await writeFile(pcapng, report.tracePcapng(plan, trace))
+  if (svg !== undefined) await writeFile(svg, `${report.topologySvg(report.placeScene(plan), `${cluster.name}: ${from} to ${to}`, report.overlaysOf(trace))}\n`)
+  if (html !== undefined) await writeFile(html, await report.traceReportHtml(plan, [{ title: `${from} to ${to}`, trace, ...(tables && { tables }) }]))
   console.log(json ? toJson(trace) : report.traceText(trace, { headers, palette: report.colours(process.stdout) }))
   return trace.verdict.delivered && trace.verdict.answered ? EXIT.fine : EXIT.finding
 }

@@ -1,13 +1,14 @@
 import type { CapturedFrame, Hop, Path, TraceData } from '../engine/index.js'
 import { formatEntry } from '../matchers/index.js'
-import type { Plan } from '../plan/index.js'
 import { encodeFrame, encodePcapng, type PcapngInterface, type PcapngPacket } from '../wire/index.js'
+import type { ShownPlan } from './shown-plan.js'
 
 /**
- * Frames as a pcapng file: an interface block a link of the plan, named 'netns/ifname', nanosecond times.
+ * Frames as a pcapng file: an interface block a link of the plan, and one a device that programs or CNI plugins made, named
+ * 'netns/ifname'; nanosecond times.
  * Equivalent to: `dumpcap -i <every device> -w <file>`.
  */
-export function framesPcapng(plan: Plan, frames: readonly CapturedFrame[]): Uint8Array {
+export function framesPcapng(plan: ShownPlan, frames: readonly CapturedFrame[]): Uint8Array {
   const capture = new CaptureBuilder(plan)
   for (const { netns, ifname, dir, time, bytes } of frames) capture.add({ netns, ifname, dir, time, bytes, comments: [] })
   return capture.encode()
@@ -17,7 +18,7 @@ export function framesPcapng(plan: Plan, frames: readonly CapturedFrame[]): Uint
  * A trace, or several of one lab, as a pcapng file. Each frame's comment says which hop of which packet it is and what decided
  * there.
  */
-export function tracePcapng(plan: Plan, ...traces: readonly TraceData[]): Uint8Array {
+export function tracePcapng(plan: ShownPlan, ...traces: readonly TraceData[]): Uint8Array {
   const capture = new CaptureBuilder(plan)
   for (const { title, path } of traces.flatMap(pathsOf)) {
     const hops = [...path.hops, ...path.branches.flatMap((branch) => branch.hops)]
@@ -55,18 +56,20 @@ class CaptureBuilder {
   readonly #interfaces: PcapngInterface[] = []
   readonly #packets: PcapngPacket[] = []
 
-  constructor(plan: Plan) {
+  constructor(plan: ShownPlan) {
     for (const netns of plan.netns) {
-      for (const link of netns.links) {
-        this.#index.set(`${netns.name}/${link.ifname}`, this.#interfaces.length)
-        this.#interfaces.push({ name: `${netns.name}/${link.ifname}`, description: `${link.kind}, mtu ${link.mtu}`, mac: link.address })
-      }
+      for (const link of netns.links) this.#interface({ name: `${netns.name}/${link.ifname}`, description: `${link.kind}, mtu ${link.mtu}`, mac: link.address })
     }
   }
 
   add({ netns, ifname, dir, time, bytes, comments }: CapturePacket): void {
-    const index = this.#index.get(`${netns}/${ifname}`)
-    if (index !== undefined) this.#packets.push({ interface: index, time: Math.round(time), bytes, dir, comments })
+    const name = `${netns}/${ifname}`
+    this.#packets.push({ interface: this.#index.get(name) ?? this.#interface({ name }), time: Math.round(time), bytes, dir, comments })
+  }
+
+  #interface(one: PcapngInterface): number {
+    this.#index.set(one.name, this.#interfaces.length)
+    return this.#interfaces.push(one) - 1
   }
 
   encode(): Uint8Array {

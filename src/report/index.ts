@@ -1,6 +1,7 @@
 export { framesPcapng, tracePcapng } from './capture.js'
 export { colours, type Colours } from './colours.js'
 export { escapeXml } from './escape.js'
+export { shownPlan, type ShownPlan } from './shown-plan.js'
 export { deviceOf, placeScene, type Scene } from './scene.js'
 export { headerStackSvg } from './header-stack-svg.js'
 export { overlaysOf, topologySvg, type PathOverlay } from './topology-svg.js'

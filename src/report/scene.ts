@@ -1,4 +1,7 @@
-import type { Addr, Link, Netns, Plan } from '../plan/index.js'
+import type { Addr, Netns } from '../plan/index.js'
+import type { ShownNetns, ShownPlan } from './shown-plan.js'
+
+type ShownLink = ShownNetns['links'][number]
 
 /** A rectangle of a drawing, in px from its upper left corner. */
 export interface Box {
@@ -12,7 +15,7 @@ export interface Box {
 export interface DeviceBox extends Box {
   readonly netns: string
   readonly ifname: string
-  readonly kind: Link['kind']
+  readonly kind: ShownLink['kind']
   readonly lines: readonly string[]
 }
 
@@ -66,7 +69,7 @@ const COLUMNS = 4
 const TITLE = 24
 
 /** Places a plan. Follows the order of the plan; the same plan gives the same scene. */
-export function placeScene(plan: Plan): Scene {
+export function placeScene(plan: ShownPlan): Scene {
   const machines = plan.netns.filter((netns) => netns.role !== 'pod')
   const placed: PlacedMachine[] = []
   let x = GAP
@@ -103,7 +106,7 @@ interface PlacedMachine {
   readonly devices: readonly DeviceBox[]
 }
 
-function placeMachine(machine: Netns, pods: readonly Netns[], left: number): PlacedMachine {
+function placeMachine(machine: ShownNetns, pods: readonly ShownNetns[], left: number): PlacedMachine {
   const links = machine.links.filter(isDrawn)
   const bridges = links.filter((link) => link.kind === 'bridge')
   const tunnels = links.filter((link) => link.kind === 'vxlan')
@@ -117,13 +120,13 @@ function placeMachine(machine: Netns, pods: readonly Netns[], left: number): Pla
   const width = inner + 2 * PAD
   let y = GAP + TITLE + below(machine, width).length * LINE
 
-  const row = (members: readonly Link[], at: (link: Link, index: number) => number, width = DEVICE_WIDTH): void => {
+  const row = (members: readonly ShownLink[], at: (link: ShownLink, index: number) => number, width = DEVICE_WIDTH): void => {
     if (members.length === 0) return
     const height = Math.max(...members.map((link) => heightOf(linesOf(machine, link))))
     members.forEach((link, index) => devices.push({ netns: machine.name, ifname: link.ifname, kind: link.kind, lines: linesOf(machine, link), x: at(link, index), y, width, height }))
     y += height + GAP
   }
-  const placePods = (some: readonly Netns[]): void => {
+  const placePods = (some: readonly ShownNetns[]): void => {
     const height = Math.max(...some.map((pod) => TITLE + below(pod, DEVICE_WIDTH).length * LINE + sum(pod.links.filter(isDrawn).map((link) => heightOf(linesOf(pod, link)) + 6)) + 6))
     some.forEach((pod, slot) => {
       podBoxes.push({ name: pod.name, role: 'pod', note: noteOf(pod), below: below(pod, DEVICE_WIDTH), x: slotX(slot), y, width: DEVICE_WIDTH, height })
@@ -138,11 +141,11 @@ function placeMachine(machine: Netns, pods: readonly Netns[], left: number): Pla
     y += height + 2 * GAP
   }
 
-  const peerOf = (link: Link): string | undefined => (link.kind === 'veth' && 'netns' in link.peer ? link.peer.netns : undefined)
+  const peerOf = (link: ShownLink): string | undefined => (link.kind === 'veth' && 'netns' in link.peer ? link.peer.netns : undefined)
   for (let from = 0; from < pods.length; from += COLUMNS) {
     const some = pods.slice(from, from + COLUMNS)
     placePods(some)
-    const slotOf = (link: Link): number => some.findIndex(({ name }) => name === peerOf(link))
+    const slotOf = (link: ShownLink): number => some.findIndex(({ name }) => name === peerOf(link))
     row(ports.filter((link) => slotOf(link) >= 0), (link) => slotX(slotOf(link)))
   }
   const others = ports.filter((link) => !pods.some(({ name }) => name === peerOf(link)))
@@ -157,24 +160,24 @@ function chunks<T>(members: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(members.length / COLUMNS) }, (_, row) => members.slice(row * COLUMNS, (row + 1) * COLUMNS))
 }
 
-function isDrawn(link: Link): boolean {
+function isDrawn(link: ShownLink): boolean {
   return link.kind !== 'loopback'
 }
 
-function linesOf(netns: Netns, link: Link): string[] {
+function linesOf(netns: ShownNetns, link: ShownLink): string[] {
   const addresses = netns.addrs.filter((addr) => addr.dev === link.ifname).map((addr: Addr) => `${addr.local}/${addr.prefixlen}`)
   const tunnel = link.kind === 'vxlan' ? [`VNI ${link.id} UDP ${link.port}`] : []
   const up = link.up ? '' : ' DOWN'
   return [link.ifname, ...addresses, link.address, ...tunnel, `mtu ${link.mtu}${up}`]
 }
 
-function noteOf(netns: Netns): string {
+function noteOf(netns: ShownNetns): string {
   const listeners = netns.listeners.map((listener) => `${listener.protocol}/${listener.port}`)
   return [...netns.containers, ...listeners].join(' ')
 }
 
 /** The note of a namespace in lines that its box has room for; none where it fits beside the name. */
-function below(netns: Netns, width: number): readonly string[] {
+function below(netns: ShownNetns, width: number): readonly string[] {
   const note = noteOf(netns)
   if ((netns.name.length + note.length) * CHARACTER <= width - 28) return []
   const most = Math.floor((width - 16) / CHARACTER)
@@ -192,7 +195,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
 }
 
-function wiresOf(plan: Plan, devices: readonly DeviceBox[], segments: readonly SegmentBox[]): Wire[] {
+function wiresOf(plan: ShownPlan, devices: readonly DeviceBox[], segments: readonly SegmentBox[]): Wire[] {
   const boxes = new Map(devices.map((device) => [`${device.netns}/${device.ifname}`, device]))
   const wires: Wire[] = []
   for (const netns of plan.netns) {
@@ -201,7 +204,7 @@ function wiresOf(plan: Plan, devices: readonly DeviceBox[], segments: readonly S
       if (!box) continue
       const master = link.master === undefined ? undefined : boxes.get(`${netns.name}/${link.master}`)
       if (master) wires.push({ kind: 'port', points: drop(box, master.y, devices) })
-      const lower = link.kind === 'vxlan' ? boxes.get(`${netns.name}/${link.link}`) : undefined
+      const lower = link.kind === 'vxlan' ? boxes.get(`${netns.name}/${link.link}`) : link.kind === 'macvlan' ? boxes.get(`${link.lower.netns}/${link.lower.ifname}`) : undefined
       if (lower) wires.push({ kind: 'lower', points: lower.x === box.x ? drop(box, lower.y, devices) : [[middle(box), box.y + box.height], [middle(lower), lower.y]] })
       if (link.kind !== 'veth') continue
       if ('segment' in link.peer) {

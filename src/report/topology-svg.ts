@@ -22,8 +22,8 @@ export function overlaysOf(trace: Pick<TraceData, 'request' | 'reply' | 'errors'
 
 /** Colours by class, light and dark; a page that embeds the drawing may override the variables. */
 const STYLE = `
-svg.hopspec{--ink:#1f2328;--soft:#59636e;--paper:#ffffff;--machine:#f6f8fa;--pod:#eef6ff;--line:#818b98;--veth:#dbeafe;--bridge:#fef3c7;--vxlan:#e9d5ff;--request:#c2410c;--reply:#0f766e;--error:#b91c1c;font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--paper)}
-@media (prefers-color-scheme:dark){svg.hopspec{--ink:#e6edf3;--soft:#9198a1;--paper:#0d1117;--machine:#161b22;--pod:#12263f;--line:#6e7681;--veth:#1e3a5f;--bridge:#4d3b0a;--vxlan:#3b2159;--request:#fb923c;--reply:#2dd4bf;--error:#f87171}}
+svg.hopspec{--ink:#1f2328;--soft:#59636e;--paper:#ffffff;--machine:#f6f8fa;--pod:#eef6ff;--line:#818b98;--veth:#dbeafe;--bridge:#fef3c7;--vxlan:#e9d5ff;--macvlan:#ccfbf1;--request:#c2410c;--reply:#0f766e;--error:#b91c1c;font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--paper)}
+@media (prefers-color-scheme:dark){svg.hopspec{--ink:#e6edf3;--soft:#9198a1;--paper:#0d1117;--machine:#161b22;--pod:#12263f;--line:#6e7681;--veth:#1e3a5f;--bridge:#4d3b0a;--vxlan:#3b2159;--macvlan:#134e4a;--request:#fb923c;--reply:#2dd4bf;--error:#f87171}}
 svg.hopspec text{fill:var(--ink)}
 svg.hopspec .soft{fill:var(--soft)}
 svg.hopspec .name{font-weight:600}
@@ -32,6 +32,7 @@ svg.hopspec .pod{fill:var(--pod);stroke:var(--line);stroke-dasharray:4 3}
 svg.hopspec .veth{fill:var(--veth);stroke:var(--line)}
 svg.hopspec .bridge{fill:var(--bridge);stroke:var(--line)}
 svg.hopspec .vxlan{fill:var(--vxlan);stroke:var(--line)}
+svg.hopspec .macvlan{fill:var(--macvlan);stroke:var(--line)}
 svg.hopspec .segment{fill:var(--machine);stroke:var(--line)}
 svg.hopspec .wire{stroke:var(--line);stroke-width:1.5;fill:none}
 svg.hopspec .wire-lower{stroke-dasharray:3 3}

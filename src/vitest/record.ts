@@ -33,10 +33,14 @@ export interface Recorder<N extends Names> {
 
 /** Wraps a lab so that what its probes did reaches the reporter with the result of the test that runs. */
 export function recordLab<N extends Names>(lab: Lab<N>, current: () => RunnerTestCase | undefined): Recorder<N> {
+  let reading: Promise<unknown> | undefined
   const record = async (probe: () => Promise<Trace>): Promise<Trace> => {
-    const meta = current()?.meta.hopspec
+    const task = current()
+    const meta = task?.meta.hopspec
     if (!meta || meta.traces.length >= MOST_TRACES) return probe()
-    const { packTrace, withTables } = await import('../report/index.js')
+    const { shownPlan, packTrace, withTables } = await import('../report/index.js')
+    const shown = await (reading ??= shownPlan(lab))
+    if (shown !== lab.plan && task.suite) task.suite.meta.hopspecPlan = JSON.stringify(shown)
     const { trace, tables } = await withTables(lab, probe)
     const packed = packTrace({ title: formatSubject(trace.request, trace), trace, ...(tables && { tables }) })
     if (packed.length <= MOST_CHARACTERS) meta.traces.push(packed)

@@ -1,5 +1,5 @@
 import type { EngineName, Path, TraceData } from '../../engine/index.js'
-import type { Plan } from '../../plan/index.js'
+import type { ShownPlan } from '../shown-plan.js'
 
 /** The rows of one table of a namespace as text: before a probe, where that is known, and after it. */
 export interface RecordedTable {
@@ -33,7 +33,7 @@ export interface RecordedTest {
 /** All that a report shows. */
 export interface ReportData {
   readonly title: string
-  readonly plans: readonly Plan[]
+  readonly plans: readonly ShownPlan[]
   readonly tests: readonly RecordedTest[]
 }
 
@@ -57,7 +57,7 @@ export function unpackTrace(text: string): RecordedTrace {
 
 /** Reads report data that was written as JSON. Throws a SyntaxError that names what is wrong. */
 export function parseReportData(text: string): ReportData {
-  const data = JSON.parse(text) as Partial<{ title: string; plans: Plan[]; tests: (Omit<RecordedTest, 'traces'> & { traces: string[] })[] }>
+  const data = JSON.parse(text) as Partial<{ title: string; plans: ShownPlan[]; tests: (Omit<RecordedTest, 'traces'> & { traces: string[] })[] }>
   if (!Array.isArray(data.tests) || !Array.isArray(data.plans)) throw new SyntaxError("this is neither data of hopspec's reporter (written with its option json: 'file') nor a blob of Vitest")
   return { title: data.title ?? 'hopspec', plans: data.plans, tests: data.tests.map((test) => ({ ...test, traces: test.traces.map(unpackTrace) })) }
 }

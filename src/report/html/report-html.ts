@@ -1,7 +1,7 @@
 import { compareTraces, type TraceData } from '../../engine/index.js'
-import type { Plan } from '../../plan/index.js'
 import { tracePcapng } from '../capture.js'
 import { escapeXml } from '../escape.js'
+import type { ShownPlan } from '../shown-plan.js'
 import { placeScene, type Scene } from '../scene.js'
 import { topologySvg } from '../topology-svg.js'
 import { pageAssets } from './page-assets.js'
@@ -47,7 +47,7 @@ export async function reportHtml({ title, plans, tests }: ReportData): Promise<s
 }
 
 /** A page for traces of one plan, as `hopspec trace --html` writes it. */
-export function traceReportHtml(plan: Plan, traces: readonly RecordedTrace[], title = plan.name): Promise<string> {
+export function traceReportHtml(plan: ShownPlan, traces: readonly RecordedTrace[], title = plan.name): Promise<string> {
   return reportHtml({
     title,
     plans: [plan],
@@ -70,7 +70,7 @@ function groupTests(tests: readonly RecordedTest[]): readonly (readonly Recorded
   return [...groups.values()]
 }
 
-function viewGroup(tests: readonly RecordedTest[], plans: readonly Plan[], scenes: readonly Scene[], keep: (trace: unknown) => number): TestGroup {
+function viewGroup(tests: readonly RecordedTest[], plans: readonly ShownPlan[], scenes: readonly Scene[], keep: (trace: unknown) => number): TestGroup {
   const [model, kernel] = (['model', 'kernel'] as const).map((engine) => tests.find((test) => test.engine === engine))
   return {
     spec: tests[0]?.spec ?? '',
@@ -80,7 +80,7 @@ function viewGroup(tests: readonly RecordedTest[], plans: readonly Plan[], scene
   }
 }
 
-function viewVariant({ engine, state, messages, plan: at, traces }: RecordedTest, plans: readonly Plan[], scenes: readonly Scene[], keep: (trace: unknown) => number): TestVariant {
+function viewVariant({ engine, state, messages, plan: at, traces }: RecordedTest, plans: readonly ShownPlan[], scenes: readonly Scene[], keep: (trace: unknown) => number): TestVariant {
   const [plan, scene] = at === undefined ? [] : [plans[at], scenes[at]]
   if (at === undefined || !plan || !scene) return { engine, state, messages, traces: [] }
   return {

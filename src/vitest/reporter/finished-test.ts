@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Plan } from '../../plan/index.js'
-import { unpackTrace, type RecordedTest, type ReportData } from '../../report/index.js'
+import { unpackTrace, type ShownPlan, type RecordedTest, type ReportData } from '../../report/index.js'
 import type { RecordedMeta } from '../record.js'
 
 /** A test as the runner left it, read from a run or from a blob. */
@@ -28,5 +27,5 @@ export function reportOf(title: string, finished: readonly FinishedTest[]): Repo
       },
     ]
   })
-  return { title, plans: [...plans.keys()].map((text) => JSON.parse(text) as Plan), tests }
+  return { title, plans: [...plans.keys()].map((text) => JSON.parse(text) as ShownPlan), tests }
 }

@@ -6,9 +6,11 @@ import { cni, compile, flannel, type CniHost, type CniSettings } from '../../../
 import { cluster } from '../../../src/dsl/index.js'
 import type { Session, Trace } from '../../../src/engine/index.js'
 import { kernelEngine } from '../../../src/kernel/index.js'
-import { prepareLab } from '../../../src/lab/index.js'
+import { openLab, prepareLab } from '../../../src/lab/index.js'
 import type { CniConfList, Plan } from '../../../src/plan/index.js'
+import { deviceOf, placeScene, shownPlan, tracePcapng } from '../../../src/report/index.js'
 import '../../../src/vitest/index.js'
+import { decodePcapng } from '../../../src/wire/index.js'
 import { BIN_DIR, describeCni } from './cni-plugins.js'
 import { differences, rowsOf } from './rows.js'
 
@@ -104,6 +106,19 @@ describeCni('real CNI plugins', () => {
       const [eth0, port, bridge, other, end] = trace.request.hops
       expect([eth0, port, bridge, other, end].map((hop) => `${hop?.netns} ${hop?.kind} ${hop?.via}`)).toEqual(['coffee veth local', 'host-1 veth wire', 'host-1 bridge bridged', 'host-1 veth bridged', 'tea veth wire'])
     })
+  })
+
+  test.each([['bridge', delegated], ['macvlan', () => list({ type: 'macvlan', master: 'eth0', mode: 'bridge', ipam: local })]] as const)('captures and drawings have the devices that %s made', async (_type, conflist) => {
+    await using lab = await openLab(withNetwork(cni({ binDir: BIN_DIR, conflist })), { engine: 'kernel' })
+    const trace = await lab.ping('coffee', '10.168.0.77')
+    const hops = trace.request.hops.map(({ netns, ifname }) => ({ netns, ifname }))
+    expect(hops.at(-1)).toEqual({ netns: 'tea', ifname: 'eth0' })
+    const { interfaces, packets } = decodePcapng(tracePcapng(lab.plan, trace))
+    const captured = packets.filter(({ comments }) => comments?.some((comment) => comment.includes('of the request'))).map((packet) => interfaces[packet.interface]?.name)
+    expect(captured).toEqual(trace.request.hops.filter(({ kind, via }) => kind !== 'bridge' || via !== 'bridged').map(({ netns, ifname }) => `${netns}/${ifname}`))
+    const scene = placeScene(await shownPlan(lab))
+    expect(hops.filter(({ netns, ifname }) => deviceOf(scene, netns, ifname) === undefined)).toEqual([])
+    expect(scene.wires.length).toBeGreaterThan(2)
   })
 
   test('loopback brings lo up', () =>
