@@ -101,6 +101,11 @@ describe('differences that were found, and the kernel function that says who is 
       network: { type: 'flannel', ipMasq: false, directRouting: true }, routers: [{ name: 'r1', addresses: ['10.225.28.1/24'], sysctl: {} }],
     }))
 
+  const service = (port: number): Promise<void> =>
+    agree(scenario([host(1, { sysctl: { 'net.bridge.bridge-nf-call-iptables': '0' }, nft: ['table ip nat {\n  chain PREROUTING {\n    type nat hook prerouting priority -100; policy accept;\n    ip daddr 10.96.0.1 dnat to 10.168.1.2\n  }\n}'] })], tcp('p12', '10.96.0.1', { port })))
+  test('an answer that a bridge took past its translation finds no socket: tcp_v4_rcv(), net/ipv4/tcp_ipv4.c', () => service(80))
+  test('and a RST that finds none is answered by nobody: tcp_v4_send_reset(), net/ipv4/tcp_ipv4.c', () => service(9))
+
   test('a masqueraded answer is not for the host that has the address: nf_nat_ipv4_pre_routing(), net/netfilter/nf_nat_proto.c', () =>
     agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.eth0.forwarding': '0' } })], udp('p21', 'h1', { size: 578 }), { ipMasq: true })))
 })

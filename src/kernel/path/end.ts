@@ -14,6 +14,10 @@ export interface Surroundings extends Circumstances {
   readonly answers: readonly TreeNode[]
   /** First nodes of this packet: one, or one a fragment where the sender itself cut it. */
   readonly roots: readonly TreeNode[]
+  /** First nodes of the RSTs in either direction. */
+  readonly resets: readonly TreeNode[]
+  /** Did a segment come to a namespace in which no socket has its connection? */
+  isStray(leaf: TreeNode): boolean
   /** Did the conversation go on, so that what reached its namespace also reached its socket? */
   readonly complete: boolean
   /** Told of each namespace whose facts would help. */
@@ -41,6 +45,7 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
     return { outcome: { kind: 'rejected', at, reason, by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
   }
   const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight) && !about.translated(at.netns, to)
+  if (home && about.isStray(leaf)) return stray(leaf, about)
   // A destination that was translated to this namespace is not its own, and answered all the same.
   const answered = arrived && !encapsulated(leaf.sight) && about.answers.some((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order)
   if (answered) return { outcome: { kind: 'delivered', at }, answered: true }
@@ -56,6 +61,16 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
 
 /** A redirect tells of a shorter way, and the packet goes on. */
 const isRedirect = ({ sight: { inner: { rest: [icmp] } } }: TreeNode): boolean => icmp?.kind === 'icmp' && icmp.type === 5
+
+/** Nobody knows the connection: a RST answers, but never a RST. Follows `tcp_v4_send_reset()`. */
+function stray(leaf: TreeNode, { resets }: Surroundings): End {
+  const at = placeOf(leaf)
+  const [segment] = leaf.sight.inner.rest
+  const missing = segment?.kind === 'tcp' ? `tcp socket of ${leaf.sight.inner.ipv4?.src}:${segment.sport} on port ${segment.dport}` : 'tcp socket'
+  const answer = resets.find((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order)
+  if (answer === undefined) return { outcome: { kind: 'dropped', at, reason: 'PORT_CLOSED', missing }, answered: false }
+  return { outcome: { kind: 'rejected', at, reason: 'PORT_CLOSED', by: { tcp: 'rst' }, missing }, answered: true }
+}
 
 /** Does an ICMP error quote the packet that was last seen at a leaf? */
 function isAbout(error: TreeNode, leaf: TreeNode): boolean {

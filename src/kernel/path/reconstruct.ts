@@ -57,8 +57,9 @@ export function reconstruct(seen: Observation): Reconstruction {
   const passed = new Set([seen.probe.netns, ...sights.filter((sight) => parts.has(sight) || sight.outer.ipv4 !== undefined).map(({ device }) => device.netns)])
   const arp = resolve(sights.filter(({ inner }) => inner.arp !== undefined), before, want).filter(({ cast, netns }) => cast !== 'unicast' || passed.has(netns))
   const about: Circumstances = { ...before, unanswered: inVain(arp) }
+  const resets = conversation.flatMap(([root]) => (root.sight.inner.rest[0]?.kind === 'tcp' && root.sight.inner.rest[0].flags.rst ? [root] : []))
   const around = (roots: readonly TreeNode[], answers: readonly TreeNode[], complete: boolean): Surroundings =>
-    ({ ...about, errors, answers, roots, complete, want })
+    ({ ...about, errors, answers, roots, complete, want, resets, isStray: (leaf) => isStray(leaf, seen, devices) })
   const start = conversation.find(([root]) => root.device.netns === seen.probe.netns && !isEchoReply(root))?.[0]
   const forth = conversation.filter(([root]) => start !== undefined && isForward(root, start))
   const back = conversation.filter((packet) => !forth.includes(packet))
@@ -82,6 +83,15 @@ export function reconstruct(seen: Observation): Reconstruction {
       verdict: { delivered: request.outcome.kind === 'delivered', answered: reply?.outcome.kind === 'delivered' && seen.answered },
     },
   }
+}
+
+/** Did a segment come to the prober's namespace that is not of its socket's connection? An answer that lost its translation on the way. Follows `__inet_lookup_established()`. */
+function isStray({ device, sight: { outer } }: TreeNode, { probe, source, sport }: Marks, devices: Devices): boolean {
+  const [segment] = outer.rest
+  if (probe.protocol !== 'tcp' || segment?.kind !== 'tcp' || device.netns !== probe.netns || source === undefined || devices.reassembles(device.netns)) return false
+  const own = [`${source}:${sport}`, `${probe.dst}:${probe.port}`]
+  const ends = [`${outer.ipv4?.src}:${segment.sport}`, `${outer.ipv4?.dst}:${segment.dport}`]
+  return own.sort().join() !== ends.sort().join()
 }
 
 type Roots = readonly [TreeNode, ...TreeNode[]]

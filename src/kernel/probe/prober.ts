@@ -204,14 +204,27 @@ export class KernelProber implements Prober {
   }
 
   /** An answered probe may have set off what does not end. @throws StormError */
-  #calm(records: TapRecord[], before = 0): void {
-    let lost = before
+  #calm(records: TapRecord[]): void {
     for (let look = 0; look < LOOKS; look++) {
       const fresh = merge(this.#taps.drain())
       if (fresh.length > 0) look = -1
       for (const record of fresh) records.push(record)
-      if (lost > 0) lost += this.#taps.lost()
+      this.#refuseStorm(records)
+    }
+  }
+
+  /** Frames were lost: waits until nothing is under way any more, or until there were too many. @throws StormError */
+  #outlast(records: TapRecord[], drops: number): void {
+    const silence = new Silence(this.#backlog, () => false)
+    const deadline = performance.now() + LIMIT_MS
+    for (let lost = drops; performance.now() < deadline; ) {
+      const fresh = merge(this.#taps.drain())
+      for (const record of fresh) records.push(record)
+      lost += this.#taps.lost()
       this.#refuseStorm(records, lost)
+      if (fresh.length > 0) silence.broken()
+      else if (silence.look()) return
+      else this.world.reactor.turn(TURN_MS)
     }
   }
 
@@ -220,7 +233,7 @@ export class KernelProber implements Prober {
     try {
       this.#taps.verify()
     } catch (error) {
-      if (error instanceof TapOverflowError) this.#calm(records, error.drops)
+      if (error instanceof TapOverflowError) this.#outlast(records, error.drops)
       throw error
     }
   }
