@@ -59,7 +59,7 @@ export function reconstruct(seen: Observation): Reconstruction {
   const about: Circumstances = { ...before, unanswered: inVain(arp) }
   const resets = conversation.flatMap(([root]) => (root.sight.inner.rest[0]?.kind === 'tcp' && root.sight.inner.rest[0].flags.rst ? [root] : []))
   const around = (roots: readonly TreeNode[], answers: readonly TreeNode[], complete: boolean): Surroundings =>
-    ({ ...about, errors, answers, roots, complete, want, resets, isStray: (leaf) => isStray(leaf, seen, devices) })
+    ({ ...about, errors, answers, roots, complete, want, resets, isStray: (leaf) => back.some(([root]) => root === roots[0]) && isStray(leaf, seen, devices) })
   const start = conversation.find(([root]) => root.device.netns === seen.probe.netns && !isEchoReply(root))?.[0]
   const forth = conversation.filter(([root]) => start !== undefined && isForward(root, start))
   const back = conversation.filter((packet) => !forth.includes(packet))

@@ -200,8 +200,9 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env['HOPSPEC_REQUIRE_TOOLS'] !=
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.keyboard.press('/')
+    await page.locator('nav input:focus').waitFor()
     await page.keyboard.type('a.spec')
-    expect(await page.locator('nav li').count()).toBe(1)
+    await expect.poll(() => page.locator('nav li').count()).toBe(1)
   })
 
   test('the address leads to the same hop again', async () => {
