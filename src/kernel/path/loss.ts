@@ -198,7 +198,7 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const [first] = ports
   if (first === undefined) return because('BRIDGE_NO_EGRESS')
   // br_nf_ip_fragment(): joined fragments larger than the bridge lets through.
-  const uncut = (facts.counters['Ip:FragFails'] ?? 0) > 0
+  const uncut = about.devices.reassemblesBridged(device.netns) && (facts.counters['Ip:FragFails'] ?? 0) > 0
   if (uncut || ports.every((one) => leaf.sight.record.bytes.length > room(one))) return because('MTU_EXCEEDED', { entry: { table: 'link', row: first } })
   if (known === undefined) return because('BRIDGE_NO_EGRESS')
   return because(isBlocked(first) ? 'BRIDGE_PORT_STATE' : 'BRIDGE_NO_EGRESS', { entry: { table: 'fdb', row: known } })
