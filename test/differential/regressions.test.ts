@@ -106,6 +106,12 @@ describe('differences that were found, and the kernel function that says who is 
   test('an answer that a bridge took past its translation finds no socket: tcp_v4_rcv(), net/ipv4/tcp_ipv4.c', () => service(80))
   test('and a RST that finds none is answered by nobody: tcp_v4_send_reset(), net/ipv4/tcp_ipv4.c', () => service(9))
 
+  test('a destination without a route is looked up before a source of its own is judged: ip_route_input_slow(), net/ipv4/route.c', () =>
+    agree({
+      ...scenario([host(1, { address: '10.225.29.11/24', routes: ['default via 10.225.29.1'] }), host(2, { routes: ['default via 10.225.28.1'] })], icmp('p11', '10.225.28.12', { ttl: 2 }), { ipMasq: true, damage: [{ netns: 'h1', command: 'ip route del 10.168.1.0/24 dev cni0' }] }),
+      routers: [{ name: 'r1', addresses: ['10.225.28.1/24', '10.225.29.1/24'], sysctl: {} }],
+    }))
+
   test('a masqueraded answer is not for the host that has the address: nf_nat_ipv4_pre_routing(), net/netfilter/nf_nat_proto.c', () =>
     agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.eth0.forwarding': '0' } })], udp('p21', 'h1', { size: 578 }), { ipMasq: true })))
 })

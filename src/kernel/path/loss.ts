@@ -46,7 +46,11 @@ export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefine
   const dst = leaf.sight.outer.ipv4?.dst
   if (dst === undefined) return undefined
   const to = about.translated(leaf.device.netns, dst) ?? dst
-  return ruleLoss(leaf, facts) ?? groupLoss(leaf, facts) ?? sourceLoss(leaf, facts) ?? (about.devices.isLocal(leaf.device.netns, to) ? localLoss(leaf, about) : forwardLoss(leaf, to, facts, about))
+  const barred = ruleLoss(leaf, facts) ?? groupLoss(leaf, facts)
+  if (barred !== undefined) return barred
+  if (about.devices.isLocal(leaf.device.netns, to)) return sourceLoss(leaf, facts) ?? localLoss(leaf, about)
+  // ip_route_input_slow(): a source that no host may have comes first, then the look-up, then fib_validate_source().
+  return (isNobodys(leaf) ? undefined : lookupLoss(leaf, to, facts)) ?? sourceLoss(leaf, facts) ?? forwardLoss(leaf, to, facts, about)
 }
 
 function linkEntry({ device }: TreeNode, about: Circumstances): { readonly entry?: TableEntry } {
@@ -113,14 +117,18 @@ function portLoss({ inner }: Sight, { state }: NetnsFacts): Loss | undefined {
   return open ? undefined : because('PORT_CLOSED', { missing: `no socket on ${transport.kind.toUpperCase()} port ${transport.dport}` })
 }
 
-/** Follows ip_route_input_slow(), ip_forward() and ip_error(). */
+const isNobodys = ({ sight }: TreeNode): boolean => /^(?:127|0)\./.test(sight.outer.ipv4?.src ?? '')
+
+/** Follows ip_route_input_slow() and ip_error(), net/ipv4/route.c. */
+function lookupLoss({ device }: TreeNode, to: string, facts: NetnsFacts): Loss | undefined {
+  if (facts.sysctl[`net.ipv4.conf.${device.ifname}.forwarding`] === '0') return because('FORWARDING_DISABLED', { entry: { table: 'sysctl', row: { key: 'net.ipv4.ip_forward', value: '0' } } })
+  return routeLoss(to, facts)
+}
+
+/** Follows ip_forward(), net/ipv4/ip_forward.c. */
 function forwardLoss(leaf: TreeNode, to: string, facts: NetnsFacts, about: Circumstances): Loss | undefined {
-  const { netns, ifname } = leaf.device
-  if (facts.sysctl[`net.ipv4.conf.${ifname}.forwarding`] === '0') return because('FORWARDING_DISABLED', { entry: { table: 'sysctl', row: { key: 'net.ipv4.ip_forward', value: '0' } } })
-  const unreachable = routeLoss(to, facts)
-  if (unreachable !== undefined) return unreachable
   if (ttlOf(leaf) <= 1) return because('TTL_EXPIRED')
-  const waiting = neighLoss(netns, to, facts, about)
+  const waiting = neighLoss(leaf.device.netns, to, facts, about)
   if (waiting !== undefined) return waiting
   if ((facts.counters['Ip:FragFails'] ?? 0) > 0) return because('FRAG_NEEDED')
   return undefined
