@@ -28,7 +28,7 @@ const SIGNS: Readonly<Record<string, string>> = { ArrowRight: '→', ArrowLeft: 
 export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || index.groups.length === 0) return
-    if (event.target instanceof Element && event.target.closest('input,select,textarea,dialog')) return
+    if (event.target instanceof Element && event.target.closest('input,select,textarea,dialog[open]')) return
     const key = KEYS.find(({ names }) => names.includes(event.key))
     if (!key) return
     event.preventDefault()
