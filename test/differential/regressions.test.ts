@@ -85,6 +85,9 @@ describe('differences that were found, and the kernel function that says who is 
   test('and drops joined fragments that came larger than it lets through: br_nf_ip_fragment(), net/bridge/br_netfilter_hooks.c', () =>
     agree(scenario([host(1)], icmp('p11', 'p12', { size: 1473 }), { ipMasq: true, damage: [narrow] })))
 
+  test('a bridge that puts nothing together cuts each fragment that is too long for a port by itself: br_nf_ip_fragment(), net/bridge/br_netfilter_hooks.c', () =>
+    agree(scenario([small(1)], udp('p11', 'p12', { size: 3867, port: 53 }), { damage: [narrow] })))
+
   test('an answer to ARP that never comes back resolves nothing: arp_process(), net/ipv4/arp.c', () =>
     agree(scenario([host(1), host(2)], udp('h1', '10.168.2.77'), {
       damage: [{ netns: 'h1', command: 'bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst 10.225.28.12 self permanent' }, { netns: 'h1', command: 'ip link set flannel.1 address 02:00:00:00:00:55' }],

@@ -97,17 +97,24 @@ function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
     if (b.device.master !== master || a.outer.ethernet?.src !== b.outer.ethernet?.src) return undefined
     // br_nf_ip_fragment(): what was put together, or came whole and is too long for the port, leaves in pieces.
     if (devices.reassemblesBridged(netns) && (isFragment(a.outer) || isFragment(b.outer))) return rejoined(a.outer, b.outer, 0) && { via: 'bridged', through: master, fragment: isFragment(b.outer) }
-    return samePacket(a.outer, b.outer) ? { via: 'bridged', through: master } : undefined
+    if (samePacket(a.outer, b.outer)) return { via: 'bridged', through: master }
+    // Where nothing is put together br_nf_ip_fragment() cuts each fragment by itself.
+    return isPiece(a.outer, b.outer, 0) ? { via: 'bridged', through: master, fragment: true } : undefined
   }
   if (a.outer.arp !== undefined || b.outer.arp !== undefined || b.device.master !== undefined) return undefined
-  const [from, to] = [a.outer.ipv4, b.outer.ipv4]
-  if (from === undefined || to === undefined || to.ttl !== from.ttl - 1 || datagram(a.outer) !== datagram(b.outer)) return undefined
+  if (!follows(a.outer, b.outer, 1)) return undefined
   if (devices.reassembles(netns) && isFragment(a.outer)) return rejoined(a.outer, b.outer, 1) && { via: 'routed', fragment: isFragment(b.outer) }
   if (identity(a.outer) === identity(b.outer)) return { via: 'routed' }
   // ip_fragment(): a packet, or a fragment, becomes fragments.
-  return isFragment(b.outer) && from.offset <= to.offset && to.offset < from.offset + from.length - IPV4_SIZE ? { via: 'routed', fragment: true } : undefined
+  return isPiece(a.outer, b.outer, 1) ? { via: 'routed', fragment: true } : undefined
 }
 
+/** Of the same datagram, and so many routers later? */
+const follows = (a: Frame, b: Frame, hops: number): boolean => a.ipv4 !== undefined && b.ipv4?.ttl === a.ipv4.ttl - hops && datagram(a) === datagram(b)
+
+/** Does a fragment carry what a packet, or a longer fragment, carried from its offset on? */
+const isPiece = (a: Frame, b: Frame, hops: number): boolean =>
+  isFragment(b) && follows(a, b, hops) && a.ipv4 !== undefined && b.ipv4 !== undefined && a.ipv4.offset <= b.ipv4.offset && b.ipv4.offset < a.ipv4.offset + a.ipv4.length - IPV4_SIZE
+
 /** Was a datagram put together and sent on? All that goes on follows from its first fragment, or from the whole. */
-const rejoined = (a: Frame, b: Frame, hops: number): true | undefined =>
-  !isLaterFragment(a) && datagram(a) === datagram(b) && a.ipv4 !== undefined && b.ipv4?.ttl === a.ipv4.ttl - hops ? true : undefined
+const rejoined = (a: Frame, b: Frame, hops: number): true | undefined => (!isLaterFragment(a) && follows(a, b, hops) ? true : undefined)
