@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { EXIT, type ExitCode } from './exit-code.js'
 import { toJson } from './json.js'
 import { flag, text, usage, type Options } from './options.js'
+import { withProgress } from './progress.js'
 
 /** `hopspec docs`: spec files to pages worth publishing. */
 export function registerDocs(cli: CAC): void {
@@ -20,11 +21,9 @@ async function runDocs(specs: string | undefined, options: Options): Promise<Exi
   const [folder, out = 'docs/specs', check = false, json = false] = [specs ?? 'specs', text(options, 'out'), flag(options, 'check'), flag(options, 'json')]
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw usage(`${folder}: there is no such folder of specs`)
   const { generateDocuments } = await import('../docs/index.js')
-  const progress = (spec: string): void => {
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${spec}`)
-  }
-  const { files, stale } = await generateDocuments({ specs: folder, out, check, progress })
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  let reading = folder
+  const progress = (spec: string): string => (reading = spec)
+  const { files, stale } = await withProgress(() => `reading ${reading}`, generateDocuments({ specs: folder, out, check, progress }))
   if (json) console.log(toJson({ files, stale }))
   else for (const file of [...files, ...stale.map((name) => `stale: ${name}`)]) console.log(file)
   if (stale.length > 0 && !json) console.error('hopspec: run hopspec docs and review the change')

@@ -22,15 +22,18 @@ export function registerReport(cli: CAC): void {
 
 async function runReport(paths: readonly string[], options: Options): Promise<ExitCode> {
   const [out = 'hopspec-report.html', title, json = false] = [outputFile(options, 'out'), text(options, 'title'), flag(options, 'json')]
-  const { formatReportData, mergeReportData, reportHtml } = await import('../report/index.js')
-  const merged = mergeReportData(await withProgress('reading what was recorded', readRuns(paths)))
-  const data = title === undefined ? merged : { ...merged, title }
-  if (json) console.log(formatReportData(data))
-  else {
-    await writeFile(out, await reportHtml(data))
-    console.error(`hopspec: ${data.tests.length} tests in ${out}`)
+  let doing = 'reading what was recorded'
+  const make = async (): Promise<ReportData> => {
+    const { formatReportData, mergeReportData, reportHtml } = await import('../report/index.js')
+    const merged = mergeReportData(await readRuns(paths))
+    const data = title === undefined ? merged : { ...merged, title }
+    if (json) console.log(formatReportData(data))
+    else await writeFile(out, await reportHtml(data, (drawn) => (doing = `drawing ${drawn} of ${data.tests.length} tests`)))
+    return data
   }
-  return data.tests.some(({ state }) => state === 'failed') ? EXIT.finding : EXIT.fine
+  const { tests } = await withProgress(() => doing, make())
+  if (!json) console.error(`hopspec: ${tests.length} tests in ${out}`)
+  return tests.some(({ state }) => state === 'failed') ? EXIT.finding : EXIT.fine
 }
 
 async function readRuns(paths: readonly string[]): Promise<readonly ReportData[]> {

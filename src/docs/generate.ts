@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, posix, relative, sep } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { format } from 'prettier'
 import { loadSpecFile, SpecFileError } from '../spec-file/index.js'
 import { specPage } from './page.js'
@@ -35,6 +36,7 @@ export async function generateDocuments({ specs, out, check, progress }: Generat
   const broken: string[] = []
   for (const path of readingOrder(specs)) {
     progress?.(path)
+    await setImmediate()
     const name = relative(specs, path).slice(0, -SUFFIX.length).split(sep).join('-')
     try {
       const source = readSpecSource(path, path)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { compareTraces, type TraceData } from '../../engine/index.js'
 import { tracePcapng } from '../capture.js'
 import { escapeXml } from '../escape.js'
@@ -12,16 +13,24 @@ import { indexInView, viewTrace } from './trace-view.js'
 
 /**
  * One page that shows every test with its traces. It loads nothing: styles, script and data stand in it, and its own policy forbids the rest.
- * Traces are data in script elements of their own, read when one is opened.
+ * Traces are data in script elements of their own, read when one is opened. `onTest` is called with the number of tests that are drawn, and others may
+ * work between two of them.
  */
-export async function reportHtml({ title, plans, tests }: ReportData): Promise<string> {
+export async function reportHtml({ title, plans, tests }: ReportData, onTest?: (drawn: number) => void): Promise<string> {
   const { script, style } = await pageAssets()
   const scenes = plans.map(placeScene)
   const traces: string[] = []
   const keep = (trace: unknown): number => traces.push(json(trace)) - 1
+  const groups: TestGroup[] = []
+  let drawn = 0
+  for (const variants of groupTests(tests)) {
+    groups.push(viewGroup(variants, plans, scenes, keep))
+    onTest?.((drawn += variants.length))
+    await setImmediate()
+  }
   const index: PageIndex = {
     title,
-    groups: groupTests(tests).map((variants) => viewGroup(variants, plans, scenes, keep)),
+    groups,
     drawings: scenes.map((scene, at) => topologySvg(scene, `Topology of ${plans[at]?.name ?? ''}`)),
   }
   return [

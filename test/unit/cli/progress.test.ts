@@ -28,6 +28,17 @@ test('says on a terminal what takes longer than a second, and leaves the line cl
   expect(written).toEqual(['\r\u001b[Kbringing rain up, 1 s', '\r\u001b[Kbringing rain up, 2 s', '\r\u001b[K'])
 })
 
+test('says how far the work has come', async () => {
+  process.stderr.isTTY = true
+  let drawn = 0
+  const counter = setInterval(() => (drawn += 10), 300)
+  const work = withProgress(() => `drawing ${drawn} of 70 tests`, after(2_100))
+  await vi.advanceTimersByTimeAsync(2_100)
+  clearInterval(counter)
+  await work
+  expect(written).toEqual(['\r\u001b[Kdrawing 30 of 70 tests, 1 s', '\r\u001b[Kdrawing 60 of 70 tests, 2 s', '\r\u001b[K'])
+})
+
 test('says nothing of what is done within a second', async () => {
   process.stderr.isTTY = true
   expect(await run(900)).toBe('done')

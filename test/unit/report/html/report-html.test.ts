@@ -55,6 +55,15 @@ test('data written as JSON gives the same page', async () => {
   expect(await reportHtml(parseReportData(formatReportData(data)))).toBe(await reportHtml(data))
 })
 
+test('is drawn in steps: each is told, and others may work in between', async () => {
+  const steps: string[] = []
+  await reportHtml(data, (drawn) => {
+    steps.push(`${drawn} of ${data.tests.length} tests`)
+    setImmediate(() => steps.push('others'))
+  })
+  expect(steps).toEqual(['2 of 3 tests', 'others', '3 of 3 tests', 'others'])
+})
+
 test('other JSON is refused by a remedy', () => {
   expect(() => parseReportData('{}')).toThrow("written with its option json: 'file'")
 })
