@@ -11,10 +11,11 @@ const may = {
   matchers: ['engine', 'plan', 'wire', 'address'],
   lab: ['cni', 'dsl', 'engine', 'model', 'kernel', 'plan', 'address'],
   report: ['engine', 'plan', 'wire', 'address', 'matchers'],
-  vitest: ['matchers', 'engine', 'report', 'lab', 'dsl', 'plan'],
+  files: [],
+  vitest: ['matchers', 'engine', 'report', 'lab', 'dsl', 'plan', 'files'],
   chai: ['matchers', 'engine'],
   'spec-file': ['dsl', 'engine'],
-  docs: ['dsl', 'cni', 'engine', 'model', 'report', 'lab', 'plan', 'wire', 'matchers', 'spec-file'],
+  docs: ['dsl', 'cni', 'engine', 'model', 'report', 'lab', 'plan', 'wire', 'matchers', 'spec-file', 'files'],
   import: ['plan', 'address'],
 }
 

@@ -20,6 +20,7 @@ export function registerDocs(cli: CAC): void {
 async function runDocs(specs: string | undefined, options: Options): Promise<ExitCode> {
   const [folder, out = 'docs/specs', check = false, json = false] = [specs ?? 'specs', text(options, 'out'), flag(options, 'check'), flag(options, 'json')]
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw usage(`${folder}: there is no such folder of specs`)
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false) throw usage(`--out: '${out}' is a file, and the pages need a folder`)
   const { generateDocuments } = await import('../docs/index.js')
   let reading = folder
   const progress = (spec: string): string => (reading = spec)

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { writeNew } from '../files/index.js'
 
 /** What happened to the files of a new project, by their paths in it. */
 export interface InitResult {
@@ -96,20 +96,9 @@ const FILES: Readonly<Record<string, string>> = {
 }
 
 /** Writes the files of a new project. A file that is there stays as it is. */
-export async function initProject(folder: string): Promise<InitResult> {
+export function initProject(folder: string): InitResult {
   const written: string[] = []
   const kept: string[] = []
-  for (const [path, content] of Object.entries(FILES)) {
-    const file = join(folder, path)
-    await mkdir(dirname(file), { recursive: true })
-    const made = await writeFile(file, content, { flag: 'wx' }).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') return false
-        throw error
-      },
-    )
-    ;(made ? written : kept).push(path)
-  }
+  for (const [path, content] of Object.entries(FILES)) (writeNew(join(folder, path), content) ? written : kept).push(path)
   return { written, kept }
 }

@@ -18,7 +18,7 @@ async function runInit(folder: string | undefined, options: Options): Promise<Ex
   const json = flag(options, 'json') ?? false
   if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) throw usage(`${folder} is a file, and init needs a folder`)
   const { initProject } = await import('./init-project.js')
-  const { written, kept } = await initProject(folder ?? '.')
+  const { written, kept } = initProject(folder ?? '.')
   if (json) console.log(toJson({ written, kept }))
   else {
     for (const file of written) console.log(`wrote ${file}`)

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { cac, type CAC } from 'cac'
 import { readFileSync } from 'node:fs'
+import { OutputError } from '../files/index.js'
 import { registerDocs } from './docs.js'
 import { registerDoctor } from './doctor.js'
 import { CommandError, EXIT, type ExitCode } from './exit-code.js'
@@ -73,12 +74,13 @@ function fail(error: unknown): ExitCode {
   if (!(error instanceof Error)) throw error
   console.error(`hopspec: ${wordsOf(error)}`)
   if (error instanceof CommandError) return error.exitCode
+  if (error instanceof OutputError) return error.wrongPlace ? EXIT.usage : EXIT.environment
   return error.name === 'KernelUnavailable' ? EXIT.environment : EXIT.usage
 }
 
 // A reader that has seen enough, such as head, closes the pipe.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
+  if (error.code === 'EPIPE') process.exit()
+  process.exit(fail(new OutputError('standard output', error)))
 })
 process.exitCode = await main(process.argv)

@@ -1,6 +1,7 @@
 import type { CAC } from 'cac'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeOutput } from '../files/index.js'
 import type { ReportData } from '../report/index.js'
 import { EXIT, type ExitCode } from './exit-code.js'
 import { flag, text, usage, type Options } from './options.js'
@@ -28,7 +29,7 @@ async function runReport(paths: readonly string[], options: Options): Promise<Ex
     const merged = mergeReportData(await readRuns(paths))
     const data = title === undefined ? merged : { ...merged, title }
     if (json) console.log(formatReportData(data))
-    else await writeFile(out, await reportHtml(data, (drawn) => (doing = `drawing ${drawn} of ${data.tests.length} tests`)))
+    else writeOutput(out, await reportHtml(data, (drawn) => (doing = `drawing ${drawn} of ${data.tests.length} tests`)))
     return data
   }
   const { tests } = await withProgress(() => doing, make())

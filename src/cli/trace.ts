@@ -1,5 +1,6 @@
 import type { CAC } from 'cac'
 import type { Lab, Trace } from '../engine/index.js'
+import { writeOutput } from '../files/index.js'
 import type { RecordedTable } from '../report/index.js'
 import { EXIT, type ExitCode } from './exit-code.js'
 import { toJson } from './json.js'
@@ -52,11 +53,10 @@ async function runTrace(spec: string, options: Options): Promise<ExitCode> {
   const report = await import('../report/index.js')
   const probe = (): Promise<Trace> => send(lab, request)
   const { trace, tables } = await withProgress<{ trace: Trace; tables?: readonly RecordedTable[] }>(`${from} to ${to}`, html === undefined ? probe().then((trace) => ({ trace })) : report.withTables(lab, probe))
-  const { writeFile } = await import('node:fs/promises')
   const plan = await report.shownPlan(lab)
-  if (pcapng !== undefined) await writeFile(pcapng, report.tracePcapng(plan, trace))
-  if (svg !== undefined) await writeFile(svg, `${report.topologySvg(report.placeScene(plan), `${cluster.name}: ${from} to ${to}`, report.overlaysOf(trace))}\n`)
-  if (html !== undefined) await writeFile(html, await report.traceReportHtml(plan, [{ title: `${from} to ${to}`, trace, ...(tables && { tables }) }]))
+  if (pcapng !== undefined) writeOutput(pcapng, report.tracePcapng(plan, trace))
+  if (svg !== undefined) writeOutput(svg, `${report.topologySvg(report.placeScene(plan), `${cluster.name}: ${from} to ${to}`, report.overlaysOf(trace))}\n`)
+  if (html !== undefined) writeOutput(html, await report.traceReportHtml(plan, [{ title: `${from} to ${to}`, trace, ...(tables && { tables }) }]))
   console.log(json ? toJson(trace) : report.traceText(trace, { headers, palette: report.colours(process.stdout) }))
   return trace.verdict.delivered && trace.verdict.answered ? EXIT.fine : EXIT.finding
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join, posix, relative, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { format } from 'prettier'
+import { writeOutput } from '../files/index.js'
 import { loadSpecFile, SpecFileError } from '../spec-file/index.js'
 import { specPage } from './page.js'
 import { runSuite } from './run-suites.js'
@@ -79,9 +80,8 @@ function compare(out: string, files: ReadonlyMap<string, string>): Generated {
 }
 
 function write(out: string, files: ReadonlyMap<string, string>): Generated {
-  mkdirSync(out, { recursive: true })
   for (const file of leftovers(out, files)) rmSync(file)
-  for (const [file, text] of files) writeFileSync(join(out, file), text)
+  for (const [file, text] of files) writeOutput(join(out, file), text)
   return { files: [...files.keys()].map((file) => join(out, file)), stale: [] }
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
-const main = `${root}dist/cli/main.js`
+export const main = `${root}dist/cli/main.js`
 
 /** What a run of the command left. */
 export interface CliRun {

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { TaskMeta } from 'vitest'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
+import { writeOutput } from '../../files/index.js'
 import { colours, formatReportData, reportHtml, traceText, type ReportData } from '../../report/index.js'
 import type {} from '../record.js'
 import { reportOf, type FinishedTest } from './finished-test.js'
@@ -56,8 +56,7 @@ export default class HopspecReporter implements Reporter {
 
   #write(file: string, text: string): string {
     const path = resolve(this.#vitest?.config.root ?? '.', file)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text)
+    writeOutput(path, text)
     return path
   }
 }

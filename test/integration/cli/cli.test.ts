@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodePcapng } from '../../../src/wire/index.js'
-import { buildCli, hopspec } from '../../support/run-cli.js'
+import { buildCli, hopspec, main } from '../../support/run-cli.js'
 
 const SPEC = 'specs/cross-host.spec.ts'
 const PING = ['trace', SPEC, '--from', 'coffee', '--to', 'tea']
@@ -89,7 +90,7 @@ describe('exit code 2: wrong usage or input', () => {
     [['report', 'package.json', '--out', 'none/page.html'], "--out: there is no folder 'none' to write none/page.html to"],
     [['docs', 'none'], 'none: there is no such folder of specs'],
     [['docs', '--out', 'a', '--out', 'b'], '--out is given 2 times'],
-    [['docs', '--out', 'package.json'], 'package.json: file already exists'],
+    [['docs', '--out', 'package.json'], "--out: 'package.json' is a file, and the pages need a folder"],
     [['init', 'package.json'], 'package.json is a file, and init needs a folder'],
   ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await hopspec(argv)
@@ -111,6 +112,21 @@ describe('exit code 3: this machine cannot do it', () => {
     const { code, stdout, stderr } = await hopspec([...PING, '--engine', 'kernel'], { env: NO_TOOLS })
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
     expect(stderr).toContain('the kernel engine cannot run here\n  user namespace: ENOENT; install util-linux, which has unshare')
+  })
+
+  test.each([
+    [['init', '/proc/hopspec'], 'cannot make the folder /proc/hopspec: no such file or directory'],
+    [['docs', '--out', '/proc/hopspec/pages'], 'cannot make the folder /proc/hopspec: no such file or directory'],
+    [[...PING, '--svg', '/proc/hopspec'], 'cannot write /proc/hopspec: no such file or directory'],
+  ])('a place that cannot be written to: %j', async (argv, message) => {
+    expect(await hopspec(argv)).toEqual({ code: 3, stdout: '', stderr: `hopspec: ${message}; name a place that can be written to\n` })
+  })
+
+  test('a full disk behind standard output', async () => {
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, [main, 'plan', SPEC], { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' })
+    closeSync(full)
+    expect({ status, stderr }).toEqual({ status: 3, stderr: 'hopspec: cannot write standard output: no space left on device; make room there, or name another place\n' })
   })
 
   test('doctor names each tool that is missing, its Debian package and what it is for', async () => {
