@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { OutputError, writeNew, writeOutput } from '../../../src/files/index.js'
+import { writeNew, writeOutput, type OutputError } from '../../../src/files/index.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'hopspec-files-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
