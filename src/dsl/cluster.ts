@@ -16,7 +16,9 @@ import { RouterBuilder } from './router-builder.js'
  * declared is a compile error. All names are of one space: a pod cannot have the name of a host.
  */
 export class Cluster<N extends Names = Names> {
-  readonly #node: ClusterNode
+  #node: ClusterNode
+  /** Paths that were declared since, the last one first: put into the tree when somebody asks for it, so that thousands of them are not copied each time. */
+  #later: Later | undefined
 
   constructor(node: ClusterNode) {
     this.#node = Object.freeze(node)
@@ -24,6 +26,10 @@ export class Cluster<N extends Names = Names> {
 
   /** What was declared, as a frozen tree. */
   get $node(): ClusterNode {
+    if (this.#later !== undefined) {
+      this.#node = Object.freeze({ ...this.#node, paths: Object.freeze([...this.#node.paths, ...inOrder(this.#later)]) })
+      this.#later = undefined
+    }
     return this.#node
   }
 
@@ -33,7 +39,7 @@ export class Cluster<N extends Names = Names> {
 
   /** The paths that are expected, in the order in which they were declared. */
   get paths(): readonly PathNode[] {
-    return this.#node.paths
+    return this.$node.paths
   }
 
   /** Everything that can send: names of hosts, routers and pods, and 'pod/container'. */
@@ -44,8 +50,17 @@ export class Cluster<N extends Names = Names> {
     return [...machines, ...pods.flatMap((pod) => pod.containers.map((container) => `${pod.name}/${container.name}`))] as End<N>[]
   }
 
-  #with(fields: Partial<ClusterNode>): Cluster<N> {
-    return new Cluster({ ...this.#node, ...fields })
+  #with<M extends Names = N>(fields: Partial<ClusterNode>): Cluster<M> {
+    return new Cluster<M>({ ...this.#node, ...fields }).#after(this.#later)
+  }
+
+  #after(later: Later | undefined): this {
+    this.#later = later
+    return this
+  }
+
+  #path(path: PathNode): Cluster<N> {
+    return new Cluster<N>(this.#node).#after({ path, before: this.#later })
   }
 
   /** The pod network. @example cluster('rain').network(flannel.vxlan({ network: '10.168.0.0/16' })) */
@@ -64,13 +79,13 @@ export class Cluster<N extends Names = Names> {
     f?: (host: HostBuilder) => HostBuilder<Pods, Containers>,
   ): Cluster<NamesAre<N['host'] | Name, N['router'], N['pod'] | Pods, N['container'] | Containers>> {
     const bare = new HostBuilder({ ...bareMachine(name), kind: 'host', pods: NONE })
-    return new Cluster({ ...this.#node, hosts: append(this.#node.hosts, (f?.(bare) ?? bare).$node) })
+    return this.#with({ hosts: append(this.#node.hosts, (f?.(bare) ?? bare).$node) })
   }
 
   /** A machine that forwards between segments. @example .router('gateway', (router) => router.address('192.0.2.1/24')) */
   router<const Name extends string>(name: Name, f?: (router: RouterBuilder) => RouterBuilder): Cluster<NamesAre<N['host'], N['router'] | Name, N['pod'], N['container']>> {
     const bare = new RouterBuilder({ ...bareMachine(name), kind: 'router' })
-    return new Cluster({ ...this.#node, routers: append(this.#node.routers, (f?.(bare) ?? bare).$node) })
+    return this.#with({ routers: append(this.#node.routers, (f?.(bare) ?? bare).$node) })
   }
 
   /**
@@ -79,19 +94,31 @@ export class Cluster<N extends Names = Names> {
    */
   path(from: End<N>, to: End<N> | Address, f?: (path: PathBuilder<N>) => PathBuilder<N>): Cluster<N> {
     const bare = new PathBuilder<N>({ kind: 'path', from, to, probe: Object.freeze({ protocol: 'icmp' }), expectations: NONE })
-    return this.#with({ paths: append(this.#node.paths, (f?.(bare) ?? bare).$node) })
+    return this.#path((f?.(bare) ?? bare).$node)
   }
 
   /** Nothing of `from` reaches `to`; it becomes a test. */
   isolated(from: End<N>, to: End<N> | Address): Cluster<N> {
     const expectations = Object.freeze([Object.freeze({ kind: 'isolated' as const })])
-    return this.#with({ paths: append(this.#node.paths, Object.freeze({ kind: 'path' as const, from, to, probe: Object.freeze({ protocol: 'icmp' as const }), expectations })) })
+    return this.#path(Object.freeze({ kind: 'path', from, to, probe: Object.freeze({ protocol: 'icmp' }), expectations }))
   }
 
   /** Hands the cluster to a function and returns what that returns, so that shared parts can be written once. */
   $call<T>(f: (cluster: this) => T): T {
     return f(this)
   }
+}
+
+/** A path, and those that were declared before it. */
+interface Later {
+  readonly path: PathNode
+  readonly before: Later | undefined
+}
+
+function inOrder(last: Later): readonly PathNode[] {
+  const paths: PathNode[] = []
+  for (let at: Later | undefined = last; at !== undefined; at = at.before) paths.push(at.path)
+  return paths.reverse()
 }
 
 /** A cluster whose names are not known to the compiler. */

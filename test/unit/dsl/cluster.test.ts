@@ -45,6 +45,16 @@ describe('a cluster', () => {
     expect(more.$node.hosts).toHaveLength(3)
   })
 
+  test('gathers paths in the order in which they were declared, whoever looked at it meanwhile, and two that grow from one know nothing of each other', () => {
+    const ends = ({ paths }: Pick<typeof rain, 'paths'>): readonly string[] => paths.map(({ from, to }) => `${from} > ${to}`)
+    const first = rain.path('coffee', 'tea')
+    const [left, right] = [first.path('tea', 'one'), first.isolated('tea', 'two')]
+    expect(ends(left.host('three').segment('more', '10.0.0.0/24').path('two', 'coffee'))).toEqual(['coffee > tea', 'tea > one', 'two > coffee'])
+    expect(ends(left)).toEqual(['coffee > tea', 'tea > one'])
+    expect(ends(left.path('two', 'tea'))).toEqual(['coffee > tea', 'tea > one', 'two > tea'])
+    expect([ends(right), ends(first), ends(rain)]).toEqual([['coffee > tea', 'tea > two'], ['coffee > tea'], []])
+  })
+
   test('keeps no hold on the objects that it was given', () => {
     const route = { dst: '10.9.0.0/16', dev: 'eth0' }
     const { $node: node } = cluster('a').host('one', (host) => host.route(route))
