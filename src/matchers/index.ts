@@ -1,6 +1,7 @@
 export { matchers, stateMatchers, traceMatchers } from './matchers.js'
 export type { StateAssertions, TraceAssertions } from './assertions.js'
 export type { Colours, MatcherCall, MatcherContext, MatcherResult, Paint } from './matcher.js'
+export type { Wrong } from './expected/shape.js'
 export { traceSerializer } from './serializer.js'
 
 export { toBeAnswered } from './to-be-answered.js'

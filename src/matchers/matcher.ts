@@ -1,3 +1,5 @@
+import type { Wrong } from './expected/shape.js'
+
 /**
  * What a matcher reads of the runner that calls it; Vitest's and Jest's `this` has all of it, a call by hand may pass `{}`.
  */
@@ -37,4 +39,6 @@ export interface MatcherResult {
 export interface MatcherCall {
   readonly matcher: string
   readonly args: readonly unknown[]
+  /** What is wrong with the arguments, so that nothing can be judged by them. */
+  readonly wrong?: Wrong | undefined
 }

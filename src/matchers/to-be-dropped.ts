@@ -1,9 +1,10 @@
 import { DROP_REASONS, type DropReason, type Outcome } from '../engine/index.js'
+import { fieldsOf, oneOf } from './expected/shape.js'
+import { PLACE } from './expected/words.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
-import { formatValue } from './message/value.js'
+import { optionsOf } from './message/value.js'
 import { formatPattern, formatPlace, placeMatches, type PlacePattern } from './path/place.js'
 import { judgePath } from './received/judge-path.js'
-import { refuseArgument } from './received/refuse.js'
 
 /** Where and why a packet is expected to be lost. */
 export interface DropExpectation {
@@ -12,17 +13,15 @@ export interface DropExpectation {
   readonly reason?: DropReason
 }
 
+const DROP = fieldsOf('a drop', { at: PLACE, reason: oneOf(Object.keys(DROP_REASONS)) })
+
 /**
  * Holds if the packet did not arrive, at the place and for the reason given. Silent or not: whether somebody was told is
  * judged by `toBeRejected`.
  * @example expect(trace).toBeDropped({ at: 'rain-kubernetes-1/flannel.1', reason: 'VXLAN_NO_REMOTE' })
  */
 export function toBeDropped(this: MatcherContext, received: unknown, expected: DropExpectation = {}): MatcherResult {
-  const call = { matcher: 'toBeDropped', args: Object.keys(expected).length ? [expected] : [] }
-  // Behind `.not` a misspelt reason would hold for ever.
-  if (expected.reason !== undefined && !Object.hasOwn(DROP_REASONS, expected.reason)) {
-    return refuseArgument(this, call, received, `toBeDropped was given a reason that does not exist: ${formatValue(expected.reason)}`, `Write a key of DROP_REASONS: ${Object.keys(DROP_REASONS).join(', ')}`)
-  }
+  const call = { matcher: 'toBeDropped', args: optionsOf(expected), wrong: DROP(expected, '') }
   return judgePath(this, received, call, ({ outcome }) => ({
     pass: isDropped(outcome, expected),
     explain: () => ({

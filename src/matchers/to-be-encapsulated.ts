@@ -1,10 +1,11 @@
 import type { EncapsulationFields, Hop, Path } from '../engine/index.js'
+import { ENCAPSULATION } from './expected/headers.js'
 import { compareEncapsulation, differencesAsValues, formatDifferences } from './headers/compare-headers.js'
 import { layer } from './headers/header-stack.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatOutcome } from './message/outcome.js'
 import { formatTunnel } from './message/packet.js'
-import { formatValue } from './message/value.js'
+import { formatValue, optionsOf } from './message/value.js'
 import { formatPlace } from './path/place.js'
 import { judgePath } from './received/judge-path.js'
 
@@ -14,8 +15,8 @@ import { judgePath } from './received/judge-path.js'
  * @example expect(trace).toBeEncapsulated({ vni: 1, udp: { dport: 8472 }, outer: { ipv4: { dst: '10.225.28.171' } } })
  */
 export function toBeEncapsulated(this: MatcherContext, received: unknown, fields: EncapsulationFields = {}): MatcherResult {
-  const args = Object.keys(fields).length ? [fields] : []
-  return judgePath(this, received, { matcher: 'toBeEncapsulated', args }, (path) => {
+  const args = optionsOf(fields)
+  return judgePath(this, received, { matcher: 'toBeEncapsulated', args, wrong: ENCAPSULATION(fields, '') }, (path) => {
     const { hop, index, differences } = nearestHop(path, fields)
     const pass = hop !== undefined && differences.length === 0
     return {

@@ -1,9 +1,10 @@
 import type { LinkHandle, LinkState } from '../engine/index.js'
+import { such } from './expected/shape.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
-import { formatValue } from './message/value.js'
 import { judgeLink, presentLink } from './received/judge-link.js'
 import { isLink } from './received/kind.js'
-import { refuseArgument, WANTED } from './received/refuse.js'
+
+const LINK = such(isLink, 'is no link of a lab', "Write lab.pod('…').link('…')")
 
 /**
  * Holds if two links are the ends of one veth pair now: each is the peer of the other, and the `iflink` of each is the `ifindex` of the
@@ -11,8 +12,7 @@ import { refuseArgument, WANTED } from './received/refuse.js'
  * @example await expect(lab.host('rain-kubernetes-1').link('veth912977f8')).toBePeerOf(lab.pod('coffee').link('eth0'))
  */
 export async function toBePeerOf(this: MatcherContext, received: unknown, other: LinkHandle): Promise<MatcherResult> {
-  const call = { matcher: 'toBePeerOf', args: [other] }
-  if (!isLink(other)) return refuseArgument(this, call, received, `toBePeerOf takes ${WANTED.link.phrase}, and was given ${formatValue(other)}`, "Write lab.pod('…').link('…')")
+  const call = { matcher: 'toBePeerOf', args: [other], wrong: LINK(other, '') }
   return judgeLink(this, received, call, async (link, { netns }) => {
     const otherLink = await presentLink(other)
     return {

@@ -1,6 +1,9 @@
 import type { Outcome, Path, Trace } from '../engine/index.js'
+import { fieldsOf, oneOf, such, type Shape } from './expected/shape.js'
+import { NAME } from './expected/words.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatOutcome, formatRejection } from './message/outcome.js'
+import { optionsOf } from './message/value.js'
 import { globMatches } from './path/glob.js'
 import { formatPlace } from './path/place.js'
 import { packetAddresses } from './path/translation.js'
@@ -15,14 +18,21 @@ export interface RejectExpectation {
   readonly from?: string
 }
 
+const FIELDS = fieldsOf('a rejection', {
+  icmp: such((value) => typeof value === 'string' && /^\d{1,3}\/\d{1,3}$/.test(value), 'is no type and code of ICMP', "Write both: '3/3'"),
+  tcp: oneOf(['rst'], 'is no answer of TCP'),
+  from: NAME,
+})
+const EITHER = such((value) => typeof value !== 'object' || value === null || !('icmp' in value && 'tcp' in value), 'asks for two answers at once', 'Write either icmp or tcp')
+const REJECTION: Shape = (value, place) => FIELDS(value, place) ?? EITHER(value, place)
+
 /**
  * Holds if the packet did not arrive and an ICMP error or a TCP RST was sent in answer. Whether the answer came back is a fact of its own:
  * judge `trace.errors[0]` or `trace.reply`.
  * @example expect(trace).toBeRejected({ icmp: '3/3', from: 'tea' })
  */
 export function toBeRejected(this: MatcherContext, received: unknown, expected: RejectExpectation = {}): MatcherResult {
-  const args = Object.keys(expected).length ? [expected] : []
-  return judgePath(this, received, { matcher: 'toBeRejected', args }, ({ outcome }, trace) => ({
+  return judgePath(this, received, { matcher: 'toBeRejected', args: optionsOf(expected), wrong: REJECTION(expected, '') }, ({ outcome }, trace) => ({
     pass: isRejected(outcome, expected, trace),
     explain: () => ({
       expectation: `to be rejected${formatExpectation(expected)}`,

@@ -1,9 +1,12 @@
+import { isIp } from '../address/index.js'
 import type { Asymmetric } from '../engine/index.js'
+import { fieldsOf, orMatcher, such } from './expected/shape.js'
+import { PLACE, PORT } from './expected/words.js'
 import { valueMatches } from './headers/compare-fields.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatEntry } from './message/entry.js'
 import { formatOutcome } from './message/outcome.js'
-import { formatWord } from './message/value.js'
+import { formatWord, optionsOf } from './message/value.js'
 import { formatPattern, formatPlace, placeMatches, type PlacePattern } from './path/place.js'
 import { translationsOf, type PacketAddresses, type Translation } from './path/translation.js'
 import { judgePath } from './received/judge-path.js'
@@ -18,14 +21,21 @@ export interface TranslationExpectation {
   readonly at?: PlacePattern
 }
 
+const ADDRESS = orMatcher(such((value) => typeof value === 'string' && isAddress(value), "is neither an address nor 'address:port'", "Write '10.225.28.170' or '10.225.28.170:8080'"))
+const TRANSLATION = fieldsOf('a translation', { src: ADDRESS, dst: ADDRESS, at: PLACE })
+
+function isAddress(text: string): boolean {
+  const [ip = '', port] = text.split(':')
+  return isIp(ip) && (port === undefined || PORT(Number(port), '') === undefined)
+}
+
 /**
  * Holds if an address or port of the packet was rewritten on its way (NAT), into those given. Inside a tunnel the inner
  * packet is judged: a tunnel's own addresses are no translation. Behind `.not` without arguments: it arrived as it was sent.
  * @example expect(trace).toBeTranslated({ src: '10.225.28.170', at: 'rain-kubernetes-1' })
  */
 export function toBeTranslated(this: MatcherContext, received: unknown, expected: TranslationExpectation = {}): MatcherResult {
-  const args = Object.keys(expected).length ? [expected] : []
-  return judgePath(this, received, { matcher: 'toBeTranslated', args }, (path, trace) => {
+  return judgePath(this, received, { matcher: 'toBeTranslated', args: optionsOf(expected), wrong: TRANSLATION(expected, '') }, (path, trace) => {
     const translations = translationsOf(path, trace)
     const found = translations.find((translation) => isAsExpected(translation, expected))
     const seen = found ? [found] : translations

@@ -1,4 +1,6 @@
 import type { Path, PathItem } from '../engine/index.js'
+import { firstWrong, optional } from './expected/shape.js'
+import { ITEMS, PLACE } from './expected/words.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatOutcome } from './message/outcome.js'
 import { floodsOf, type Flood } from './path/flood.js'
@@ -13,7 +15,7 @@ import { judgePath } from './received/judge-path.js'
  */
 export function toFlood(this: MatcherContext, received: unknown, bridge: PlacePattern, ports?: readonly PathItem[]): MatcherResult {
   const args = ports === undefined ? [bridge] : [bridge, ports]
-  return judgePath(this, received, { matcher: 'toFlood', args }, (path) => {
+  return judgePath(this, received, { matcher: 'toFlood', args, wrong: firstWrong([bridge, 'bridge', PLACE], [ports, 'ports', optional(ITEMS)]) }, (path) => {
     const floods = floodsOf(path)
     const here = floods.filter((flood) => placeMatches(bridge, flood.bridge))
     return {

@@ -1,4 +1,6 @@
 import type { Path, Place } from '../engine/index.js'
+import { optional } from './expected/shape.js'
+import { PLACE } from './expected/words.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatOutcome } from './message/outcome.js'
 import { formatPattern, formatPlace, placeMatches, type PlacePattern } from './path/place.js'
@@ -11,7 +13,7 @@ import { judgePath } from './received/judge-path.js'
  */
 export function toFragment(this: MatcherContext, received: unknown, at?: PlacePattern): MatcherResult {
   const args = at === undefined ? [] : [at]
-  return judgePath(this, received, { matcher: 'toFragment', args }, (path) => {
+  return judgePath(this, received, { matcher: 'toFragment', args, wrong: optional(PLACE)(at, 'at') }, (path) => {
     const places = fragmentedAt(path)
     const pass = places.some((place) => at === undefined || placeMatches(at, place))
     return {

@@ -1,4 +1,5 @@
 import { canonicalAddr, formatAddr, parseAddr, type Addr } from '../plan/index.js'
+import { ADDRESS_ROW } from './expected/rows.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import type { RowPattern } from './state/row-pattern.js'
 import { judgeRows, type RowTable } from './state/judge-rows.js'
@@ -18,7 +19,7 @@ const ADDRESSES: RowTable<Addr> = {
  * @example await expect(lab.host('rain-kubernetes-2')).toHaveAddress('10.168.1.0/32 dev flannel.1')
  */
 export async function toHaveAddress(this: MatcherContext, received: unknown, address: string | RowPattern<Addr>): Promise<MatcherResult> {
-  const call = { matcher: 'toHaveAddress', args: [address] }
+  const call = { matcher: 'toHaveAddress', args: [address], wrong: ADDRESS_ROW(address, '') }
   if (typeof address !== 'string') return judgeRows(this, received, call, ADDRESSES, address)
   return judgeRows(this, received, call, ADDRESSES, readAddress(address), address)
 }

@@ -1,4 +1,5 @@
 import { parseFdbPart, printFdb, type FdbEntry } from '../plan/index.js'
+import { FDB_ROW } from './expected/rows.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import type { RowPattern } from './state/row-pattern.js'
 import { judgeRows, type RowTable } from './state/judge-rows.js'
@@ -19,7 +20,7 @@ export const FORWARDING: RowTable<FdbEntry> = {
  * @example await expect(lab.host('rain-kubernetes-1')).toHaveFdbEntry('b6:b2:a8:5f:2c:32 dev flannel.1 dst 10.225.28.171 self permanent')
  */
 export async function toHaveFdbEntry(this: MatcherContext, received: unknown, entry: string | RowPattern<FdbEntry>): Promise<MatcherResult> {
-  const call = { matcher: 'toHaveFdbEntry', args: [entry] }
+  const call = { matcher: 'toHaveFdbEntry', args: [entry], wrong: FDB_ROW(entry, '') }
   if (typeof entry !== 'string') return judgeRows(this, received, call, FORWARDING, entry)
   return judgeRows(this, received, call, FORWARDING, parseFdbPart(entry), entry)
 }

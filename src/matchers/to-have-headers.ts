@@ -1,4 +1,5 @@
 import type { HeaderFields } from '../engine/index.js'
+import { HEADERS } from './expected/headers.js'
 import { compareHeaders, differencesAsValues, formatDifferences } from './headers/compare-headers.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatHeaderTable } from './message/header-table.js'
@@ -7,7 +8,7 @@ import { formatProtocol } from './message/packet.js'
 import { formatValue } from './message/value.js'
 import { formatPlace } from './path/place.js'
 import { isHop } from './received/kind.js'
-import { refuse, WANTED } from './received/refuse.js'
+import { refuse, refuseArgument, WANTED } from './received/refuse.js'
 
 /**
  * Holds if a hop has the headers given: by the name of the outermost header of its kind (`ipv4`), or under `outer` and `inner` of a
@@ -17,6 +18,8 @@ import { refuse, WANTED } from './received/refuse.js'
 export function toHaveHeaders(this: MatcherContext, received: unknown, fields: HeaderFields): MatcherResult {
   const call = { matcher: 'toHaveHeaders', args: [fields] }
   if (!isHop(received)) return refuse(this, call, received, WANTED.hop)
+  const wrong = HEADERS(fields, '')
+  if (wrong !== undefined) return refuseArgument(this, call, received, wrong)
   const differences = compareHeaders(fields, received.layers)
   const pass = differences.length === 0
   return {

@@ -1,4 +1,5 @@
 import type { Asymmetric, LinkState } from '../engine/index.js'
+import { LINK_ROW } from './expected/rows.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { judgeRows } from './state/judge-rows.js'
 import { LINKS } from './state/link-rows.js'
@@ -15,6 +16,6 @@ export type LinkPattern = { readonly [F in AnyKeyOf<LinkState>]?: AnyValueOf<Lin
  * @example await expect(lab.host('rain-kubernetes-1')).toHaveLink({ ifname: 'flannel.1', kind: 'vxlan', id: 1, mtu: 1450 })
  */
 export async function toHaveLink(this: MatcherContext, received: unknown, link: string | LinkPattern): Promise<MatcherResult> {
-  const call = { matcher: 'toHaveLink', args: [link] }
+  const call = { matcher: 'toHaveLink', args: [link], wrong: LINK_ROW(link, '') }
   return typeof link === 'string' ? judgeRows(this, received, call, LINKS, { ifname: link }, link) : judgeRows(this, received, call, LINKS, link)
 }

@@ -1,4 +1,5 @@
 import { parseNeighPart, printNeigh, type Neigh } from '../plan/index.js'
+import { NEIGHBOUR_ROW } from './expected/rows.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import type { RowPattern } from './state/row-pattern.js'
 import { judgeRows, type RowTable } from './state/judge-rows.js'
@@ -18,7 +19,7 @@ const NEIGHBOURS: RowTable<Neigh> = {
  * @example await expect(lab.host('rain-kubernetes-1')).toHaveNeighbour('10.168.1.0 dev flannel.1 lladdr b6:b2:a8:5f:2c:32 PERMANENT')
  */
 export async function toHaveNeighbour(this: MatcherContext, received: unknown, neighbour: string | RowPattern<Neigh>): Promise<MatcherResult> {
-  const call = { matcher: 'toHaveNeighbour', args: [neighbour] }
+  const call = { matcher: 'toHaveNeighbour', args: [neighbour], wrong: NEIGHBOUR_ROW(neighbour, '') }
   if (typeof neighbour !== 'string') return judgeRows(this, received, call, NEIGHBOURS, neighbour)
   return judgeRows(this, received, call, NEIGHBOURS, parseNeighPart(neighbour), neighbour)
 }

@@ -1,7 +1,9 @@
 import { canonicalDst, canonicalRoute, formatRoute, parseRoute, type Route } from '../plan/index.js'
 import { valueMatches } from './headers/compare-fields.js'
+import { ROUTE_ROW } from './expected/rows.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatValue } from './message/value.js'
+import { refuseArgument } from './received/refuse.js'
 import type { RowPattern } from './state/row-pattern.js'
 import { judgeRows, type RowTable } from './state/judge-rows.js'
 
@@ -20,7 +22,8 @@ const ROUTES: RowTable<Route> = {
  * @example await expect(lab.host('rain-kubernetes-1')).toHaveRoute('10.168.1.0/24 via 10.168.1.0 dev flannel.1 onlink')
  */
 export async function toHaveRoute(this: MatcherContext, received: unknown, route: string | RowPattern<Route>): Promise<MatcherResult> {
-  const call = { matcher: 'toHaveRoute', args: [route] }
+  const call = { matcher: 'toHaveRoute', args: [route], wrong: ROUTE_ROW(route, '') }
+  if (call.wrong !== undefined) return refuseArgument(this, call, received, call.wrong)
   const fields: RowPattern<Route> = typeof route === 'string' ? parseRoute(route) : withCanonicalDst(route)
   const isKernelOwn = fields.type === 'local' || fields.type === 'broadcast'
   const { table } = { ...(!isKernelOwn && { table: 'main' }), ...fields }

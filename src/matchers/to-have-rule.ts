@@ -1,8 +1,11 @@
 import { canonicalRule, formatRule, parseRule, type Rule } from '../plan/index.js'
 import { parseRule as parseNftRule } from '../plan/nft/index.js'
+import { RULE_PLACE, RULE_ROW } from './expected/rules.js'
+import { firstWrong, optional } from './expected/shape.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
 import { formatValue, formatWord } from './message/value.js'
 import { judgeState } from './received/judge-state.js'
+import { refuseArgument } from './received/refuse.js'
 import { judgeRows, listRows, type RowTable } from './state/judge-rows.js'
 import { formatPlacedRule, isAtPlace, placedRules, saysTheSame, type NftRulePattern, type RulePlace } from './state/nft-rows.js'
 import type { RowPattern } from './state/row-pattern.js'
@@ -14,7 +17,8 @@ import type { RowPattern } from './state/row-pattern.js'
  * @example await expect(host).toHaveRule('ip saddr 10.168.0.0/16 ip daddr != 224.0.0.0/4 masquerade fully-random', { table: 'nat' })
  */
 export async function toHaveRule(this: MatcherContext, received: unknown, rule: string | NftRulePattern | RowPattern<Rule>, place?: RulePlace): Promise<MatcherResult> {
-  const call = { matcher: 'toHaveRule', args: place === undefined ? [rule] : [rule, place] }
+  const call = { matcher: 'toHaveRule', args: place === undefined ? [rule] : [rule, place], wrong: firstWrong([rule, '', RULE_ROW], [place, 'place', optional(RULE_PLACE)]) }
+  if (call.wrong !== undefined) return refuseArgument(this, call, received, call.wrong)
   if (typeof rule === 'string' && isPolicyText(rule)) return judgeRows(this, received, call, POLICY_RULES, readPolicyRule(rule), rule)
   if (typeof rule !== 'string' && !('expr' in rule)) return judgeRows(this, received, call, POLICY_RULES, rule)
   if (typeof rule === 'string') parseNftRule(rule, place?.family)
@@ -45,7 +49,7 @@ const POLICY_RULES: RowTable<Rule> = {
 }
 
 function isPolicyText(text: string): boolean {
-  return /(^|\s)lookup\s/.test(text)
+  return /(^|\s)lookup(\s|$)/.test(text)
 }
 
 /** A text without a priority is one of any priority. */

@@ -1,7 +1,10 @@
+import { tryMac } from '../address/index.js'
 import type { ArpExchange, Asymmetric, Hop, Trace } from '../engine/index.js'
+import { fieldsOf, firstWrong, oneOf, orMatcher } from './expected/shape.js'
+import { IP, MAC, PLACE } from './expected/words.js'
 import { valueMatches } from './headers/compare-fields.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
-import { formatWord } from './message/value.js'
+import { formatWord, optionsOf } from './message/value.js'
 import { formatPlace, placeMatches, type PlacePattern } from './path/place.js'
 import { judgeTrace } from './received/judge-path.js'
 
@@ -19,6 +22,8 @@ export interface ResolveExpectation {
   readonly at?: PlacePattern
 }
 
+const RESOLUTION = fieldsOf('a resolution', { lladdr: orMatcher(MAC), by: oneOf(['broadcast', 'unicast', 'permanent', 'cache'] satisfies ResolvedBy[], 'is no way to resolve an address'), at: PLACE })
+
 interface Resolution {
   readonly netns: string
   readonly ifname: string
@@ -32,8 +37,8 @@ interface Resolution {
  * @example expect(trace).toResolve('10.168.1.0', { by: 'permanent', lladdr: 'b6:b2:a8:5f:2c:32' })
  */
 export function toResolve(this: MatcherContext, received: unknown, ip: string, expected: ResolveExpectation = {}): MatcherResult {
-  const args = Object.keys(expected).length ? [ip, expected] : [ip]
-  return judgeTrace(this, received, { matcher: 'toResolve', args }, (trace) => {
+  const args = [ip, ...optionsOf(expected)]
+  return judgeTrace(this, received, { matcher: 'toResolve', args, wrong: firstWrong([ip, 'ip', IP], [expected, '', RESOLUTION]) }, (trace) => {
     const resolutions = resolutionsOf(trace, ip)
     return {
       pass: resolutions.some((resolution) => isAsExpected(resolution, expected)),
@@ -75,7 +80,7 @@ function* fromNeighbours({ netns, decided }: Hop, ip: string): Generator<Resolut
 function isAsExpected({ netns, ifname, lladdr, by }: Resolution, expected: ResolveExpectation): boolean {
   return (
     lladdr !== undefined &&
-    (expected.lladdr === undefined || valueMatches(expected.lladdr, lladdr)) &&
+    (expected.lladdr === undefined || valueMatches(typeof expected.lladdr === 'string' ? tryMac(expected.lladdr) : expected.lladdr, lladdr)) &&
     (expected.by === undefined || expected.by === by) &&
     (expected.at === undefined || placeMatches(expected.at, { netns, ifname }))
   )

@@ -1,9 +1,10 @@
 import type { NetnsHandle } from '../engine/index.js'
+import { such } from './expected/shape.js'
 import type { MatcherContext, MatcherResult } from './matcher.js'
-import { formatValue } from './message/value.js'
 import { judgeState } from './received/judge-state.js'
 import { isNetns } from './received/kind.js'
-import { refuseArgument, WANTED } from './received/refuse.js'
+
+const NETNS = such(isNetns, 'is no host, router, pod or container of a lab', "Write lab.pod('…')")
 
 /**
  * Holds if two hosts, pods or containers have one network namespace.
@@ -11,8 +12,7 @@ import { refuseArgument, WANTED } from './received/refuse.js'
  * @example await expect(lab.pod('rain-test/busybox1')).toShareNetnsWith(lab.pod('rain-test/busybox2'))
  */
 export async function toShareNetnsWith(this: MatcherContext, received: unknown, other: NetnsHandle): Promise<MatcherResult> {
-  const call = { matcher: 'toShareNetnsWith', args: [other] }
-  if (!isNetns(other)) return refuseArgument(this, call, received, `toShareNetnsWith takes ${WANTED.netns.phrase}, and was given ${formatValue(other)}`, "Write lab.pod('…')")
+  const call = { matcher: 'toShareNetnsWith', args: [other], wrong: NETNS(other, '') }
   return judgeState(this, received, call, async (handle) => {
     const [own, others] = [await handle.netnsId(), await other.netnsId()]
     return {

@@ -15,3 +15,13 @@ export async function failureOfNot<E extends readonly unknown[]>(matcher: Matche
   if (!result.pass) throw new Error(`${matcher.name} does not hold, and should:\n${(await matcher.call({}, received, ...expected)).message()}`)
   return result.message()
 }
+
+/** The whole messages of calls that a matcher refuses, with and without `.not`: nothing can be judged by them. */
+export async function refusals<E extends readonly unknown[]>(matcher: Matcher<E>, received: unknown, ...calls: readonly (readonly unknown[])[]): Promise<string> {
+  const messages: string[] = []
+  for (const expected of calls) {
+    await failureOfNot(matcher, received, ...(expected as E))
+    messages.push(await failure(matcher, received, ...(expected as E)))
+  }
+  return messages.join('\n\n')
+}

@@ -32,7 +32,8 @@ export function valueMatches(expected: unknown, actual: unknown): boolean {
   return Object.is(expected, actual)
 }
 
-function isAsymmetric(value: unknown): value is { asymmetricMatch(other: unknown): boolean } {
+/** Vitest's and Jest's asymmetric matchers, and whatever judges like one. */
+export function isAsymmetric(value: unknown): value is { asymmetricMatch(other: unknown): boolean } {
   return typeof value === 'object' && value !== null && 'asymmetricMatch' in value && typeof value.asymmetricMatch === 'function'
 }
 

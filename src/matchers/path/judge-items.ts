@@ -1,10 +1,9 @@
 import type { Path, PathItem } from '../../engine/index.js'
+import { ITEMS } from '../expected/words.js'
 import type { MatcherCall, MatcherContext, MatcherResult } from '../matcher.js'
 import { formatOutcome } from '../message/outcome.js'
 import { formatValue } from '../message/value.js'
 import { judgePath } from '../received/judge-path.js'
-import { kindOf } from '../received/kind.js'
-import { refuseArgument } from '../received/refuse.js'
 import { devicesOf, type PathDevice } from './devices.js'
 import { findRun, type Miss, type Run } from './find-run.js'
 import { formatItems } from './path-item.js'
@@ -12,11 +11,7 @@ import { formatPlace } from './place.js'
 
 /** Judges a path by a list of items: `toTraverse` a run of it, `toTraverseExactly` the whole. */
 export function judgeItems(context: MatcherContext, received: unknown, call: MatcherCall, items: readonly PathItem[], exactly: boolean): MatcherResult {
-  if (!Array.isArray(items) || items.length === 0) {
-    const given = Array.isArray(items) ? 'an empty one' : kindOf(items).phrase
-    return refuseArgument(context, call, received, `${call.matcher} takes a list of devices, and was given ${given}`, "Write at least one: ['veth', 'cni0']")
-  }
-  return judgePath(context, received, call, (path) => {
+  return judgePath(context, received, { ...call, wrong: ITEMS(items, 'items') }, (path) => {
     const devices = devicesOf(path)
     const { run, miss } = findRun(devices, items, exactly)
     const wanted = items[miss?.item ?? -1]

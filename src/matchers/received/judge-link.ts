@@ -4,7 +4,7 @@ import { listRows } from '../state/judge-rows.js'
 import { LINKS } from '../state/link-rows.js'
 import { stateResult, type StateJudgement } from './judge-state.js'
 import { isLink } from './kind.js'
-import { refuse, WANTED } from './refuse.js'
+import { refuse, refuseArgument, WANTED } from './refuse.js'
 
 /** Judges a link of a lab as it is now. */
 export async function judgeLink(
@@ -14,6 +14,7 @@ export async function judgeLink(
   judge: (link: LinkState | undefined, handle: LinkHandle) => Promise<StateJudgement>,
 ): Promise<MatcherResult> {
   if (!isLink(received)) return refuse(context, call, received, WANTED.link)
+  if (call.wrong !== undefined) return refuseArgument(context, call, received, call.wrong)
   const { links } = await received.netns.state()
   const judgement = await judge(links.find(({ ifname }) => ifname === received.ifname), received)
   const subject = `${received.ifname} of ${received.netns.name}`

@@ -6,7 +6,7 @@ import { formatPathTable } from '../message/path-table.js'
 import { repeatTrace } from '../message/repeat.js'
 import { formatSubject } from '../message/subject.js'
 import { isPath, isTrace } from './kind.js'
-import { refuse, WANTED } from './refuse.js'
+import { refuse, refuseArgument, WANTED } from './refuse.js'
 
 /** What a matcher of traces found. */
 export interface Judgement {
@@ -39,13 +39,17 @@ export function judgePath(
   call: MatcherCall,
   judge: (path: Path, trace?: Trace) => Judgement,
 ): MatcherResult {
-  if (isTrace(received)) return resultOf(context, call, judge(received.request, received), received.request, received)
-  return isPath(received) ? resultOf(context, call, judge(received), received) : refuse(context, call, received, WANTED.path)
+  const trace = isTrace(received) ? received : undefined
+  const path = trace?.request ?? received
+  if (!isPath(path)) return refuse(context, call, received, WANTED.path)
+  if (call.wrong !== undefined) return refuseArgument(context, call, received, call.wrong)
+  return resultOf(context, call, judge(path, trace), path, trace)
 }
 
 /** Judges a whole trace: what needs its reply or its address resolutions. */
 export function judgeTrace(context: MatcherContext, received: unknown, call: MatcherCall, judge: (trace: Trace) => Judgement): MatcherResult {
   if (!isTrace(received)) return refuse(context, call, received, WANTED.trace)
+  if (call.wrong !== undefined) return refuseArgument(context, call, received, call.wrong)
   return resultOf(context, call, judge(received), received.request, received)
 }
 

@@ -3,7 +3,7 @@ import type { MatcherCall, MatcherContext, MatcherResult } from '../matcher.js'
 import { buildMessage } from '../message/message.js'
 import { repeatShow } from '../message/repeat.js'
 import { isNetns } from './kind.js'
-import { refuse, WANTED } from './refuse.js'
+import { refuse, refuseArgument, WANTED } from './refuse.js'
 
 /** What a matcher of state found. */
 export interface StateJudgement {
@@ -28,6 +28,7 @@ export async function judgeState(
   judge: (handle: NetnsHandle) => Promise<StateJudgement>,
 ): Promise<MatcherResult> {
   if (!isNetns(received)) return refuse(context, call, received, WANTED.netns)
+  if (call.wrong !== undefined) return refuseArgument(context, call, received, call.wrong)
   const name = received.container === undefined ? received.name : `${received.name}/${received.container}`
   return stateResult(context, call, received, { word: received.role, subject: name }, await judge(received))
 }

@@ -40,6 +40,7 @@ export function kindOf(value: unknown): ReceivedKind {
   if (isHop(value)) return { word: 'hop', phrase: 'a hop' }
   if (isNetns(value)) return { word: value.role, phrase: `${value.role} '${value.name}'` }
   if (isLink(value)) return { word: 'link', phrase: `link '${value.ifname}' of '${value.netns.name}'` }
+  if (isObject(value) && 'requests' in value && 'cast' in value) return { word: 'exchange', phrase: 'an address resolution' }
   if (isObject(value) && 'then' in value) return { word: 'promise', phrase: 'a promise' }
   if (isObject(value) && 'ping' in value && 'plan' in value) return { word: 'lab', phrase: 'a lab' }
   return { word: 'received', phrase: otherPhrase(value) }

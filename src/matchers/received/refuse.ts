@@ -1,3 +1,4 @@
+import type { Wrong } from '../expected/shape.js'
 import type { MatcherCall, MatcherContext, MatcherResult } from '../matcher.js'
 import { buildRefusal } from '../message/message.js'
 import { kindOf } from './kind.js'
@@ -24,8 +25,8 @@ export function refuse(context: MatcherContext, call: MatcherCall, received: unk
 }
 
 /** The same for an argument that makes no sense. */
-export function refuseArgument(context: MatcherContext, call: MatcherCall, received: unknown, problem: string, remedy: string): MatcherResult {
-  return refusal(context, () => buildRefusal(context, call, kindOf(received).word, problem, remedy))
+export function refuseArgument(context: MatcherContext, call: MatcherCall, received: unknown, { problem, remedy }: Wrong): MatcherResult {
+  return refusal(context, () => buildRefusal(context, call, kindOf(received).word, `${call.matcher} ${problem}`, remedy))
 }
 
 function refusal(context: MatcherContext, message: () => string): MatcherResult {
@@ -35,6 +36,7 @@ function refusal(context: MatcherContext, message: () => string): MatcherResult 
 function remedyFor(received: unknown, wanted: Wanted): string {
   const { word } = kindOf(received)
   if (word === 'promise') return 'Await it first: const trace = await lab.ping(…)'
+  if (word === 'exchange' && wanted === WANTED.path) return 'Each of its packets has a path: trace.arp[0]?.requests[0], trace.arp[0]?.reply'
   if (received === undefined && wanted === WANTED.path) return 'Nothing is there to judge: trace.reply is undefined where no reply was sent (expect(trace).not.toBeAnswered() says that)'
   if (received === undefined && wanted === WANTED.hop) return 'trace.at() is undefined where the request did not pass; expect(trace).toTraverse([…]) shows its path'
   if (word === 'trace' && wanted === WANTED.netns) return `A trace has no tables. ${wanted.how}`

@@ -46,3 +46,12 @@ test('says where a packet arrived that should not have', async () => {
       coffee             eth0            in"
   `)
 })
+
+test('says what to pass instead of a probe that was not awaited', async () => {
+  expect(await failure(toBeDelivered, Promise.resolve(crossHost()))).toMatchInlineSnapshot(`
+    "expect(promise).toBeDelivered()
+
+    toBeDelivered judges a trace or a path of one, and was given a promise
+    Await it first: const trace = await lab.ping(…)"
+  `)
+})

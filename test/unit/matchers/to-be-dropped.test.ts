@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { toBeDropped, type DropExpectation } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { crossHost, crossHostWithoutRemote, crossHostWithoutRoute } from '../../support/rain.js'
 
 const holds = (expected?: DropExpectation): boolean => toBeDropped.call({}, crossHostWithoutRemote(), expected).pass
@@ -82,8 +82,46 @@ test('a reason that does not exist is refused, also behind .not, where it would 
   expect(message.split(', ROUTE_BLACKHOLE')[0]).toMatchInlineSnapshot(`
     "expect(trace).toBeDropped({ reason: "NO_NEIGHBOR" })
 
-    toBeDropped was given a reason that does not exist: "NO_NEIGHBOR"
-    Write a key of DROP_REASONS: NO_ROUTE"
+    toBeDropped was given "NO_NEIGHBOR" as reason, which does not exist
+    Write one of: NO_ROUTE"
   `)
-  expect(await failureOfNot(toBeDropped, crossHostWithoutRemote(), misspelt)).toContain('toBeDropped was given a reason that does not exist: "NO_NEIGHBOR"')
+  expect(await failureOfNot(toBeDropped, crossHostWithoutRemote(), misspelt)).toContain('toBeDropped was given "NO_NEIGHBOR" as reason, which does not exist')
+})
+
+test('says what to pass instead of a promise', async () => {
+  expect(await failure(toBeDropped, Promise.resolve(crossHost()))).toMatchInlineSnapshot(`
+    "expect(promise).toBeDropped()
+
+    toBeDropped judges a trace or a path of one, and was given a promise
+    Await it first: const trace = await lab.ping(…)"
+  `)
+})
+
+test('refuses fields that a drop has not, and what is no place', async () => {
+  expect(await refusals(toBeDropped, crossHostWithoutRemote(), [null], ['NO_ROUTE'], [{ where: 'flannel.1' }], [{ at: '' }], [{ at: { host: 'rain-kubernetes-1' } }])).toMatchInlineSnapshot(`
+    "expect(trace).toBeDropped(null)
+
+    toBeDropped was given null, which is no object
+    Write fields of a drop: { at, reason }
+
+    expect(trace).toBeDropped("NO_ROUTE")
+
+    toBeDropped was given "NO_ROUTE", which is no object
+    Write fields of a drop: { at, reason }
+
+    expect(trace).toBeDropped({ where: "flannel.1" })
+
+    toBeDropped was given "flannel.1" as where, which is no field of a drop
+    Fields of a drop: at, reason
+
+    expect(trace).toBeDropped({ at: "" })
+
+    toBeDropped was given "" as at, which is no place
+    Write a namespace, a device or both: 'rain-kubernetes-1', 'flannel.1', 'rain-kubernetes-1/flannel.1'
+
+    expect(trace).toBeDropped({ at: { host: "rain-kubernetes-1" } })
+
+    toBeDropped was given "rain-kubernetes-1" as at.host, which is no field of a place
+    Fields of a place: netns, ifname"
+  `)
 })

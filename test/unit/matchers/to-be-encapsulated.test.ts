@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EncapsulationFields } from '../../../src/engine/index.js'
 import { toBeEncapsulated } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { crossHost, crossHostWithoutRemote, masqueraded } from '../../support/rain.js'
 
 const holds = (fields?: EncapsulationFields): boolean => toBeEncapsulated.call({}, crossHost(), fields).pass
@@ -111,5 +111,53 @@ test('says where a packet was in a tunnel that should not have been', async () =
       tea                eth0            in
 
     Repeat: npx hopspec trace specs/cross-host.spec.ts --from coffee --to tea"
+  `)
+})
+
+test('says what to pass instead of a reply that never came', async () => {
+  expect(await failure(toBeEncapsulated, undefined, { vni: 1 })).toMatchInlineSnapshot(`
+    "expect(received).toBeEncapsulated({ vni: 1 })
+
+    toBeEncapsulated judges a trace or a path of one, and was given undefined
+    Nothing is there to judge: trace.reply is undefined where no reply was sent (expect(trace).not.toBeAnswered() says that)"
+  `)
+})
+
+test('refuses headers and fields that there are not', async () => {
+  expect(await refusals(toBeEncapsulated, crossHost(), [null], ['vxlan'], [{ vnid: 1 }], [{ outer: { ipv6: {} } }], [{ inner: { ipv4: { saddr: '10.0.0.1' } } }], [{ udp: { port: 8472 } }], [{ outer: 7 }])).toMatchInlineSnapshot(`
+    "expect(trace).toBeEncapsulated(null)
+
+    toBeEncapsulated was given null, which is no object
+    Write fields of an encapsulated packet: { vni, udp, vxlan, outer, inner }
+
+    expect(trace).toBeEncapsulated("vxlan")
+
+    toBeEncapsulated was given "vxlan", which is no object
+    Write fields of an encapsulated packet: { vni, udp, vxlan, outer, inner }
+
+    expect(trace).toBeEncapsulated({ vnid: 1 })
+
+    toBeEncapsulated was given 1 as vnid, which is no field of an encapsulated packet
+    Fields of an encapsulated packet: vni, udp, vxlan, outer, inner
+
+    expect(trace).toBeEncapsulated({ outer: { ipv6: {} } })
+
+    toBeEncapsulated was given {} as outer.ipv6, which is no field of the outer headers
+    Fields of the outer headers: ethernet, arp, ipv4, icmp, udp, tcp, payload
+
+    expect(trace).toBeEncapsulated({ inner: { ipv4: { saddr: "10.0.0.1" } } })
+
+    toBeEncapsulated was given "10.0.0.1" as inner.ipv4.saddr, which is no field of an ipv4 header
+    Fields of an ipv4 header: src, dst, protocol, ttl, tos, id, df, mf, offset, length, checksum, options, reserved, version, ihl
+
+    expect(trace).toBeEncapsulated({ udp: { port: 8472 } })
+
+    toBeEncapsulated was given 8472 as udp.port, which is no field of a udp header
+    Fields of a udp header: sport, dport, length, checksum
+
+    expect(trace).toBeEncapsulated({ outer: 7 })
+
+    toBeEncapsulated was given 7 as outer, which is no object
+    Write fields of the outer headers: { ethernet, arp, ipv4, icmp, udp, tcp, payload }"
   `)
 })

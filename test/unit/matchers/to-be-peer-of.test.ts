@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { NetnsHandle } from '../../../src/engine/index.js'
 import { toBePeerOf } from '../../../src/matchers/index.js'
 import { host1 } from '../../support/host.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { netnsOf, vethState } from '../../support/netns.js'
 
 const coffee = (iflink = 16): NetnsHandle =>
@@ -49,7 +49,30 @@ test('takes a link and no name', async () => {
   expect(await failure(toBePeerOf, host1().link('veth912977f8'), 'eth0' as never)).toMatchInlineSnapshot(`
     "expect(link).toBePeerOf("eth0")
 
-    toBePeerOf takes a link of a lab, and was given "eth0"
+    toBePeerOf was given "eth0", which is no link of a lab
+    Write lab.pod('…').link('…')"
+  `)
+})
+
+test('says what to pass instead of a host', async () => {
+  expect(await failure(toBePeerOf, host1(), host1().link('veth912977f8'))).toMatchInlineSnapshot(`
+    "expect(host).toBePeerOf(lab.host("rain-kubernetes-1").link("veth912977f8"))
+
+    toBePeerOf judges a link of a lab, and was given host 'rain-kubernetes-1'
+    Pass a link: await expect(lab.host('…').link('…'))"
+  `)
+})
+
+test('refuses what is no link', async () => {
+  expect(await refusals(toBePeerOf, host1().link('veth912977f8'), [undefined], [host1()])).toMatchInlineSnapshot(`
+    "expect(link).toBePeerOf(undefined)
+
+    toBePeerOf was given undefined, which is no link of a lab
+    Write lab.pod('…').link('…')
+
+    expect(link).toBePeerOf(lab.host("rain-kubernetes-1"))
+
+    toBePeerOf was given lab.host("rain-kubernetes-1"), which is no link of a lab
     Write lab.pod('…').link('…')"
   `)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toBePortOf } from '../../../src/matchers/index.js'
 import { host1 } from '../../support/host.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { netnsOf } from '../../support/netns.js'
 
 test('reads the present master, not the declared one', async () => {
@@ -53,5 +53,33 @@ test('shows the port that should not be one', async () => {
       veth912977f8 address d2:d9:db:9b:a5:45 mtu 1450 type veth peer eth0 netns coffee master cni0 up
 
     Repeat: npx hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'ip link'"
+  `)
+})
+
+test('says what to pass instead of a name', async () => {
+  expect(await failure(toBePortOf, 'veth912977f8', 'cni0')).toMatchInlineSnapshot(`
+    "expect(received).toBePortOf("cni0")
+
+    toBePortOf judges a link of a lab, and was given the string "veth912977f8"
+    Pass a link: await expect(lab.host('…').link('…'))"
+  `)
+})
+
+test('refuses what is no bridge', async () => {
+  expect(await refusals(toBePortOf, host1().link('veth912977f8'), [undefined], [''], [host1()])).toMatchInlineSnapshot(`
+    "expect(link).toBePortOf(undefined)
+
+    toBePortOf was given undefined, which is neither a name nor a link of a lab
+    Write 'cni0' or lab.host('…').link('cni0')
+
+    expect(link).toBePortOf("")
+
+    toBePortOf was given "", which is neither a name nor a link of a lab
+    Write 'cni0' or lab.host('…').link('cni0')
+
+    expect(link).toBePortOf(lab.host("rain-kubernetes-1"))
+
+    toBePortOf was given lab.host("rain-kubernetes-1"), which is neither a name nor a link of a lab
+    Write 'cni0' or lab.host('…').link('cni0')"
   `)
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { toBeRejected, type RejectExpectation } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { host1 } from '../../support/host.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { crossHost, crossHostWithoutRemote, crossHostWithoutRoute } from '../../support/rain.js'
 
 const holds = (expected?: RejectExpectation): boolean => toBeRejected.call({}, crossHostWithoutRoute(), expected).pass
@@ -81,5 +82,53 @@ test('says why a packet was rejected that should not have been', async () => {
       rain-kubernetes-1  cni0            in                 <- rejected
 
     Repeat: npx hopspec trace specs/cross-host.spec.ts --from coffee --to tea"
+  `)
+})
+
+test('says what to pass instead of a host', async () => {
+  expect(await failure(toBeRejected, host1())).toMatchInlineSnapshot(`
+    "expect(host).toBeRejected()
+
+    toBeRejected judges a trace or a path of one, and was given host 'rain-kubernetes-1'
+    Pass a trace: expect(await lab.ping(…)); or one of its paths: trace.reply, trace.errors[0]"
+  `)
+})
+
+test('refuses what nobody answers', async () => {
+  expect(await refusals(toBeRejected, crossHostWithoutRoute(), [null], [{ icmp: 3 }], [{ icmp: '3' }], [{ tcp: 'fin' }], [{ code: '3/3' }], [{ icmp: '3/3', tcp: 'rst' }], [{ from: 7 }])).toMatchInlineSnapshot(`
+    "expect(trace).toBeRejected(null)
+
+    toBeRejected was given null, which is no object
+    Write fields of a rejection: { icmp, tcp, from }
+
+    expect(trace).toBeRejected({ icmp: 3 })
+
+    toBeRejected was given 3 as icmp, which is no type and code of ICMP
+    Write both: '3/3'
+
+    expect(trace).toBeRejected({ icmp: "3" })
+
+    toBeRejected was given "3" as icmp, which is no type and code of ICMP
+    Write both: '3/3'
+
+    expect(trace).toBeRejected({ tcp: "fin" })
+
+    toBeRejected was given "fin" as tcp, which is no answer of TCP
+    Write one of: rst
+
+    expect(trace).toBeRejected({ code: "3/3" })
+
+    toBeRejected was given "3/3" as code, which is no field of a rejection
+    Fields of a rejection: icmp, tcp, from
+
+    expect(trace).toBeRejected({ icmp: "3/3", tcp: "rst" })
+
+    toBeRejected was given { icmp: "3/3", tcp: "rst" }, which asks for two answers at once
+    Write either icmp or tcp
+
+    expect(trace).toBeRejected({ from: 7 })
+
+    toBeRejected was given 7 as from, which is no name
+    Write a name: 'cni0'"
   `)
 })

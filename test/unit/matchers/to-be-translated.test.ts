@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toBeTranslated, type TranslationExpectation } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { host1 } from '../../support/host.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { crossHost, masqueraded } from '../../support/rain.js'
 import { echo, ethernet, hop, ipv4, pathOf, payload, traceOf, udp } from '../../support/trace.js'
 
@@ -98,5 +99,43 @@ test('says what was translated that should be untouched', async () => {
       rain-kubernetes-2  eth0            in
 
     Repeat: npx hopspec trace specs/cross-host.spec.ts --from coffee --to rain-kubernetes-2"
+  `)
+})
+
+test('says what to pass instead of a host', async () => {
+  expect(await failure(toBeTranslated, host1())).toMatchInlineSnapshot(`
+    "expect(host).toBeTranslated()
+
+    toBeTranslated judges a trace or a path of one, and was given host 'rain-kubernetes-1'
+    Pass a trace: expect(await lab.ping(…)); or one of its paths: trace.reply, trace.errors[0]"
+  `)
+})
+
+test('refuses what is no address and no place', async () => {
+  expect(await refusals(toBeTranslated, masqueraded(), [null], [{ source: '10.0.0.1' }], [{ src: 'tea' }], [{ dst: '10.0.0.1:http' }], [{ at: 7 }])).toMatchInlineSnapshot(`
+    "expect(trace).toBeTranslated(null)
+
+    toBeTranslated was given null, which is no object
+    Write fields of a translation: { src, dst, at }
+
+    expect(trace).toBeTranslated({ source: "10.0.0.1" })
+
+    toBeTranslated was given "10.0.0.1" as source, which is no field of a translation
+    Fields of a translation: src, dst, at
+
+    expect(trace).toBeTranslated({ src: "tea" })
+
+    toBeTranslated was given "tea" as src, which is neither an address nor 'address:port'
+    Write '10.225.28.170' or '10.225.28.170:8080'
+
+    expect(trace).toBeTranslated({ dst: "10.0.0.1:http" })
+
+    toBeTranslated was given "10.0.0.1:http" as dst, which is neither an address nor 'address:port'
+    Write '10.225.28.170' or '10.225.28.170:8080'
+
+    expect(trace).toBeTranslated({ at: 7 })
+
+    toBeTranslated was given 7 as at, which is no place
+    Write a namespace, a device or both: 'rain-kubernetes-1', 'flannel.1', 'rain-kubernetes-1/flannel.1'"
   `)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { toFlood } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { crossHost } from '../../support/rain.js'
 import { echo, ethernet, hop, pathOf } from '../../support/trace.js'
 
@@ -85,5 +85,43 @@ test('says that a frame was flooded that should not have been', async () => {
       rain-kubernetes-1  cni0            in
       rain-kubernetes-1  veth96c9a6b1    out
       tea                eth0            in"
+  `)
+})
+
+test('says what to pass instead of an ARP exchange, which is more than one path', async () => {
+  expect(await failure(toFlood, { netns: 'coffee', ifname: 'eth0', ip: '10.168.0.11', cast: 'broadcast', requests: [flooded] }, 'cni0')).toMatchInlineSnapshot(`
+    "expect(exchange).toFlood("cni0")
+
+    toFlood judges a trace or a path of one, and was given an address resolution
+    Each of its packets has a path: trace.arp[0]?.requests[0], trace.arp[0]?.reply"
+  `)
+})
+
+test('refuses a bridge that is no place and ports that are no devices', async () => {
+  expect(await refusals(toFlood, flooded, [], [7], ['cni0', 'veth96c9a6b1'], ['cni0', []], ['cni0', [{ port: 'veth96c9a6b1' }]])).toMatchInlineSnapshot(`
+    "expect(path).toFlood(undefined)
+
+    toFlood was given undefined as bridge, which is no place
+    Write a namespace, a device or both: 'rain-kubernetes-1', 'flannel.1', 'rain-kubernetes-1/flannel.1'
+
+    expect(path).toFlood(7)
+
+    toFlood was given 7 as bridge, which is no place
+    Write a namespace, a device or both: 'rain-kubernetes-1', 'flannel.1', 'rain-kubernetes-1/flannel.1'
+
+    expect(path).toFlood("cni0", "veth96c9a6b1")
+
+    toFlood was given "veth96c9a6b1" as ports, which is no list of devices
+    Write at least one: ['veth', 'cni0']
+
+    expect(path).toFlood("cni0", [])
+
+    toFlood was given [] as ports, which is empty
+    Write at least one: ['veth', 'cni0']
+
+    expect(path).toFlood("cni0", [{ port: "veth96c9a6b1" }])
+
+    toFlood was given "veth96c9a6b1" as ports[0].port, which is no field of a device of a path
+    Fields of a device of a path: netns, ifname, kind, via"
   `)
 })

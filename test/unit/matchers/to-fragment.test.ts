@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { toFragment } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { host1 } from '../../support/host.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { crossHost, crossHostWithoutRemote } from '../../support/rain.js'
 import { echo, hop, pathOf, tunnelled } from '../../support/trace.js'
 
@@ -75,5 +76,38 @@ test('says where a packet was fragmented that should not have been', async () =>
 
       coffee             eth0            out   icmp ttl 64
       rain-kubernetes-1  flannel.1       out"
+  `)
+})
+
+test('says what to pass instead of a host', async () => {
+  expect(await failure(toFragment, host1())).toMatchInlineSnapshot(`
+    "expect(host).toFragment()
+
+    toFragment judges a trace or a path of one, and was given host 'rain-kubernetes-1'
+    Pass a trace: expect(await lab.ping(…)); or one of its paths: trace.reply, trace.errors[0]"
+  `)
+})
+
+test('refuses what is no place', async () => {
+  expect(await refusals(toFragment, fragmented, [null], [{ count: 1 }], [''], [{ netns: 'rain-kubernetes-1', device: 'flannel.1' }])).toMatchInlineSnapshot(`
+    "expect(path).toFragment(null)
+
+    toFragment was given null as at, which is no place
+    Write a namespace, a device or both: 'rain-kubernetes-1', 'flannel.1', 'rain-kubernetes-1/flannel.1'
+
+    expect(path).toFragment({ count: 1 })
+
+    toFragment was given 1 as at.count, which is no field of a place
+    Fields of a place: netns, ifname
+
+    expect(path).toFragment("")
+
+    toFragment was given "" as at, which is no place
+    Write a namespace, a device or both: 'rain-kubernetes-1', 'flannel.1', 'rain-kubernetes-1/flannel.1'
+
+    expect(path).toFragment({ netns: "rain-kubernetes-1", device: "flannel.1" })
+
+    toFragment was given "flannel.1" as at.device, which is no field of a place
+    Fields of a place: netns, ifname"
   `)
 })

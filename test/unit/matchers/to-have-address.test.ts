@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { toHaveAddress } from '../../../src/matchers/index.js'
 import { host1 } from '../../support/host.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
+import { crossHost } from '../../support/rain.js'
 
 const holds = async (address: Parameters<typeof toHaveAddress>[1]): Promise<boolean> => (await toHaveAddress.call({}, host1(), address)).pass
 
@@ -45,5 +46,38 @@ test('shows the address that should not be there', async () => {
       10.168.0.0/32 dev flannel.1
 
     Repeat: npx hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'ip addr'"
+  `)
+})
+
+test('says what to pass instead of a trace', async () => {
+  expect(await failure(toHaveAddress, crossHost(), '10.168.0.1')).toMatchInlineSnapshot(`
+    "expect(trace).toHaveAddress("10.168.0.1")
+
+    toHaveAddress judges a host, router, pod or container of a lab, and was given a trace
+    A trace has no tables. Pass a handle: await expect(lab.host('…')) or await expect(lab.pod('…'))"
+  `)
+})
+
+test('refuses what is no row', async () => {
+  expect(await refusals(toHaveAddress, host1(), [undefined], [7], [[]], [{ address: '10.168.0.1' }])).toMatchInlineSnapshot(`
+    "expect(host).toHaveAddress(undefined)
+
+    toHaveAddress was given undefined, which is neither a text nor fields of an address
+    Write it as a text, '10.168.0.1/24 dev cni0', or by its fields: dev, family, local, prefixlen, broadcast, scope
+
+    expect(host).toHaveAddress(7)
+
+    toHaveAddress was given 7, which is neither a text nor fields of an address
+    Write it as a text, '10.168.0.1/24 dev cni0', or by its fields: dev, family, local, prefixlen, broadcast, scope
+
+    expect(host).toHaveAddress([])
+
+    toHaveAddress was given [], which is neither a text nor fields of an address
+    Write it as a text, '10.168.0.1/24 dev cni0', or by its fields: dev, family, local, prefixlen, broadcast, scope
+
+    expect(host).toHaveAddress({ address: "10.168.0.1" })
+
+    toHaveAddress was given "10.168.0.1" as address, which is no field of an address
+    Fields of an address: dev, family, local, prefixlen, broadcast, scope"
   `)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HeaderFields } from '../../../src/engine/index.js'
 import { toHaveHeaders } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { crossHost } from '../../support/rain.js'
 
 const wrapped = crossHost().at('rain-kubernetes-1', 'eth0')
@@ -70,5 +70,48 @@ test('says what to look at where the packet did not pass', async () => {
 
     toHaveHeaders judges a hop, and was given undefined
     trace.at() is undefined where the request did not pass; expect(trace).toTraverse([…]) shows its path"
+  `)
+})
+
+test('says what to pass instead of a trace', async () => {
+  expect(await failure(toHaveHeaders, crossHost(), { ipv4: { ttl: 64 } })).toMatchInlineSnapshot(`
+    "expect(trace).toHaveHeaders({ ipv4: { ttl: 64 } })
+
+    toHaveHeaders judges a hop, and was given a trace
+    Pass a hop of a trace: expect(trace.at('rain-kubernetes-1', 'flannel.1'))"
+  `)
+})
+
+test('refuses headers and fields that there are not', async () => {
+  expect(await refusals(toHaveHeaders, bare, [undefined], ['ipv4'], [{ ip: { ttl: 64 } }], [{ ipv4: { TTL: 64 } }], [{ tcp: { flags: { SYN: true } } }], [{ ipv4: 64 }])).toMatchInlineSnapshot(`
+    "expect(hop).toHaveHeaders(undefined)
+
+    toHaveHeaders was given undefined, which is no object
+    Write fields of the headers of a hop: { ethernet, arp, ipv4, icmp, udp, tcp, payload, vxlan, outer, inner }
+
+    expect(hop).toHaveHeaders("ipv4")
+
+    toHaveHeaders was given "ipv4", which is no object
+    Write fields of the headers of a hop: { ethernet, arp, ipv4, icmp, udp, tcp, payload, vxlan, outer, inner }
+
+    expect(hop).toHaveHeaders({ ip: { ttl: 64 } })
+
+    toHaveHeaders was given { ttl: 64 } as ip, which is no field of the headers of a hop
+    Fields of the headers of a hop: ethernet, arp, ipv4, icmp, udp, tcp, payload, vxlan, outer, inner
+
+    expect(hop).toHaveHeaders({ ipv4: { TTL: 64 } })
+
+    toHaveHeaders was given 64 as ipv4.TTL, which is no field of an ipv4 header
+    Fields of an ipv4 header: src, dst, protocol, ttl, tos, id, df, mf, offset, length, checksum, options, reserved, version, ihl
+
+    expect(hop).toHaveHeaders({ tcp: { flags: { SYN: true } } })
+
+    toHaveHeaders was given true as tcp.flags.SYN, which is no field of the tcp flags
+    Fields of the tcp flags: syn, ack, fin, rst, psh, urg, ece, cwr
+
+    expect(hop).toHaveHeaders({ ipv4: 64 })
+
+    toHaveHeaders was given 64 as ipv4, which is no object
+    Write fields of an ipv4 header: { src, dst, protocol, ttl, tos, id, df, mf, offset, length, checksum, options, reserved, version, ihl }"
   `)
 })

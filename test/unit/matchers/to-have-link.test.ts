@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toHaveLink } from '../../../src/matchers/index.js'
 import { host1 } from '../../support/host.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 
 const holds = async (link: Parameters<typeof toHaveLink>[1]): Promise<boolean> => (await toHaveLink.call({}, host1(), link)).pass
 
@@ -43,5 +43,33 @@ test('shows the link that should not be there', async () => {
       veth912977f8 address d2:d9:db:9b:a5:45 mtu 1450 type veth peer eth0 netns coffee master cni0 up
 
     Repeat: npx hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'ip link'"
+  `)
+})
+
+test('says what to pass instead of a link', async () => {
+  expect(await failure(toHaveLink, host1().link('cni0'), 'cni0')).toMatchInlineSnapshot(`
+    "expect(link).toHaveLink("cni0")
+
+    toHaveLink judges a host, router, pod or container of a lab, and was given link 'cni0' of 'rain-kubernetes-1'
+    Pass a handle: await expect(lab.host('…')) or await expect(lab.pod('…'))"
+  `)
+})
+
+test('refuses what is no link', async () => {
+  expect(await refusals(toHaveLink, host1(), [undefined], [''], [{ name: 'cni0' }])).toMatchInlineSnapshot(`
+    "expect(host).toHaveLink(undefined)
+
+    toHaveLink was given undefined, which is neither a text nor fields of a link
+    Write it as a text, 'flannel.1', or by its fields: kind, ifname, ifindex, address, mtu, up, master, bridgePort, operstate, linkIndex, stats, peer, mode, lower, ageingTime, bridge_id, priority, stp_state, forward_delay, hello_time, max_age, ageing_time, vlan_filtering, mcast_snooping, id, local, link, port, learning, ageing, udp_csum
+
+    expect(host).toHaveLink("")
+
+    toHaveLink was given "", which is no name
+    Write a name: 'cni0'
+
+    expect(host).toHaveLink({ name: "cni0" })
+
+    toHaveLink was given "cni0" as name, which is no field of a link
+    Fields of a link: kind, ifname, ifindex, address, mtu, up, master, bridgePort, operstate, linkIndex, stats, peer, mode, lower, ageingTime, bridge_id, priority, stp_state, forward_delay, hello_time, max_age, ageing_time, vlan_filtering, mcast_snooping, id, local, link, port, learning, ageing, udp_csum"
   `)
 })

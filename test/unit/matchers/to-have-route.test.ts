@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { toHaveRoute } from '../../../src/matchers/index.js'
 import { host1 } from '../../support/host.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
+import { crossHost } from '../../support/rain.js'
 import { netnsOf } from '../../support/netns.js'
 
 const holds = async (...expected: Parameters<typeof toHaveRoute> extends [unknown, ...infer E] ? E : never): Promise<boolean> => (await toHaveRoute.call({}, host1(), ...expected)).pass
@@ -81,4 +82,37 @@ test('cuts a long table', async () => {
   const message = await failure(toHaveRoute, netnsOf('rain-kubernetes-1', { routes }), '192.0.2.0/24')
   expect(message).toContain('  10.168.15.0/24 via 10.168.15.0 dev flannel.1\n  … and 14 more\n')
   expect(message).not.toContain('10.168.16.0/24')
+})
+
+test('says what to pass instead of a trace', async () => {
+  expect(await failure(toHaveRoute, crossHost(), 'default')).toMatchInlineSnapshot(`
+    "expect(trace).toHaveRoute("default")
+
+    toHaveRoute judges a host, router, pod or container of a lab, and was given a trace
+    A trace has no tables. Pass a handle: await expect(lab.host('…')) or await expect(lab.pod('…'))"
+  `)
+})
+
+test('refuses what is no row', async () => {
+  expect(await refusals(toHaveRoute, host1(), [undefined], [7], [[]], [{ via: '10.168.1.0' }])).toMatchInlineSnapshot(`
+    "expect(host).toHaveRoute(undefined)
+
+    toHaveRoute was given undefined, which is neither a text nor fields of a route
+    Write it as a text, '10.168.1.0/24 via 10.168.1.0 dev flannel.1 onlink', or by its fields: type, dst, gateway, dev, prefsrc, metric, scope, onlink, mtu, table
+
+    expect(host).toHaveRoute(7)
+
+    toHaveRoute was given 7, which is neither a text nor fields of a route
+    Write it as a text, '10.168.1.0/24 via 10.168.1.0 dev flannel.1 onlink', or by its fields: type, dst, gateway, dev, prefsrc, metric, scope, onlink, mtu, table
+
+    expect(host).toHaveRoute([])
+
+    toHaveRoute was given [], which is neither a text nor fields of a route
+    Write it as a text, '10.168.1.0/24 via 10.168.1.0 dev flannel.1 onlink', or by its fields: type, dst, gateway, dev, prefsrc, metric, scope, onlink, mtu, table
+
+    expect(host).toHaveRoute({ via: "10.168.1.0" })
+
+    toHaveRoute was given "10.168.1.0" as via, which is no field of a route
+    Fields of a route: type, dst, gateway, dev, prefsrc, metric, scope, onlink, mtu, table"
+  `)
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { toHaveRule } from '../../../src/matchers/index.js'
 import { host1 } from '../../support/host.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
+import { crossHost } from '../../support/rain.js'
 import { netnsOf } from '../../support/netns.js'
 
 const holds = async (...expected: [Parameters<typeof toHaveRule>[1], Parameters<typeof toHaveRule>[2]?]): Promise<boolean> => (await toHaveRule.call({}, host1(), ...expected)).pass
@@ -94,5 +95,48 @@ test('shows the nearest policy rule', async () => {
       100: from 10.168.0.0/16 lookup 100
 
     Repeat: npx hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'ip rule'"
+  `)
+})
+
+test('says what to pass instead of a trace', async () => {
+  expect(await failure(toHaveRule, crossHost(), 'accept')).toMatchInlineSnapshot(`
+    "expect(trace).toHaveRule("accept")
+
+    toHaveRule judges a host, router, pod or container of a lab, and was given a trace
+    A trace has no tables. Pass a handle: await expect(lab.host('…')) or await expect(lab.pod('…'))"
+  `)
+})
+
+test('refuses what is no rule, and places that there are not', async () => {
+  expect(await refusals(toHaveRule, host1(), [undefined], [{ saddr: '10.0.0.1' }], [{ expr: 'accept' }], ['accept', { tabel: 'nat' }], ['accept', { family: 'ip6' }], ['accept', 'nat'])).toMatchInlineSnapshot(`
+    "expect(host).toHaveRule(undefined)
+
+    toHaveRule was given undefined, which is neither a text nor statements nor fields of a rule
+    Write it as nft or ip lists it, 'ip saddr 10.168.0.0/16 accept' or 'from 10.168.0.0/16 lookup 100', by its statements, { expr: […] }, or by fields of a policy rule
+
+    expect(host).toHaveRule({ saddr: "10.0.0.1" })
+
+    toHaveRule was given "10.0.0.1" as saddr, which is no field of a policy rule
+    Fields of a policy rule: priority, src, dst, iif, oif, fwmark, fwmask, table
+
+    expect(host).toHaveRule({ expr: "accept" })
+
+    toHaveRule was given "accept" as expr, which is no list of statements
+    Write statements as \`nft -j\` does: [{ accept: null }]
+
+    expect(host).toHaveRule("accept", { tabel: "nat" })
+
+    toHaveRule was given "nat" as place.tabel, which is no field of a place of rules
+    Fields of a place of rules: family, table, chain
+
+    expect(host).toHaveRule("accept", { family: "ip6" })
+
+    toHaveRule was given "ip6" as place.family, which is no family of nftables that is known here
+    Write one of: ip, inet, bridge
+
+    expect(host).toHaveRule("accept", "nat")
+
+    toHaveRule was given "nat" as place, which is no object
+    Write fields of a place of rules: { family, table, chain }"
   `)
 })

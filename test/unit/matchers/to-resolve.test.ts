@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { toResolve, type ResolveExpectation } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { host1 } from '../../support/host.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { crossHost, replyOf } from '../../support/rain.js'
 
 const holds = (ip: string, expected?: ResolveExpectation): boolean => toResolve.call({}, crossHost(), ip, expected).pass
@@ -106,5 +107,48 @@ test('says how an address was resolved that should not have been', async () => {
       tea                eth0            in
 
     Repeat: npx hopspec trace specs/cross-host.spec.ts --from coffee --to tea"
+  `)
+})
+
+test('says what to pass instead of a host', async () => {
+  expect(await failure(toResolve, host1(), '10.168.1.0')).toMatchInlineSnapshot(`
+    "expect(host).toResolve("10.168.1.0")
+
+    toResolve judges a trace, and was given host 'rain-kubernetes-1'
+    Pass a trace: expect(await lab.ping(…))"
+  `)
+})
+
+test('refuses what is no address, no MAC address and no way to resolve', async () => {
+  expect(await refusals(toResolve, crossHost(), [undefined], ['tea'], ['10.168.1.0', null], ['10.168.1.0', { by: 'magic' }], ['10.168.1.0', { lladdr: 'tea' }], ['10.168.1.0', { mac: 'b6:b2:a8:5f:2c:32' }])).toMatchInlineSnapshot(`
+    "expect(trace).toResolve(undefined)
+
+    toResolve was given undefined as ip, which is no IPv4 address
+    Write an address: '10.168.1.0'
+
+    expect(trace).toResolve("tea")
+
+    toResolve was given "tea" as ip, which is no IPv4 address
+    Write an address: '10.168.1.0'
+
+    expect(trace).toResolve("10.168.1.0", null)
+
+    toResolve was given null, which is no object
+    Write fields of a resolution: { lladdr, by, at }
+
+    expect(trace).toResolve("10.168.1.0", { by: "magic" })
+
+    toResolve was given "magic" as by, which is no way to resolve an address
+    Write one of: broadcast, unicast, permanent, cache
+
+    expect(trace).toResolve("10.168.1.0", { lladdr: "tea" })
+
+    toResolve was given "tea" as lladdr, which is no MAC address
+    Write six hex pairs: 'b6:b2:a8:5f:2c:32'
+
+    expect(trace).toResolve("10.168.1.0", { mac: "b6:b2:a8:5f:2c:32" })
+
+    toResolve was given "b6:b2:a8:5f:2c:32" as mac, which is no field of a resolution
+    Fields of a resolution: lladdr, by, at"
   `)
 })

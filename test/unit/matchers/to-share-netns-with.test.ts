@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { toShareNetnsWith } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { netnsOf } from '../../support/netns.js'
 
 const container = (name: string, id: number) => netnsOf('rain-test', {}, { role: 'pod', container: name, id })
@@ -25,5 +25,28 @@ test('says in which namespace both are', async () => {
 
     Expected rain-test/busybox1 not to share its network namespace with rain-test/busybox2
     Both are in net:[7]"
+  `)
+})
+
+test('says what to pass instead of a name', async () => {
+  expect(await failure(toShareNetnsWith, 'coffee', netnsOf('coffee'))).toMatchInlineSnapshot(`
+    "expect(received).toShareNetnsWith(lab.host("coffee"))
+
+    toShareNetnsWith judges a host, router, pod or container of a lab, and was given the string "coffee"
+    Pass a handle: await expect(lab.host('…')) or await expect(lab.pod('…'))"
+  `)
+})
+
+test('refuses what is no handle', async () => {
+  expect(await refusals(toShareNetnsWith, netnsOf('coffee'), [undefined], ['coffee'])).toMatchInlineSnapshot(`
+    "expect(host).toShareNetnsWith(undefined)
+
+    toShareNetnsWith was given undefined, which is no host, router, pod or container of a lab
+    Write lab.pod('…')
+
+    expect(host).toShareNetnsWith("coffee")
+
+    toShareNetnsWith was given "coffee", which is no host, router, pod or container of a lab
+    Write lab.pod('…')"
   `)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toTraverseExactly } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
-import { crossHostWithoutRemote, replyOf } from '../../support/rain.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
+import { crossHost, crossHostWithoutRemote, replyOf } from '../../support/rain.js'
 
 const WHOLE = ['tea/eth0', 'flannel.1', 'cni0', 'veth', 'coffee/eth0']
 const holds = (items: readonly string[]): boolean => toTraverseExactly.call({}, replyOf(62), items).pass
@@ -75,5 +75,33 @@ test('says that a path which should not be so is so', async () => {
       rain-kubernetes-1  cni0            out
       rain-kubernetes-1  veth912977f8    out
       coffee             eth0            in"
+  `)
+})
+
+test('says what to pass instead of a hop', async () => {
+  expect(await failure(toTraverseExactly, crossHost().at('rain-kubernetes-1', 'flannel.1'), ['cni0'])).toMatchInlineSnapshot(`
+    "expect(hop).toTraverseExactly(["cni0"])
+
+    toTraverseExactly judges a trace or a path of one, and was given a hop
+    Pass a trace: expect(await lab.ping(…)); or one of its paths: trace.reply, trace.errors[0]"
+  `)
+})
+
+test('refuses items that are no devices of a path', async () => {
+  expect(await refusals(toTraverseExactly, crossHost(), [undefined], [[]], [[{ device: 'cni0' }]])).toMatchInlineSnapshot(`
+    "expect(trace).toTraverseExactly(undefined)
+
+    toTraverseExactly was given undefined as items, which is no list of devices
+    Write at least one: ['veth', 'cni0']
+
+    expect(trace).toTraverseExactly([])
+
+    toTraverseExactly was given [] as items, which is empty
+    Write at least one: ['veth', 'cni0']
+
+    expect(trace).toTraverseExactly([{ device: "cni0" }])
+
+    toTraverseExactly was given "cni0" as items[0].device, which is no field of a device of a path
+    Fields of a device of a path: netns, ifname, kind, via"
   `)
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toTraverse } from '../../../src/matchers/index.js'
-import { failure, failureOfNot } from '../../support/matcher.js'
+import { host1 } from '../../support/host.js'
+import { failure, failureOfNot, refusals } from '../../support/matcher.js'
 import { crossHost, crossHostWithoutRemote, replyOf } from '../../support/rain.js'
 import { echo, hop, pathOf } from '../../support/trace.js'
 
@@ -174,8 +175,61 @@ test('an empty list is refused with and without not', async () => {
   expect(await failure(toTraverse, crossHost(), [])).toMatchInlineSnapshot(`
     "expect(trace).toTraverse([])
 
-    toTraverse takes a list of devices, and was given an empty one
+    toTraverse was given [] as items, which is empty
     Write at least one: ['veth', 'cni0']"
   `)
   expect(toTraverse.call({ isNot: true }, crossHost(), []).pass).toBe(true)
+})
+
+test('says what to pass instead of a host', async () => {
+  expect(await failure(toTraverse, host1(), ['cni0'])).toMatchInlineSnapshot(`
+    "expect(host).toTraverse(["cni0"])
+
+    toTraverse judges a trace or a path of one, and was given host 'rain-kubernetes-1'
+    Pass a trace: expect(await lab.ping(…)); or one of its paths: trace.reply, trace.errors[0]"
+  `)
+})
+
+test('refuses items that are no devices of a path', async () => {
+  expect(await refusals(toTraverse, crossHost(), [undefined], ['cni0'], [['cni0', 7]], [[null]], [['']], [[{ ifName: 'cni0' }]], [['cni0', { kind: 'vlan' }]], [[{ via: 'flooded' }]])).toMatchInlineSnapshot(`
+    "expect(trace).toTraverse(undefined)
+
+    toTraverse was given undefined as items, which is no list of devices
+    Write at least one: ['veth', 'cni0']
+
+    expect(trace).toTraverse("cni0")
+
+    toTraverse was given "cni0" as items, which is no list of devices
+    Write at least one: ['veth', 'cni0']
+
+    expect(trace).toTraverse(["cni0", 7])
+
+    toTraverse was given 7 as items[1], which is no device
+    Write a device ('flannel.1'), a kind ('veth'), 'netns/device', a glob, a RegExp, an object { netns, ifname, kind, via } or '...'
+
+    expect(trace).toTraverse([null])
+
+    toTraverse was given null as items[0], which is no device
+    Write a device ('flannel.1'), a kind ('veth'), 'netns/device', a glob, a RegExp, an object { netns, ifname, kind, via } or '...'
+
+    expect(trace).toTraverse([""])
+
+    toTraverse was given "" as items[0], which is no device
+    Write a device ('flannel.1'), a kind ('veth'), 'netns/device', a glob, a RegExp, an object { netns, ifname, kind, via } or '...'
+
+    expect(trace).toTraverse([{ ifName: "cni0" }])
+
+    toTraverse was given "cni0" as items[0].ifName, which is no field of a device of a path
+    Fields of a device of a path: netns, ifname, kind, via
+
+    expect(trace).toTraverse(["cni0", { kind: "vlan" }])
+
+    toTraverse was given "vlan" as items[1].kind, which is no kind of device
+    Write one of: ether, veth, bridge, vxlan, loopback, macvlan
+
+    expect(trace).toTraverse([{ via: "flooded" }])
+
+    toTraverse was given "flooded" as items[0].via, which is no way to come to a device
+    Write one of: local, wire, bridged, bridge-up, bridge-egress, routed, encap, decap"
+  `)
 })
