@@ -25,10 +25,11 @@ async function runShow(spec: string, name: string, command: string, options: Opt
   const [engine, clusterName, json = false] = [choice(options, 'engine', ['model', 'kernel']), text(options, 'cluster'), flag(options, 'json')]
   const cluster = await openSpec(spec, [name], clusterName)
   const { openLab } = await import('../lab/index.js')
+  const { shownPlan } = await import('../report/index.js')
   await using lab = await withProgress(`bringing ${cluster.name} up`, openLab(cluster, engine === undefined ? {} : { engine }))
   const isPod = lab.plan.netns.some((netns) => netns.name === name.split('/')[0] && netns.role === 'pod')
   const state = await (isPod ? lab.pod(name) : lab.host(name)).state()
-  const output = view(state, lab.plan)
+  const output = view(state, await shownPlan(lab))
   if (json) console.log(toJson({ netns: state.netns, engine: lab.engine, command, output, state }))
   else if (output !== '') console.log(output)
   return EXIT.fine

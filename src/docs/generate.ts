@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join, posix, relative, sep } from 'node:path'
+import { basename, dirname, join, posix, relative, resolve, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { format } from 'prettier'
 import { writeOutput } from '../files/index.js'
-import { loadSpecFile, SpecFileError } from '../spec-file/index.js'
+import { loadSpecFile, specFileError, SpecFileError } from '../spec-file/index.js'
 import { specPage } from './page.js'
 import { runSuite } from './run-suites.js'
 import { readSpecSource } from './spec-source.js'
@@ -43,11 +43,14 @@ export async function generateDocuments({ specs, out, check, progress }: Generat
       const source = readSpecSource(path, path)
       const { suites } = await loadSpecFile(path)
       const runs = []
-      for (const suite of suites) runs.push(await runSuite(suite))
+      for (const suite of suites) {
+        runs.push(await runSuite(suite).catch((error: unknown) => {
+          throw specFileError(path, resolve(path), error)
+        }))
+      }
       const { markdown, drawings } = specPage(name, posix.join(...relative(out, path).split(sep)), source, runs)
       files.set(`${name}.md`, await format(markdown, { parser: 'markdown', proseWrap: 'preserve', embeddedLanguageFormatting: 'off' }))
       for (const [file, svg] of drawings) files.set(file, svg)
-      await Promise.all(runs.map(({ lab }) => lab.close()))
       const folder = dirname(relative(specs, path))
       index.set(folder, [...(index.get(folder) ?? []), `- [${source.title}](${name}.md): ${firstSentence(source.prose)}`])
     } catch (error) {

@@ -29,17 +29,24 @@ export function specPage(name: string, specPath: string, source: SpecSource, run
 type Draw = (title: string, svg: string) => string
 
 function suiteSection(source: SpecSource, suite: SuiteSource | undefined, run: SuiteRun, shown: Set<string>, draw: Draw): string {
-  const { cluster, lab, traces } = run
+  const { cluster, plan, traces, refused } = run
   const main = mainTrace(source, traces)
-  const scene = placeScene(lab.plan)
+  const scene = placeScene(plan)
   const title = `Topology of ${cluster.name}`
   const parts = [`## The cluster \`${cluster.name}\``, ...declarations(source, suite?.cluster ?? '', shown)]
   parts.push(draw(main ? `${title}, ${formatSubject(main.trace.request, main.trace)}` : title, topologySvg(scene, title, main ? overlaysOf(main.trace) : [])))
+  if (refused !== undefined) parts.push(onKernel(source.path, refused))
   if (main) parts.push(...walk(main, draw), ...tables(main))
   const others = traces.filter(({ trace }) => trace !== main?.trace)
   if (others.length > 0) parts.push('### Every probe', probeTable(traces))
   if (suite) parts.push(...claims(suite, run))
   return parts.join('\n\n')
+}
+
+/** Instead of traces: why there are none, and where they are to be had. */
+function onKernel(spec: string, refused: string): string {
+  const commands = [`HOPSPEC_ENGINE=kernel npx vitest run ${spec}`, `npx hopspec trace ${spec} --engine kernel --from … --to …`]
+  return `There are no traces on this page: ${refused}. The kernel engine runs it:\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\``
 }
 
 /** The trace that a page walks through: of a failure the first whose packet or answer was lost, else the first that passes most devices. */
@@ -127,9 +134,9 @@ function shortWay(path: Path): string {
   return words.join('')
 }
 
-function claims({ tests }: SuiteSource, { cluster }: SuiteRun): string[] {
+function claims({ tests }: SuiteSource, { cluster, kernelOnly }: SuiteRun): string[] {
   const declared = cluster.paths.map((path) => `- ${pathTitle(path)}`)
-  const written = tests.map(({ title, expectations }) => [`- ${title}`, ...(expectations.length ? ['', `  \`\`\`ts\n${expectations.flatMap((text) => text.split('\n')).map((line) => `  ${line}`).join('\n')}\n  \`\`\``] : [])].join('\n'))
+  const written = tests.map(({ title, expectations }) => [`- ${title}${kernelOnly.has(title) ? ` (on the kernel engine alone: ${kernelOnly.get(title) ?? ''})` : ''}`, ...(expectations.length ? ['', `  \`\`\`ts\n${expectations.flatMap((text) => text.split('\n')).map((line) => `  ${line}`).join('\n')}\n  \`\`\``] : [])].join('\n'))
   return ['### What is claimed', ...(declared.length ? [declared.join('\n')] : []), ...written]
 }
 

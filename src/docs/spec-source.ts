@@ -17,6 +17,8 @@ export interface SuiteSource {
 
 /** A spec as a document: its prose, its declarations and what its tests claim. */
 export interface SpecSource {
+  /** The spec file as one would name it on the command line. */
+  readonly path: string
   /** Markdown of the leading comment; begins with a title. */
   readonly prose: string
   readonly title: string
@@ -37,7 +39,7 @@ export function readSpecSource(path: string, shown: string): SpecSource {
   if (title === undefined) throw new SpecFileError(`${shown}:1: a spec opens with a comment whose first line is its title: /** # … */`)
   const missing = isFailure(shown) ? FAILURE_SECTIONS.filter((section) => !`${prose}\n`.includes(`\n## ${section}\n`)) : []
   if (missing.length > 0) throw new SpecFileError(`${shown}:1: a spec of a failure says its ${FAILURE_SECTIONS.join(', ')}; there is no: ## ${missing.join(', ## ')}`)
-  return { prose, title, isFailure: isFailure(shown), declarations: declarationsOf(file), suites: suitesOf(file) }
+  return { path: shown, prose, title, isFailure: isFailure(shown), declarations: declarationsOf(file), suites: suitesOf(file) }
 }
 
 /** What the prose of a spec in a folder `failures` must say. */
@@ -80,9 +82,9 @@ function startsCluster(declaration: Node): boolean {
 
 function suitesOf(file: SourceFile): SuiteSource[] {
   return callsOf(file, 'describeLab').map((call) => {
-    const [cluster, ...rest] = call.getArguments()
-    const body = rest.find((argument) => Node.isArrowFunction(argument) || Node.isFunctionExpression(argument))
-    return { cluster: cluster?.getText() ?? '', tests: body ? callsOf(body, 'test').map(testOf) : [] }
+    const [cluster] = call.getArguments()
+    const body = bodyOf(call)
+    return { cluster: cluster?.getText() ?? '', tests: body ? testsIn(body) : [] }
   })
 }
 
@@ -90,8 +92,16 @@ function callsOf(node: Node, name: string): CallExpression[] {
   return node.getDescendantsOfKind(SyntaxKind.CallExpression).filter((call) => call.getExpression().getText() === name)
 }
 
+/** Calls of `test`, `it` and their variants that run, such as `test.each([…])('…', …)`. */
+function testsIn(node: Node): TestSource[] {
+  return node.getDescendantsOfKind(SyntaxKind.CallExpression).flatMap((call) => (/^(test|it)(\.(only|concurrent|sequential|fails|(each|for|skipIf|runIf|extend)\([^]*\)))*$/.test(call.getExpression().getText()) && bodyOf(call) ? [testOf(call)] : []))
+}
+
+const bodyOf = (call: CallExpression): Node | undefined => call.getArguments().find((argument) => Node.isArrowFunction(argument) || Node.isFunctionExpression(argument))
+
 function testOf(call: CallExpression): TestSource {
-  const [title, body] = call.getArguments()
+  const [title] = call.getArguments()
+  const body = bodyOf(call)
   const statements = body?.getDescendantsOfKind(SyntaxKind.ExpressionStatement) ?? []
   return {
     title: title && (Node.isStringLiteral(title) || Node.isNoSubstitutionTemplateLiteral(title)) ? title.getLiteralText() : (title?.getText() ?? ''),

@@ -1,7 +1,7 @@
 import type { EngineName, ExecOptions, LinkHandle, NetnsHandle, Session } from '../engine/index.js'
 import { parseChange, type Netns } from '../plan/index.js'
 import { firstAddress } from './ends.js'
-import { LabError } from './lab-error.js'
+import { KernelNeededError, LabError } from './lab-error.js'
 
 /** A host, router, pod or container of a running lab. */
 export function createNetnsHandle(netns: Netns, container: string | undefined, engine: EngineName, ready: () => Promise<Session>): NetnsHandle {
@@ -26,7 +26,7 @@ export function createNetnsHandle(netns: Netns, container: string | undefined, e
     },
     exec: async (argv, options: ExecOptions = {}) => {
       const session = await ready()
-      if (!session.exec) throw new LabError(`the ${engine} engine runs no programs`, `choose the kernel engine for exec(${JSON.stringify(argv)})`)
+      if (!session.exec) throw new KernelNeededError(`the ${engine} runs no programs, which exec(${JSON.stringify(argv)}) asks for`)
       return session.exec(netns.name, argv, container === undefined ? options : { container, ...options })
     },
   }

@@ -3,7 +3,7 @@ import type { Cluster } from '../dsl/index.js'
 import type { Engine, EngineName, Lab, Names, Session, Trace } from '../engine/index.js'
 import { validate, type Plan } from '../plan/index.js'
 import { createLab } from './create-lab.js'
-import { LabError } from './lab-error.js'
+import { KernelNeededError, LabError } from './lab-error.js'
 
 export interface LabOptions {
   /** Default: HOPSPEC_ENGINE, else 'model'. */
@@ -41,7 +41,7 @@ export function prepareLab<N extends Names>(what: Cluster<N> | Plan, options: La
   const engine = chooseEngine(options.engine)
   const plan = isPlan(what) ? what : compile(what)
   if (isPlan(what)) validate(plan, { inconsistent: 'allow' })
-  if (engine === 'model' && plan.netns.some(({ cni }) => cni !== undefined)) throw new LabError(`the model runs no CNI plugins, which '${plan.name}' asks for`, "choose the kernel engine: HOPSPEC_ENGINE=kernel, or openLab(cluster, { engine: 'kernel' })")
+  if (engine === 'model' && plan.netns.some(({ cni }) => cni !== undefined)) throw new KernelNeededError(`the model runs no CNI plugins, which '${plan.name}' asks for`)
   let session: Promise<Session> | undefined
   const open = (): Promise<Session> => (session ??= ENGINES[engine]().then((loaded) => loaded.open(plan)))
   const opened = (): Promise<Session> | undefined => session

@@ -23,7 +23,7 @@ export interface DeviceBox extends Box {
 export interface NetnsBox extends Box {
   readonly name: string
   readonly role: Netns['role']
-  /** Containers and listeners, to stand beside the name. */
+  /** Containers, listeners and the CNI plugins that attach it, to stand beside the name. */
   readonly note: string
   /** The same on lines of its own below the name, where it does not fit beside. */
   readonly below: readonly string[]
@@ -171,9 +171,9 @@ function linesOf(netns: ShownNetns, link: ShownLink): string[] {
   return [link.ifname, ...addresses, link.address, ...tunnel, `mtu ${link.mtu}${up}`]
 }
 
-function noteOf(netns: ShownNetns): string {
-  const listeners = netns.listeners.map((listener) => `${listener.protocol}/${listener.port}`)
-  return [...netns.containers, ...listeners].join(' ')
+function noteOf({ containers, listeners, cni }: ShownNetns): string {
+  const plugins = cni ? [`CNI:${cni.conflist.plugins.map(({ type }) => type).join(',')}`] : []
+  return [...containers, ...listeners.map(({ protocol, port }) => `${protocol}/${port}`), ...plugins].join(' ')
 }
 
 /** The note of a namespace in lines that its box has room for; none where it fits beside the name. */

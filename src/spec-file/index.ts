@@ -1,3 +1,4 @@
-export type { CollectedSuite, SuiteTools } from './collect.js'
+export { runBlock, type Block, type CollectedTest } from './block.js'
+export { collectBlock, type CollectedSuite, type SuiteTools } from './collect.js'
 export { chooseCluster, loadSpecFile, type SpecFile } from './load-clusters.js'
-export { SpecFileError } from './spec-file-error.js'
+export { specFileError, SpecFileError } from './spec-file-error.js'

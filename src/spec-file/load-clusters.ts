@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isCluster, type AnyCluster } from '../dsl/index.js'
 import { takeCollected, type CollectedSuite } from './collect.js'
-import { SpecFileError } from './spec-file-error.js'
+import { specFileError, SpecFileError } from './spec-file-error.js'
 
 // In the built package these stand where the bundler put them: beside each other.
 const collectModule = fileURLToPath(new URL('../spec-file/collect.js', import.meta.url))
@@ -33,22 +33,12 @@ export async function loadSpecFile(file: string): Promise<SpecFile> {
   try {
     exported = await jiti.import<Record<string, unknown>>(path)
   } catch (error) {
-    throw new SpecFileError(describeLoadError(file, path, error))
+    throw specFileError(file, path, error)
   }
   const suites = takeCollected()
   const clusters = [...new Set([...suites.map(({ cluster }) => cluster), ...Object.values(exported)])].filter(isCluster)
   if (clusters.length === 0) throw new SpecFileError(`${file}: no cluster is handed to describeLab or exported`)
   return { clusters, suites }
-}
-
-/** `path:line: message`, with the line where the error tells it. */
-function describeLoadError(file: string, path: string, error: unknown): string {
-  if (!(error instanceof Error)) return `${file}: ${String(error)}`
-  const text = `${error.message}\n${error.stack ?? ''}`
-  const at = text.indexOf(`${path}:`)
-  const line = at < 0 ? undefined : /^\d+/.exec(text.slice(at + path.length + 1))?.[0]
-  const message = error.message.split('\n')[0]?.trim() ?? ''
-  return error.name === 'PlanError' ? `${file}: ${error.message}` : `${file}:${line === undefined ? '' : `${line}:`} ${message}`
 }
 
 /** The cluster of the file that declares all of the names; throws a {@link SpecFileError} that lists what there is. */

@@ -1,11 +1,41 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const cli = join(root, 'dist/cli/main.js')
+
+const PLUGINS = `/**
+ * # Plugins
+ *
+ * A network that CNI plugins make.
+ */
+import { cluster, cni } from 'hopspec'
+import { describeLab } from 'hopspec/vitest'
+
+const plugins = cluster('plugins')
+  .network(cni({ binDir: '/nowhere', conflist: { cniVersion: '1.0.0', name: 'mine', plugins: [{ type: 'bridge' }, { type: 'portmap' }] } }))
+  .host('host-1', (host) => host.address('10.225.28.170/24').podCidr('10.168.0.0/24').pod('tea', (pod) => pod.address('10.168.0.77')))
+
+const plain = cluster('plain').host('one', (host) => host.address('192.0.2.1/24')).host('two', (host) => host.address('192.0.2.2/24'))
+
+describeLab(plugins, ({ lab, test, expect }) => {
+  test('a pod has its address', async () => {
+    await expect(lab.pod('tea')).toHaveAddress('10.168.0.77/24 dev eth0')
+  })
+})
+
+describeLab(plain, ({ lab, test, expect }) => {
+  test('is answered', async () => {
+    expect(await lab.ping('one', 'two')).toBeAnswered()
+  })
+  test('looks by a program', async () => {
+    await lab.host('one').exec(['ip', 'link'])
+  })
+})
+`
 
 describe('hopspec docs', () => {
   // Inside the project, so that the specs find their packages.
@@ -80,6 +110,39 @@ describe('hopspec docs', () => {
     expect(files().has('docker-bridge.md')).toBe(false)
     expect(files().has('docker-bridge-1.svg')).toBe(false)
     expect(files().get('notes.md')).toBe('mine\n')
+  })
+
+  test('a cluster of CNI plugins, which the model cannot run, has a page without traces that says why', () => {
+    const folder = mkdtempSync(join(root, '.cache', 'documents-cni-'))
+    try {
+      mkdirSync(join(folder, 'specs'))
+      writeFileSync(join(folder, 'specs/plugins.spec.ts'), PLUGINS)
+      const { status, stderr } = spawnSync(process.execPath, [cli, 'docs'], { cwd: folder, encoding: 'utf8' })
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      const page = readFileSync(join(folder, 'docs/specs/plugins.md'), 'utf8')
+      expect(page).toContain("There are no traces on this page: the model runs no CNI plugins, which 'plugins' asks for. The kernel engine runs it:\n\n```sh\nHOPSPEC_ENGINE=kernel npx vitest run specs/plugins.spec.ts\n")
+      expect(page).toContain('- a pod has its address\n\n  ```ts\n')
+      expect(page.match(/### The walk.*/g)).toEqual(['### The walk: is answered'])
+      expect(readFileSync(join(folder, 'docs/specs/plugins-1.svg'), 'utf8')).toContain('CNI:bridge,portmap')
+      // The same spec has a cluster that the model runs, but for one test.
+      expect(page).toContain('![Topology of plain, icmp')
+      expect(page).toContain('- looks by a program (on the kernel engine alone: the model runs no programs, which exec(["ip","link"]) asks for)')
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  test('a test that throws is named by path, line and message', () => {
+    const folder = mkdtempSync(join(root, '.cache', 'documents-throws-'))
+    try {
+      mkdirSync(join(folder, 'specs'))
+      writeFileSync(join(folder, 'specs/typo.spec.ts'), PLUGINS.replace("lab.ping('one', 'two')", "lab.ping('one', 'tow')"))
+      const { status, stderr } = spawnSync(process.execPath, [cli, 'docs'], { cwd: folder, encoding: 'utf8' })
+      expect(status).toBe(2)
+      expect(stderr).toMatch(/^hopspec: specs\/typo\.spec\.ts:\d+: no host, router, pod or container is named 'tow'; there are: one, two\n$/)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   test('broken specs are named all at once, by path, line and message, and nothing is written', () => {

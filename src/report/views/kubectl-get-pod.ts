@@ -1,9 +1,9 @@
-import type { Plan } from '../../plan/index.js'
+import type { ShownPlan } from '../shown-plan.js'
 
 const HEADER = ['NAME', 'READY', 'STATUS', 'RESTARTS', 'AGE', 'IP', 'NODE', 'NOMINATED NODE', 'READINESS GATES']
 
 /** The pods of a plan. Equivalent to: `kubectl get pod -o wide`; nothing here has an age. */
-export function kubectlGetPod(plan: Plan): string {
+export function kubectlGetPod(plan: ShownPlan): string {
   const rows = plan.netns
     .filter(({ role }) => role === 'pod')
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))

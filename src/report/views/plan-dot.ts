@@ -25,7 +25,7 @@ function box(netns: Netns, inside: readonly Netns[]): string[] {
     .filter(({ kind }) => kind !== 'loopback')
     .map((link) => `  ${idOf(netns.name, link.ifname)} [label=${label(deviceLines(netns, link))}]`)
   const pods = inside.flatMap((pod) => box(pod, []).map((line) => `  ${line}`))
-  return [`subgraph ${quote(`cluster_${netns.name}`)} {`, `  label=${quote(netns.name)}`, ...devices, ...pods, '}']
+  return [`subgraph ${quote(`cluster_${netns.name}`)} {`, `  label=${label(netns.cni ? [netns.name, `CNI: ${netns.cni.conflist.plugins.map(({ type }) => type).join(', ')}`] : [netns.name])}`, ...devices, ...pods, '}']
 }
 
 function deviceLines({ addrs }: Netns, link: Link): string[] {

@@ -1,5 +1,5 @@
 import type { NetnsState } from '../../engine/index.js'
-import type { Plan } from '../../plan/index.js'
+import type { ShownPlan } from '../shown-plan.js'
 import { brctlShow } from './brctl-show.js'
 import { bridgeFdb } from './bridge-fdb.js'
 import { bridgeLink } from './bridge-link.js'
@@ -13,7 +13,7 @@ import { kubectlGetPod } from './kubectl-get-pod.js'
 import { route } from './route.js'
 
 /** A command that a view stands for, read: what it shows of a namespace of a plan. */
-export type View = (state: NetnsState, plan: Plan) => string
+export type View = (state: NetnsState, plan: ShownPlan) => string
 
 /** A command is none that a view stands for. */
 export class ViewError extends Error {
