@@ -49,8 +49,8 @@ test('variants of test: what Vitest would not run is not run, a table gives a te
     it.runIf(true)('d', say('D'))
     it.only('e', say('E'))
     it.concurrent('f', say('F'))
-    it.each([[1, 'x'], [2, 'y']])('port %i of %s', (port, name) => say(`${String(port)}${String(name)}`)())
-    it.for([{ port: 80 }])('port $port', (row) => say(JSON.stringify(row))())
+    it.each([[1, 'x'], [2, 'y']])('port %i of %s', (port: unknown, name: unknown) => say(`${String(port)}${String(name)}`)())
+    it.for([{ port: 80 }])('port $port', (row: unknown) => say(JSON.stringify(row))())
   })).toBe('[d: D ] [e: E ] [f: F ] [port 1 of x: 1x ] [port 2 of y: 2y ] [port 80: {"port":80} ]')
 })
 
