@@ -18,7 +18,7 @@ export interface Dropped {
   readonly native?: string
   /** What decided: a rule, a route, a sysctl. */
   readonly entry?: TableEntry
-  /** What was looked for and not there ("no FDB entry for b6:b2:a8:5f:2c:32 dev flannel.1"). */
+  /** What was looked for and not there, as a clause of its own ("no FDB entry for b6:b2:a8:5f:2c:32 dev flannel.1"). */
   readonly missing?: string
   /** The entry that almost matched, and in what it differs ("last byte differs"). */
   readonly nearest?: { readonly entry: TableEntry; readonly differs: string }

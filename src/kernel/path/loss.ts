@@ -72,7 +72,7 @@ function ruleLoss(leaf: TreeNode, facts: NetnsFacts): Loss | undefined {
 function groupLoss({ device, sight }: TreeNode, { groups }: NetnsFacts): Loss | undefined {
   const dst = sight.outer.ipv4?.dst
   if (dst === undefined || !isMulticast(parseIp(dst)) || groups.some(({ ifname, group }) => ifname === device.ifname && group === dst)) return undefined
-  return because('MULTICAST_NOT_JOINED', { missing: `membership of ${device.ifname} in ${dst}` })
+  return because('MULTICAST_NOT_JOINED', { missing: `${device.ifname} is no member of ${dst}` })
 }
 
 /** Follows ip_route_input_slow() and fib_validate_source(), net/ipv4. */

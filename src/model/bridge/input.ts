@@ -13,7 +13,7 @@ export function bridgeReceive(port: BridgePort, packet: Packet): void {
   const { eth } = packet
   if (eth === undefined || bridge.bridge === undefined) return
   if (isMulticastMac(eth.src)) {
-    drop(packet, 'BRIDGE_PORT_STATE', { native: 'MAC_INVALID_SOURCE', missing: `unicast source MAC (it is ${eth.src})` })
+    drop(packet, 'BRIDGE_PORT_STATE', { native: 'MAC_INVALID_SOURCE', missing: `the source MAC ${eth.src} is not that of one device` })
     return
   }
   if (port.state !== 'forwarding' && port.state !== 'learning') {
@@ -57,7 +57,7 @@ function flood(port: BridgePort, state: BridgeState, packet: Packet, kind: 'unic
   const targets = state.ports.filter((other) => (kind !== 'unicast' || other.flood) && mayDeliver(other, packet))
   if (targets.length === 0) {
     if (up) passUp(bridge, packet)
-    else drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `FDB entry for ${packet.eth?.dst ?? ''} on ${bridge.ifname}, or a port to flood to` })
+    else drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `no FDB entry for ${packet.eth?.dst ?? ''} on ${bridge.ifname}, and no port to flood to` })
     return
   }
   const { journey } = packet

@@ -30,7 +30,7 @@ export function bridgeXmit(packet: Packet, bridge: Device): void {
   const unicast = !isMulticastMac(eth.dst)
   const targets = state.ports.filter((port) => (!unicast || port.flood) && mayDeliver(port, packet))
   const [only] = targets
-  if (only === undefined) drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `port of ${bridge.ifname} that forwards` })
+  if (only === undefined) drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `no port of ${bridge.ifname} forwards` })
   else if (targets.length === 1) egress(only, packet)
   else {
     const { journey } = packet

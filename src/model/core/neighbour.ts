@@ -225,7 +225,7 @@ export function purge(neigh: Neighbour): void {
   neigh.timer = undefined
   for (const packet of neigh.queue.splice(0)) {
     neigh.device.ns.world.held--
-    drop(packet, 'NEIGH_FAILED', { missing: `neighbour ${ip4Text(neigh.ip)} dev ${neigh.device.ifname} (removed)` })
+    drop(packet, 'NEIGH_FAILED', { missing: `neighbour ${ip4Text(neigh.ip)} dev ${neigh.device.ifname} was removed` })
   }
 }
 

@@ -33,7 +33,7 @@ export function record(packet: Packet, device: Device, dir: Hop['dir']): void {
  */
 export function transmit(packet: Packet, device: Device): void {
   if (!device.up || !device.carrier) {
-    drop(packet, 'LINK_DOWN', { missing: `carrier of ${device.ifname}` })
+    drop(packet, 'LINK_DOWN', { missing: `${device.ifname} has no carrier` })
     return
   }
   // XMIT_RECURSION_LIMIT of stacked devices.

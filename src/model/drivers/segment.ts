@@ -43,7 +43,7 @@ export function switchFrame(segment: SegmentSwitch, packet: Packet, device: Devi
   segment.learned.set(eth.src, from)
   const known = isMulticastMac(eth.dst) ? undefined : segment.learned.get(eth.dst)
   if (known === from) {
-    drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `another port of segment ${segment.name} for ${eth.dst}` })
+    drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `no other port of segment ${segment.name} for ${eth.dst}` })
     return
   }
   const to = known === undefined ? undefined : deviceAt(segment, known)
@@ -61,7 +61,7 @@ function flood(segment: SegmentSwitch, packet: Packet, device: Device, from: num
     if (to !== undefined && to.up) targets.push(to)
   }
   const [only] = targets
-  if (only === undefined) drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `another port of segment ${segment.name}` })
+  if (only === undefined) drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `no other port of segment ${segment.name}` })
   else if (targets.length === 1) receiveFrom(packet, device, only)
   else {
     const { journey } = packet

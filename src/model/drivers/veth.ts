@@ -23,7 +23,7 @@ export function vethXmit(packet: Packet, device: Device): void {
   const peer = peerOf(device)
   if (peer === undefined) {
     device.stats.txDropped++
-    drop(packet, 'LINK_DOWN', { missing: `other end of ${device.ifname}` })
+    drop(packet, 'LINK_DOWN', { missing: `${device.ifname} has no other end` })
     return
   }
   receiveFrom(packet, device, peer)

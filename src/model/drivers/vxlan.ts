@@ -171,7 +171,7 @@ function bypass(packet: Packet, device: Device, vni: number, port: number): void
   const target = ns.devices.find(({ vxlan, up }) => up && vxlan !== undefined && vxlan.vni === vni && vxlan.port === port)
   if (target === undefined || packet.eth === undefined) {
     device.stats.txErrors++
-    drop(packet, 'VXLAN_VNI_NOT_FOUND', { native: 'VXLAN_VNI_NOT_FOUND', missing: `VXLAN device with VNI ${vni} and port ${port}` })
+    drop(packet, 'VXLAN_VNI_NOT_FOUND', { native: 'VXLAN_VNI_NOT_FOUND', missing: `no VXLAN device with VNI ${vni} on UDP port ${port}` })
     return
   }
   device.stats.txPackets++
@@ -200,7 +200,7 @@ export function vxlanReceive(packet: Packet, devices: readonly Device[]): void {
     const [other] = devices
     drop(packet, 'VXLAN_VNI_NOT_FOUND', {
       native: 'VXLAN_VNI_NOT_FOUND',
-      missing: `VXLAN device with VNI ${header.vni}`,
+      missing: `no VXLAN device with VNI ${header.vni}`,
       nearest: other && { entry: linkEvidence(other).entry, differs: `VNI ${other.vxlan?.vni ?? 0}` },
     })
     return
@@ -217,7 +217,7 @@ export function vxlanReceive(packet: Packet, devices: readonly Device[]): void {
   const marked = (ip.tos & ECN) === CE
   if (marked && inner.ip !== undefined && (inner.ip.tos & ECN) === 0) {
     device.stats.rxErrors++
-    drop(packet, 'VXLAN_ECN', { native: 'IP_TUNNEL_ECN', missing: `ECN in the packet from ${ip4Text(inner.saddr)}: it says Not-ECT, the outer header says CE` })
+    drop(packet, 'VXLAN_ECN', { native: 'IP_TUNNEL_ECN', missing: `the packet from ${ip4Text(inner.saddr)} says Not-ECT, its outer header says CE` })
     return
   }
   unwrap(packet, inner, ip.tos & ECN)

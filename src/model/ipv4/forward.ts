@@ -16,7 +16,7 @@ export function ipForward(ns: Namespace, packet: Packet, dst: Dst): void {
   const { ip } = packet
   if (ip === undefined) return
   if (packet.pktType !== PACKET_HOST) {
-    drop(packet, 'OTHERHOST', { native: 'OTHERHOST', missing: `destination MAC of ${packet.iif?.ifname ?? 'this host'}` })
+    drop(packet, 'OTHERHOST', { native: 'OTHERHOST', missing: `the destination MAC is not that of ${packet.iif?.ifname ?? 'this host'}` })
     return
   }
   if (ip.ttl <= 1) {

@@ -47,7 +47,7 @@ function receiveFinish(device: Device, packet: Packet): void {
   const dst = packet.dst ?? routeInput(device, packet.daddr, packet.saddr, packet.mark)
   if (!dst.fromInput && !dst.local) {
     // A packet of the namespace's own that a tunnel handed back: its route is for sending alone, dst_discard().
-    drop(packet, 'LOOP', { native: 'NOT_SPECIFIED', missing: `route by which ${device.ifname} may take in what it sent` })
+    drop(packet, 'LOOP', { native: 'NOT_SPECIFIED', missing: `no route by which ${device.ifname} may take in what it sent` })
     return
   }
   packet.dst = dst

@@ -12,7 +12,7 @@ export function linkFailure(packet: Packet): void {
   const neigh = dst.neigh
   const loss = {
     native: 'NEIGH_FAILED',
-    ...(neigh !== undefined && { entry: neighEvidence(neigh).entry, missing: `answer from ${ip4Text(neigh.ip)} on ${neigh.device.ifname}` }),
+    ...(neigh !== undefined && { entry: neighEvidence(neigh).entry, missing: `nobody answered for ${ip4Text(neigh.ip)} on ${neigh.device.ifname}` }),
   }
   const { ns } = dst.device
   // A packet of the namespace's own was seen by no device, but this one would have been the first.

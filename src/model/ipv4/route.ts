@@ -75,7 +75,7 @@ function multicastInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): D
     dst.broadcast = dst.multicast = true
     return failing(dst, reason, loss)
   }
-  if (daddr !== ALL_HOSTS) return refused('MULTICAST_NOT_JOINED', { native: 'NOT_SPECIFIED', missing: `membership of ${device.ifname} in ${ip4Text(daddr)}` })
+  if (daddr !== ALL_HOSTS) return refused('MULTICAST_NOT_JOINED', { native: 'NOT_SPECIFIED', missing: `${device.ifname} is no member of ${ip4Text(daddr)}` })
   if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST || isZeronet4(saddr) || (isLoopback4(saddr) && !conf.routeLocalnet)) return refused('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
   const check = validateSource(device, saddr, 0, undefined, mark)
   if ('reason' in check) return refused(check.reason, check.loss)
@@ -195,7 +195,7 @@ function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySour
 /** A source that was chosen chooses the device of a group, whatever the tables say. Follows `ip_route_output_key_hash_rcu()`. */
 function toGroupFrom(ns: Namespace, daddr: Ip4, saddr: Ip4): Dst | OutputError {
   const owner = ownerOf(ns, saddr)
-  if (owner === undefined) return { errno: 'ENETUNREACH', reason: 'NO_ROUTE', loss: { native: 'ENETUNREACH', missing: `device with ${ip4Text(saddr)}` } }
+  if (owner === undefined) return { errno: 'ENETUNREACH', reason: 'NO_ROUTE', loss: { native: 'ENETUNREACH', missing: `no device has ${ip4Text(saddr)}` } }
   const dst = createDst('forward', owner)
   dst.broadcast = true
   dst.multicast = isMulticast4(daddr)
@@ -213,7 +213,7 @@ const LOOPBACK: Ip4 = 0x7f000001
 const invalid = (saddr: Ip4): OutputError => ({
   errno: 'EINVAL',
   reason: 'NO_SOURCE_ADDRESS',
-  loss: { native: 'EINVAL', missing: `address ${ip4Text(saddr)} of this namespace` },
+  loss: { native: 'EINVAL', missing: `${ip4Text(saddr)} is no address of this namespace` },
 })
 
 /** Follows `__ip_dev_find()`: an address of a device, or anything that table local says is ours. */

@@ -59,7 +59,7 @@ export function sendDatagram(ns: Namespace, packet: Packet, dst: Dst, discovery:
   if (ip.length > 0xffff) return failed(packet, 'TOO_BIG_TO_SEND', { native: 'EMSGSIZE' })
   if (discovery === 'do' && ip.length > dstMtu(dst)) {
     const entry = dst.pmtu !== undefined && dst.pmtu.mtu !== 0 ? dst.pmtu.evidence.entry : dst.route?.evidence.entry
-    return failed(packet, 'TOO_BIG_TO_SEND', { native: 'EMSGSIZE', entry, missing: `path MTU of ${ip.length} (it is ${dstMtu(dst)})` })
+    return failed(packet, 'TOO_BIG_TO_SEND', { native: 'EMSGSIZE', entry, missing: `the packet has ${ip.length} bytes, the path MTU is ${dstMtu(dst)}` })
   }
   return localOut(ns, packet, dst)
 }

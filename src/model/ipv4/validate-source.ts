@@ -54,7 +54,7 @@ const refused = (device: Device, src: Ip4, entry: FibEntry | undefined): SourceC
   reason: 'RP_FILTER',
   loss: {
     entry: { table: 'sysctl', row: { key: rpFilterKey(device), value: String(device.conf.rpFilter) } },
-    missing: `route to ${ip4Text(src)} dev ${device.ifname}`,
+    missing: `no route back to ${ip4Text(src)} by ${device.ifname}`,
     nearest: entry && { entry: entry.evidence.entry, differs: `leads to dev ${entry.dev ?? 'nowhere'}` },
   },
 })

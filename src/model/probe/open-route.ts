@@ -16,7 +16,7 @@ export interface OpenRoute {
 export function openRoute(ns: Namespace, probe: Probe, run: ProbeRun): OpenRoute | undefined {
   const daddr = ip4(probe.dst)
   const bound = probe.src === undefined ? 0 : ip4(probe.src)
-  if (bound !== 0 && !isLocalAddress(ns, bound)) return refuse(ns, run, 'NO_SOURCE_ADDRESS', { native: 'EADDRNOTAVAIL', missing: `address ${probe.src ?? ''} of ${ns.name}` })
+  if (bound !== 0 && !isLocalAddress(ns, bound)) return refuse(ns, run, 'NO_SOURCE_ADDRESS', { native: 'EADDRNOTAVAIL', missing: `${ns.name} has no address ${probe.src ?? ''}` })
   const dst = routeOutput(ns, daddr, bound, 0)
   if ('errno' in dst) return refuse(ns, run, dst.reason, dst.loss)
   // tcp_v4_connect(): nobody connects to a group. Others need SO_BROADCAST for a broadcast alone.

@@ -38,7 +38,7 @@ export function tcpReceive(ns: Namespace, packet: Packet): void {
 
 /** Nobody listens: RST, but never in answer to one. Follows `tcp_v4_send_reset()`. */
 function refuse(ns: Namespace, packet: Packet, tcp: TcpLayer): void {
-  const loss = { native: 'NO_SOCKET', missing: `tcp listener on port ${tcp.dport}`, nearest: nearestListener(ns.sockets, 'tcp', tcp.dport) }
+  const loss = { native: 'NO_SOCKET', missing: `no socket on TCP port ${tcp.dport}`, nearest: nearestListener(ns.sockets, 'tcp', tcp.dport) }
   if (tcp.flags.rst) drop(packet, 'PORT_CLOSED', loss)
   else if (resetFor(ns, packet, tcp)) reject(packet, 'PORT_CLOSED', { tcp: 'rst' }, loss)
   else drop(packet, 'PORT_CLOSED', loss)

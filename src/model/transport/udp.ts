@@ -37,7 +37,7 @@ export function udpReceive(ns: Namespace, packet: Packet): void {
     arrive(packet)
     return
   }
-  const loss = { native: 'NO_SOCKET', missing: `udp listener on port ${udp.dport}`, nearest: nearestListener(ns.sockets, 'udp', udp.dport) }
+  const loss = { native: 'NO_SOCKET', missing: `no socket on UDP port ${udp.dport}`, nearest: nearestListener(ns.sockets, 'udp', udp.dport) }
   if (ns.world.stack.icmpSend(packet, ns, DEST_UNREACH, PORT_UNREACH)) reject(packet, 'PORT_CLOSED', { icmp: '3/3' }, loss)
   else drop(packet, 'PORT_CLOSED', loss)
 }

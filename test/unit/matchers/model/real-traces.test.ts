@@ -74,7 +74,7 @@ describe('the messages of what flanneld got wrong', () => {
 
       Expected icmp 10.168.0.12 (coffee) > 10.168.1.32 (tea) to be delivered
       Rejected at rain-kubernetes-1 cni0: NEIGH_FAILED (kernel: NEIGH_FAILED), answered with icmp 3/1
-        answer from 10.168.1.0 on flannel.1
+        nobody answered for 10.168.1.0 on flannel.1
         decided by: neigh 10.168.1.0 FAILED dev flannel.1
 
         coffee             eth0            out   icmp ttl 64

@@ -30,7 +30,7 @@ describe('a datagram', () => {
   test('to a closed port is answered 3/3, and the nearest listener named', async () => {
     const trace = await boxLab(pair()).udp('a', '10.0.0.2', { port: 54 })
     expect(ends(trace)).toEqual(['rejected at b eth0 by 3/3: PORT_CLOSED', 'error from b delivered at a eth0'])
-    expect(trace.request.outcome).toMatchObject({ missing: 'udp listener on port 54', nearest: { differs: 'port 53' } })
+    expect(trace.request.outcome).toMatchObject({ missing: 'no socket on UDP port 54', nearest: { differs: 'port 53' } })
   })
 
   test('does not reach a listener that is bound to another address', async () => {
