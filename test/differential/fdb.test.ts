@@ -42,6 +42,17 @@ describe('the FDB of a VXLAN device: vxlan_fdb_update() and __vxlan_fdb_delete()
   test('no error is told of an ARP request in the tunnel whose VTEP does not answer: arp_error_report(), net/ipv4/arp.c', () => onTunnel(`append ${ZERO} dev vx0 dst 192.0.2.9 self permanent`))
 })
 
+describe('addresses that a device without an FDB is to take: ndo_dflt_fdb_add() and ndo_dflt_fdb_del(), net/core/rtnetlink.c', () => {
+  /** A frame for such an address is still for somebody else: eth_type_trans(). */
+  const onVeth = (...commands: readonly string[]): Promise<void> =>
+    agreeOn({ ...BRIDGE, a: { ...BRIDGE['a'], neigh: [`10.0.0.2 lladdr ${NEW} dev eth0 nud permanent`] } }, { damage: commands.map((command) => ({ netns: 'b', command: `bridge fdb ${command}` })), probes: [icmp('a', '10.0.0.2')] })
+  test('are added once, appended and replaced at will, and permanent', () => onVeth(`add ${NEW} dev eth0 self permanent`, `add ${NEW} dev eth0 self permanent`, `append ${NEW} dev eth0 self permanent`, `replace ${NEW} dev eth0 self permanent`))
+  test('do not age', () => onVeth(`add ${NEW} dev eth0 self static`, `add ${NEW} dev eth0 self dynamic`))
+  test('may be a group, and nothing', () => onVeth(`add ${GROUP} dev eth0 self permanent`, `add ${ZERO} dev eth0 self permanent`))
+  test('go once', () => onVeth(`del ${NEW} dev eth0 self permanent`, `add ${NEW} dev eth0 self permanent`, `del ${NEW} dev eth0 self permanent`, `del ${NEW} dev eth0 self permanent`))
+  test('may be those of a port, but not of lo, and need no remote', () => onBridge(`add ${NEW} dev lo self permanent`, `add ${NEW} dev pa self permanent`, `add ${NEW} dev pb dst 10.0.0.9 self permanent`))
+})
+
 describe('the FDB of a bridge: fdb_add_entry() and fdb_delete_by_addr_and_port(), net/bridge/br_fdb.c', () => {
   test('append and replace move an entry, add refuses it', () => onBridge(`add ${NEW} dev pa master static`, `add ${NEW} dev pa master static`, `append ${NEW} dev pb master static`, `replace ${NEW} dev pa master permanent`))
   test('the entry of a port itself can be moved', () => onBridge('replace 02:00:00:00:03:03 dev pb master static'))

@@ -42,10 +42,10 @@ export function correlate(sights: readonly Sight[], marks: Marks): ReadonlyMap<S
       if (has(sight, token) || quotes.some((frame) => flows.quotes(frame) || (isLaterFragment(frame) && packets.has(datagram(frame))))) claim(sight, 'error')
     } else if (has(sight, token) || flows.has(sight)) claim(sight, 'packet')
   }
-  // Fragments behind the first one carry neither token nor ports, and may have been seen before it.
+  // Fragments behind the first one carry neither token nor ports, and may have been seen before it, or without it: where a packet was cut, the first may be too long.
   for (const sight of sights) {
     if (parts.has(sight)) continue
-    const part = framesOf(sight).some((frame) => isLaterFragment(frame) && fragments.has(fragmentKey(frame)))
+    const part = framesOf(sight).some((frame) => isLaterFragment(frame) && (fragments.has(fragmentKey(frame)) || packets.has(datagram(frame))))
     if (part) claim(sight, 'packet')
   }
   return parts

@@ -5,8 +5,10 @@ import type { Evidence } from '../core/evidence.js'
 export interface BridgeState {
   /** Seconds until a learned entry ages. */
   readonly ageingTime: number
-  /** MTU of the route that bridged packets have. Follows `br_dst_default_metrics[]`, net/bridge/br_nf_core.c, and `br_change_mtu()`: 1500 whatever the bridge was made with, until its MTU is set. */
+  /** MTU of the route that bridged packets have. Follows `br_dst_default_metrics[]`, net/bridge/br_nf_core.c, and `br_change_mtu()`: 1500 whatever the bridge was made with, until its MTU changes. */
   fakeRouteMtu: number
+  /** Somebody set the MTU: ports no longer change it (BROPT_MTU_SET_BY_USER). */
+  mtuSetByUser: boolean
   /** In order of ifindex. */
   ports: readonly BridgePort[]
   readonly fdb: Map<string, BridgeFdbEntry>

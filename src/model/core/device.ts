@@ -38,6 +38,8 @@ export interface Device {
   addrs: readonly Address[]
   /** Set while this is a port of a bridge. */
   port: BridgePort | undefined
+  /** MAC addresses that it is told to take beside its own, once somebody has asked: they change nothing here, for no device filters by hardware (dev->uc, dev->mc). */
+  filters: Set<string> | undefined
   /** Driver state, by kind. */
   readonly veth: VethState | undefined
   readonly bridge: BridgeState | undefined

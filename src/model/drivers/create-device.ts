@@ -32,11 +32,12 @@ export function createDevice(ns: Namespace, plan: Link): Device {
     neigh: new Map(),
     addrs: [],
     port: undefined,
+    filters: undefined,
     veth:
       plan.kind === 'veth'
         ? { peer: plan.peer, device: undefined, segment: 'segment' in plan.peer ? world.segments.get(plan.peer.segment) : undefined }
         : undefined,
-    bridge: plan.kind === 'bridge' ? { ageingTime: plan.ageingTime ?? 300, fakeRouteMtu: 1500, ports: [], fdb: new Map() } : undefined,
+    bridge: plan.kind === 'bridge' ? { ageingTime: plan.ageingTime ?? 300, fakeRouteMtu: 1500, mtuSetByUser: false, ports: [], fdb: new Map() } : undefined,
     vxlan:
       plan.kind === 'vxlan'
         ? {

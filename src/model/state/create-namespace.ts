@@ -17,6 +17,7 @@ import { addrType } from '../ipv4/route.js'
 import { createSockets } from '../transport/sockets.js'
 import { addAddress, addLoopbackAddress } from './addrs.js'
 import { updateCarrier } from './carrier.js'
+import { setMtu } from './mtu.js'
 import { addPort } from './ports.js'
 
 /** Brings a namespace of the plan to life. */
@@ -100,6 +101,8 @@ function wire(ns: Namespace): void {
     const master = device.plan.master === undefined ? undefined : ns.byName.get(device.plan.master)
     if (master !== undefined) addPort(master, device, device.plan.bridgePort ?? {})
   }
+  // What a bridge is declared with is set once it has its ports.
+  for (const device of ns.devices) setMtu(device, device.plan.mtu)
   // lo is up, and has its own address, before anybody gives it another.
   for (const device of ns.devices) addLoopbackAddress(device)
   for (const row of plan.addrs) {

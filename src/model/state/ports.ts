@@ -2,6 +2,7 @@ import type { BridgePort as PortSettings } from '../../plan/index.js'
 import type { BridgePort, Device } from '../core/device.js'
 import { fdbForgetPort, fdbWrite } from '../bridge/fdb.js'
 import { updateCarrier, updatePort } from './carrier.js'
+import { adjustMtu } from './mtu.js'
 
 /** Makes a device a port of a bridge. Follows `br_add_if()`, net/bridge/br_if.c. */
 export function addPort(bridge: Device, device: Device, settings: PortSettings): void {
@@ -13,6 +14,7 @@ export function addPort(bridge: Device, device: Device, settings: PortSettings):
   state.ports = [...state.ports, port].sort((a, b) => a.device.ifindex - b.device.ifindex)
   if (!state.fdb.has(device.address)) fdbWrite(bridge, state, device.address, port, 'local')
   setPort(port, settings)
+  adjustMtu(bridge)
 }
 
 /** Changes settings of a port. Equivalent to: `bridge link set dev <port> …`. */
@@ -35,5 +37,6 @@ export function removePort(device: Device): void {
   state.ports = state.ports.filter((other) => other !== port)
   device.port = undefined
   device.row = undefined
+  adjustMtu(port.master)
   updateCarrier(port.master)
 }

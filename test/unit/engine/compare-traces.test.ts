@@ -70,6 +70,12 @@ describe('compareTraces', () => {
     expect(compareTraces(lost('eth0', 'NO_ROUTE'), lost('eth0', 'UNOBSERVED'))).toEqual([])
   })
 
+  test('takes a namespace alone for any device of it: the packet showed at none', () => {
+    const lost = (at: { readonly netns: string; readonly ifname?: string }): TraceData => trace('aa', path([], { outcome: { kind: 'dropped', at, reason: 'NEIGH_FAILED' } }))
+    expect(compareTraces(lost({ netns: 'h1', ifname: 'cni0' }), lost({ netns: 'h1' }))).toEqual([])
+    expect(compareTraces(lost({ netns: 'h1', ifname: 'cni0' }), lost({ netns: 'h2' }))).toEqual([{ where: 'request outcome', field: 'at', a: 'h1', b: 'h2' }])
+  })
+
   test('compares what decided only where both know it, and of the tables that both consulted', () => {
     const route = (dst: string): Path => path([hop([ethernet], { decided: [{ table: 'route', row: { dst, dev: 'eth0' } }, { table: 'sysctl', row: { key: 'k', value: '1' } }] })])
     const other = path([hop([ethernet], { decided: [{ table: 'route', row: { dst: '10.9.0.0/16', dev: 'eth0' } }] })])

@@ -5,6 +5,7 @@ import type { Namespace } from '../../core/namespace.js'
 import { flushNeighbours } from '../../core/neigh-table.js'
 import { announce } from '../../ipv4/arp.js'
 import { forgetDsts } from '../../ipv4/dst.js'
+import { setMtu } from '../mtu.js'
 import { addPort, removePort, setPort } from '../ports.js'
 import { refused } from '../refused.js'
 import { deviceOf } from './device-of.js'
@@ -14,7 +15,7 @@ import { setDown, setUp } from './link-up.js'
 export function changeLink(ns: Namespace, change: LinkChange, settle: () => void): void {
   const device = deviceOf(ns, change.ifname)
   if (change.address !== undefined) setAddress(device, change.address)
-  if (change.mtu !== undefined) setMtu(device, change.mtu)
+  if (change.mtu !== undefined) changeMtu(device, change.mtu)
   if (change.master !== undefined) setMaster(device, change.master)
   if (change.up === true && !device.up) setUp(device, settle)
   if (change.up === false && device.up) setDown(device)
@@ -44,18 +45,12 @@ function setAddress(device: Device, address: string): void {
 const MIN_MTU = 68
 const VXLAN_HEADROOM = 50
 
-/** Follows `dev_set_mtu()`, `vxlan_change_mtu()`, `br_change_mtu()` and `fib_sync_mtu()`. */
-function setMtu(device: Device, mtu: number): void {
+/** Follows `dev_validate_mtu()`, net/core/dev.c, and `vxlan_change_mtu()`. */
+function changeMtu(device: Device, mtu: number): void {
   const lower = device.plan.kind === 'vxlan' ? device.ns.byName.get(device.plan.link) : undefined
   if (mtu < MIN_MTU || mtu > 65535 + (device.kind === 'loopback' ? 1 : 0) || (lower !== undefined && mtu > lower.mtu - VXLAN_HEADROOM))
     throw refused(device.netns, `ip link set ${device.ifname} mtu ${mtu}`, 'EINVAL')
-  const old = device.mtu
-  device.mtu = mtu
-  if (device.bridge !== undefined) device.bridge.fakeRouteMtu = mtu
-  for (const [route, known] of device.ns.exceptions) {
-    if (route.dev !== device.ifname) continue
-    for (const [daddr, learned] of known) if (learned.mtu !== 0 && (mtu < learned.mtu || old === learned.mtu)) known.set(daddr, { ...learned, mtu })
-  }
+  setMtu(device, mtu)
 }
 
 /** Follows `do_set_master()`. */

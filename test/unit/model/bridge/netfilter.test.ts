@@ -23,9 +23,18 @@ describe('a bridge that calls iptables', () => {
     expect(request.hops[2]?.layers).toBe(request.hops[1]?.layers)
   })
 
-  test('loses it where 1500 bytes are too long for the port as well, whatever the MTU of the bridge', async () => {
+  // br_change_mtu(), net/bridge/br_device.c: with ports of several sizes the bridge was told its MTU, and cuts by it.
+  test('cuts it by the MTU that the bridge was told, and loses the pieces that are too long for the port', async () => {
     const { request } = await boxLab(boxes({ mtu: 1500 }, { mtu: 576 }, { mtu: 1200 })).ping('p1', '10.0.0.2', { size: 1400, df: false })
-    expect(end(request)).toBe('dropped at h v1: MTU_EXCEEDED')
+    expect(end(request)).toBe('dropped at h br0: MTU_EXCEEDED')
+    expect(request.branches).toMatchObject([{ why: 'fragment', from: { ifname: 'br0' }, outcome: { kind: 'dropped', reason: 'REASSEMBLY_TIMEOUT', at: { netns: 'p2', ifname: 'eth0' } } }])
+  })
+
+  test('loses it where 1500 bytes are too long for the port as well', async () => {
+    const lab = boxLab(boxes({ mtu: 1500 }, { mtu: 1500 }, { mtu: 1500 }))
+    await lab.host('h').run('ip link set v2 mtu 576')
+    await lab.host('h').run('ip link set br0 mtu 1500')
+    expect(end((await lab.ping('p1', '10.0.0.2', { size: 1400, df: false })).request)).toBe('dropped at h v1: MTU_EXCEEDED')
   })
 
   test('cuts nothing that says DF', async () => {

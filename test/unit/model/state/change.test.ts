@@ -171,6 +171,37 @@ describe('a change takes effect at once', () => {
     expect(await listeners()).toEqual(before)
   })
 
+  test('of an address that a device is to take beside its own, which needs no FDB and lasts', async () => {
+    const lab = boxLab({ ...boxes, b: { ...b, fdb: ['02:00:00:00:77:77 dev eth0 self permanent'] } })
+    const run = (command: string): Promise<void> => lab.host('b').run(`bridge fdb ${command}`)
+    await expect(run('add 02:00:00:00:77:77 dev eth0 self permanent')).rejects.toThrow('File exists')
+    await run('del 02:00:00:00:77:77 dev eth0 self permanent')
+    await expect(run('del 02:00:00:00:77:77 dev eth0 self permanent')).rejects.toThrow('No such file or directory')
+    await expect(run('add 02:00:00:00:77:77 dev eth0 self static')).rejects.toThrow('Invalid argument')
+    await expect(run('add 02:00:00:00:77:77 dev lo self permanent')).rejects.toThrow('Invalid argument')
+    await run('replace 02:00:00:00:77:77 dev eth0 self permanent')
+    expect((await lab.host('b').state()).fdb).toEqual([])
+  })
+
+  // br_mtu_auto_adjust(), net/bridge/br_if.c
+  test('of the ports of a bridge, which has the MTU of the smallest until somebody sets one', async () => {
+    const ports = { v1: { to: 'p/eth0', master: 'br0', mtu: 1400 }, v2: { to: 'q/eth0', master: 'br0', mtu: 1300 } }
+    const lab = boxLab({ h: { links: { br0: { kind: 'bridge', mtu: 1300 }, ...ports } }, p: { links: { eth0: { to: 'h/v1', mtu: 1400 } } }, q: { links: { eth0: { to: 'h/v2', mtu: 1300 } } } })
+    const after = async (command: string) => {
+      await lab.host('h').run(command)
+      return (await lab.host('h').state()).links.find(({ ifname }) => ifname === 'br0')?.mtu
+    }
+    expect(await after('ip link set v2 nomaster')).toBe(1400)
+    expect(await after('ip link set v2 master br0')).toBe(1300)
+    expect(await after('ip link set v2 mtu 1200')).toBe(1200)
+    expect(await after('ip link set br0 mtu 1200')).toBe(1200)
+    expect(await after('ip link set v2 mtu 1250')).toBe(1250)
+    expect(await after('ip link set v2 nomaster')).toBe(1400)
+    expect(await after('ip link set v1 nomaster')).toBe(1500)
+    expect(await after('ip link set br0 mtu 1280')).toBe(1280)
+    expect(await after('ip link set v1 master br0')).toBe(1280)
+  })
+
   test('of the master of a port', async () => {
     const lab = boxLab({
       h: { links: { br0: { kind: 'bridge' }, v1: { to: 'p/eth0', master: 'br0' } }, addrs: ['10.0.0.1/24 dev br0'] },
