@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cluster, flannel, openLab } from '../../../src/index.js'
 import { overlaysOf, placeScene, topologySvg } from '../../../src/report/index.js'
+import { launchChromium, noChromium } from '../../support/chromium.js'
 
-const CHROMIUM = '/usr/bin/chromium'
 const documents = fileURLToPath(new URL('../../../docs/specs/', import.meta.url))
 
 const crowded = cluster('crowded')
@@ -23,11 +23,11 @@ const CLASHES = `(() => {
   return [...outside, ...over]
 })()`
 
-describe.skipIf(!existsSync(CHROMIUM) && process.env['HOPSPEC_REQUIRE_TOOLS'] !== '1')('drawings in Chromium (skipped where /usr/bin/chromium is absent)', { timeout: 60_000 }, () => {
+describe.skipIf(noChromium)('drawings in Chromium (skipped where /usr/bin/chromium is absent)', { timeout: 60_000 }, () => {
   let browser: Browser
   let page: Page
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
+    browser = await launchChromium()
     page = await browser.newPage()
   }, 60_000)
   afterAll(() => browser.close())

@@ -19,6 +19,20 @@ export function fill(element: Element, ...children: readonly (Child | readonly C
   element.replaceChildren(...children.flat().filter((child): child is Node | string => child !== undefined && child !== false))
 }
 
+/** Text for screen readers alone. */
+export const spoken = (text: string): HTMLSpanElement => el('span', { class: 'spoken' }, text)
+
+/** Draws a part of the page anew. If that takes the focus away, what has the same name has it afterwards, or else the part itself. */
+export function keepFocus(part: HTMLElement, draw: () => void): void {
+  const { activeElement: before } = document
+  draw()
+  if (!before || before.isConnected) return
+  const same = [...part.querySelectorAll<HTMLElement>(before.tagName)].find((one) => nameOf(one) === nameOf(before))
+  ;(same ?? part).focus({ preventScroll: true })
+}
+
+const nameOf = (element: Element): string => element.getAttribute('aria-label') ?? element.textContent
+
 export function svg<Tag extends keyof SVGElementTagNameMap>(tag: Tag, attributes: Readonly<Record<string, string | number>>, text?: string): SVGElementTagNameMap[Tag] {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag)
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value))

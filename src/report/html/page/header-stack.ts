@@ -1,5 +1,5 @@
 import type { LayerView, TestVariant } from '../page-data.js'
-import { el, fill } from './dom.js'
+import { el, fill, spoken } from './dom.js'
 import { selection } from './selection.js'
 import type { HopPart } from './test-view.js'
 
@@ -35,10 +35,10 @@ function band({ name, level, fields }: LayerView, before: LayerView | 'new' | un
   const isNew = before === 'new'
   const old = typeof before === 'object' ? new Map(before.fields) : undefined
   return el('div', { class: `band ${level}${isNew ? ' grown' : ''}` },
-    el('b', {}, name, isNew && el('span', { class: 'plus', title: 'put on here' }, ' +')),
+    el('b', {}, name, isNew && el('span', { class: 'plus', title: 'put on here' }, ' +', spoken(' put on here'))),
     el('span', { class: 'fields' }, fields.map(([field, value]) => {
       const changed = old !== undefined && old.get(field) !== value
       const was = old?.get(field) ?? 'absent'
-      return el('span', { class: changed ? 'field changed' : 'field', title: changed ? `was ${was}` : undefined }, el('i', {}, field), ' ', changed && was.length < 24 && el('s', { 'aria-label': `was ${was}` }, was), changed && ' ', value)
+      return el('span', { class: changed ? 'field changed' : 'field', title: changed ? `was ${was}` : undefined }, el('i', {}, field), ' ', changed && was.length < 24 && el('s', {}, spoken('was '), was), changed && ' ', value)
     })))
 }

@@ -24,13 +24,22 @@ const KEYS: readonly Key[] = [
 
 const SIGNS: Readonly<Record<string, string>> = { ArrowRight: '→', ArrowLeft: '←' }
 
+/** Who speaks to their computer, or slips on keys, turns single characters off (WCAG 2.1.4). */
+const letters = el('input', { type: 'checkbox', checked: true })
+
+/** A part that has the focus and is larger than its frame is scrolled by these keys. */
+function scrolls(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement) || target.tabIndex !== 0 || !target.matches('pre,.scroll')) return false
+  return key.startsWith('Arrow') ? target.scrollWidth > target.clientWidth : target.scrollHeight > target.clientHeight
+}
+
 /** Listens to the keys of the page; those that a focused field needs are its own. */
 export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || index.groups.length === 0) return
     if (event.target instanceof Element && event.target.closest('input,select,textarea,dialog[open]')) return
     const key = KEYS.find(({ names }) => names.includes(event.key))
-    if (!key) return
+    if (!key || (event.key.length === 1 ? !letters.checked : scrolls(event.target, event.key))) return
     event.preventDefault()
     key.act()
   })
@@ -41,6 +50,7 @@ export function keysDialog(): HTMLDialogElement {
   const dialog = el('dialog', { 'aria-label': 'Keys' },
     el('h2', {}, 'Keys'),
     el('dl', {}, KEYS.flatMap(({ names, does }) => [el('dt', {}, names.map((name) => el('kbd', {}, SIGNS[name] ?? name))), el('dd', {}, does)])),
+    el('p', {}, el('label', {}, letters, ' Keys of one character')),
     el('p', { class: 'note' }, 'The address of the page names the test, probe, packet and hop: send it, and others see the same.'),
     el('button', { type: 'button', onclick: () => dialog.close() }, 'Close'))
   return dialog

@@ -1,4 +1,5 @@
 import './page.css'
+import { announcer } from './announcer.js'
 import { el } from './dom.js'
 import { keysDialog, listenToKeys } from './keys.js'
 import { selection } from './selection.js'
@@ -10,6 +11,6 @@ const skip = el('a', { class: 'skip', href: '#main', onclick: (event) => {
   event.preventDefault()
   main.focus()
 } }, 'Skip to the test')
-document.body.append(skip, testList(), main, keysDialog())
+document.body.append(skip, testList(), main, keysDialog(), announcer)
 listenToKeys()
 selection.openAddress(location.hash)

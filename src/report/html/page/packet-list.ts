@@ -1,5 +1,5 @@
 import type { PacketView, TestVariant } from '../page-data.js'
-import { el, markCurrent } from './dom.js'
+import { el, markCurrent, spoken } from './dom.js'
 import { selection } from './selection.js'
 import type { HopPart } from './test-view.js'
 
@@ -23,7 +23,7 @@ export function packetList(variant: TestVariant): HopPart {
 }
 
 function packetCard(variant: TestVariant, packets: readonly PacketView[], packet: PacketView, at: number): HTMLElement {
-  return el('section', { class: `card ${packet.role}`, 'aria-label': packet.title },
+  return el('section', { class: `card ${packet.role}`, role: 'group', 'aria-label': packet.title },
     el('h4', {}, packet.title, el('span', { class: packet.delivered ? 'passed' : 'failed' }, packet.delivered ? '✓ delivered' : '✗ lost')),
     hopItems(variant, packets, packet, at, 0),
     el('p', { class: `outcome ${packet.delivered ? 'passed' : 'failed'}` }, packet.outcome.join('\n')))
@@ -35,20 +35,20 @@ function hopItems(variant: TestVariant, packets: readonly PacketView[], packet: 
   const differ = new Set((selection.test?.differences[selection.probe] ?? []).flatMap((one) => (one.packet === at && one.hop !== undefined ? [one.hop] : [])))
   const copiesAt = (parted: number): readonly HTMLElement[] => copies.filter(({ shared }) => shared === parted).map(({ copy, index, shared }) => copyItem(variant, packets, copy, index, shared))
   return el('ol', {},
-    from === 0 && copiesAt(0),
+    from === 0 && el('li', {}, copiesAt(0)),
     packet.hops.slice(from).map((hop, offset) => {
       const number = from + offset
       return el('li', {},
         el('button', { type: 'button', 'data-packet': at, 'data-hop': number, onclick: () => selection.go(number, at) },
           el('span', { class: 'number mono' }, String(number + 1)),
-          el('span', {}, el('span', { class: 'mono' }, `${hop.netns} `, el('b', {}, hop.ifname)), el('span', { class: 'note' }, ` ${hop.dir}, ${hop.via}`), selection.both && differ.has(number) && el('b', { class: 'differ', title: 'the engines differ here' }, ' ≠'))),
+          el('span', {}, el('span', { class: 'mono' }, `${hop.netns} `, el('b', {}, hop.ifname)), el('span', { class: 'note' }, ` ${hop.dir}, ${hop.via}`), selection.both && differ.has(number) && el('b', { class: 'differ', title: 'the engines differ here' }, ' ≠', spoken(' the engines differ here')))),
         copiesAt(number + 1))
     }))
 }
 
 function copyItem(variant: TestVariant, packets: readonly PacketView[], copy: PacketView, index: number, shared: number): HTMLElement {
   const name = copy.title.split(', ').at(-1) ?? ''
-  return el('section', { class: 'copy', 'aria-label': copy.title },
+  return el('section', { class: 'copy', role: 'group', 'aria-label': copy.title },
     el('h5', {}, `↳ ${name}`, el('span', { class: copy.delivered ? 'passed' : 'note' }, copy.delivered ? '✓ delivered' : (copy.outcome[0] ?? ''))),
     hopItems(variant, packets, copy, index, shared))
 }

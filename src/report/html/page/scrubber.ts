@@ -10,7 +10,7 @@ const PACE = 700
 export function scrubber(): HopPart {
   const slider = el('input', { type: 'range', min: 1, step: 1, 'aria-label': 'Hop', oninput: () => selection.go(Number(slider.value) - 1) })
   const counter = el('span', { class: 'mono counter' })
-  const place = el('div', { class: 'place mono', role: 'status', 'aria-live': 'polite' })
+  const place = el('div', { class: 'place mono' })
   const strips = el('div', { class: 'strips' })
   const step = (label: string, text: string, keys: string, target: () => number): HTMLButtonElement =>
     el('button', { type: 'button', 'aria-label': label, 'aria-keyshortcuts': keys, title: `${label} (${keys})`, onclick: () => selection.go(target()) }, text)
@@ -19,6 +19,7 @@ export function scrubber(): HopPart {
       step('First hop', '|◀', 'Home', () => 0), step('Previous hop', '◀', 'ArrowLeft', () => selection.hop - 1), playButton(),
       step('Next hop', '▶', 'ArrowRight', () => selection.hop + 1), step('Last hop', '▶|', 'End', () => selection.length - 1)),
     slider, counter, place, strips)
+  keepClear(element)
   let drawn = -1
   return {
     element,
@@ -43,8 +44,15 @@ export function scrubber(): HopPart {
   }
 }
 
+/** What comes to have the focus is scrolled to below the bar, which stays at the top of the window. */
+function keepClear(bar: HTMLElement): void {
+  new ResizeObserver(() => {
+    if (bar.isConnected) document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + 8}px`
+  }).observe(bar)
+}
+
 /** Where the packet is: 'request, hop 5 of 10: h1 eth0 out (encap)', and at its last hop what became of it. */
-function sentence(): string {
+export function sentence(): string {
   const [variant] = selection.variants
   const packet = variant && selection.packetOf(variant)
   const hop = variant && selection.hopOf(variant)
@@ -59,16 +67,14 @@ function playButton(): HTMLButtonElement {
     clearInterval(timer)
     timer = 0
     button.textContent = 'play'
-    button.setAttribute('aria-pressed', 'false')
   }
   const next = (): void => {
     if (!button.isConnected || selection.hop >= selection.length - 1) stop()
     else selection.go(selection.hop + 1)
   }
-  const button = el('button', { type: 'button', 'aria-pressed': 'false', title: 'Walk through the hops', onclick: () => {
+  const button = el('button', { type: 'button', title: 'Walk through the hops', onclick: () => {
     if (timer !== 0) return stop()
     if (selection.hop >= selection.length - 1) selection.go(0)
-    button.setAttribute('aria-pressed', 'true')
     button.textContent = 'stop'
     timer = setInterval(next, PACE)
   } }, 'play')

@@ -1,4 +1,5 @@
 import type { TestGroup, TestVariant } from '../page-data.js'
+import { announce } from './announcer.js'
 import { el, fill, markCurrent } from './dom.js'
 import { index, MARKS, stateOf } from './records.js'
 import { selection } from './selection.js'
@@ -6,12 +7,13 @@ import { selection } from './selection.js'
 /** The list of tests by spec, with its filters. */
 export function testList(): HTMLElement {
   const list = el('div', { class: 'tests' })
-  const words = el('input', { type: 'search', 'aria-label': 'Filter tests', 'aria-keyshortcuts': '/', placeholder: 'Filter tests  /', oninput: () => draw() })
+  const words = el('input', { type: 'search', 'aria-label': 'Filter tests', 'aria-keyshortcuts': '/', placeholder: 'Filter tests  /', oninput: () => redraw() })
   const failedOnly = el('button', { type: 'button', 'aria-pressed': 'false', onclick: () => {
     failedOnly.setAttribute('aria-pressed', String(failedOnly.getAttribute('aria-pressed') === 'false'))
-    draw()
+    redraw()
   } }, 'failed only')
-  const draw = (): void => drawTests(list, words.value.toLowerCase(), failedOnly.getAttribute('aria-pressed') === 'true')
+  const draw = (): number => drawTests(list, words.value.toLowerCase(), failedOnly.getAttribute('aria-pressed') === 'true')
+  const redraw = (): void => announce(`${draw()} of ${index.groups.length} tests are listed`)
   draw()
   selection.onChange((change) => {
     if (change === 'test') mark(list)
@@ -29,7 +31,8 @@ function counts(): readonly (HTMLElement | string)[] {
   return parts.flatMap(([state, number], at) => [...(at > 0 ? [', '] : []), el('span', { class: number > 0 ? state : undefined }, `${number} ${state}`)])
 }
 
-function drawTests(list: HTMLElement, filter: string, failedOnly: boolean): void {
+/** Lists the tests that pass the filters and gives their number. */
+function drawTests(list: HTMLElement, filter: string, failedOnly: boolean): number {
   const specs = new Map<string, HTMLUListElement>()
   index.groups.forEach((group, at) => {
     if (!`${group.spec} ${group.name}`.toLowerCase().includes(filter) || (failedOnly && stateOf(group) !== 'failed')) return
@@ -39,6 +42,7 @@ function drawTests(list: HTMLElement, filter: string, failedOnly: boolean): void
   })
   fill(list, specs.size === 0 && el('p', { class: 'empty' }, 'No test matches.'), [...specs].flatMap(([spec, items]) => [el('h2', {}, spec), items]))
   mark(list)
+  return list.querySelectorAll('li').length
 }
 
 function testButton(group: TestGroup, at: number): HTMLButtonElement {

@@ -1,12 +1,13 @@
 import type { TestVariant } from '../page-data.js'
+import { announce } from './announcer.js'
 import { captureLink } from './capture-link.js'
-import { choice, el, fill, type Child } from './dom.js'
+import { choice, el, fill, keepFocus, type Child } from './dom.js'
 import { differences } from './differences.js'
 import { headerStack } from './header-stack.js'
 import { packetList } from './packet-list.js'
 import { index, MARKS } from './records.js'
-import { scrubber } from './scrubber.js'
-import { selection } from './selection.js'
+import { scrubber, sentence } from './scrubber.js'
+import { selection, type Change } from './selection.js'
 import { decidedHere, tablesHere } from './tables.js'
 import { topology } from './topology.js'
 
@@ -21,10 +22,20 @@ export function testView(): HTMLElement {
   const main = el('main', { id: 'main', tabindex: -1 })
   let parts: readonly HopPart[] = []
   selection.onChange((change) => {
-    if (change !== 'hop') parts = drawTest(main)
-    for (const { drawHop } of parts) drawHop()
+    keepFocus(main, () => {
+      if (change !== 'hop') parts = drawTest(main)
+      for (const { drawHop } of parts) drawHop()
+    })
+    sayWhatChanged(change)
   })
   return main
+}
+
+/** The slider says its hop by itself. */
+function sayWhatChanged(change: Change): void {
+  const { test, variant } = selection
+  if (!test || !variant || document.activeElement?.matches('[type=range]')) return
+  announce([...(change === 'test' ? [`${test.name.replaceAll(' > ', ', ')}: ${variant.state}`] : []), sentence()].join('. '))
 }
 
 function drawTest(main: HTMLElement): readonly HopPart[] {
@@ -37,7 +48,7 @@ function drawTest(main: HTMLElement): readonly HopPart[] {
     el('h2', {}, el('span', { class: variant.state, role: 'img', 'aria-label': variant.state }, MARKS[variant.state]), ` ${test.name.replaceAll(' > ', ' › ')}`),
     el('p', { class: 'where mono' }, test.spec, test.variants.map((one) => ` · ${one.engine} ${one.state}`).join('')),
     el('div', { class: 'row' }, test.variants.length > 1 && engines(test.variants), captureLink(variant, test.name)),
-    ...variant.messages.map((message) => el('details', { class: 'failure', open: true }, el('summary', {}, headline(message)), el('pre', { tabindex: 0, 'aria-label': 'Failure' }, message))),
+    ...variant.messages.map((message) => el('details', { class: 'failure', open: true }, el('summary', {}, headline(message)), el('pre', { tabindex: 0, role: 'group', 'aria-label': 'Failure' }, message))),
   ]
   if (variant.traces.length === 0) {
     fill(main, head, el('p', { class: 'empty' }, 'This test sent no probe.'))
@@ -49,8 +60,8 @@ function drawTest(main: HTMLElement): readonly HopPart[] {
   return [bar, ...columns.flatMap(({ parts }) => parts)]
 }
 
-/** The line of a message that says what happened instead. */
-const headline = (message: string): string => /^(Dropped|Rejected|Looped) at .*$/m.exec(message)?.[0] ?? 'Failure'
+/** The line of a message that says what happened instead, or else what was expected. */
+const headline = (message: string): string => /^(Dropped|Rejected|Looped) at .*$/m.exec(message)?.[0] ?? /^Expected .*$/m.exec(message)?.[0] ?? 'Failure'
 
 function engines(variants: readonly TestVariant[]): HTMLElement {
   return el('div', { class: 'choices', role: 'group', 'aria-label': 'Engine' },

@@ -12,15 +12,25 @@ const WIDE = 640
 
 /** The topology with the ways of the packets over it, and a ring around the device of the hop. */
 export function topology(variant: TestVariant): HopPart & { readonly wide: boolean } {
-  const element = el('div', { class: 'scroll topology', tabindex: 0, role: 'region', 'aria-label': 'Topology', onclick: (event) => jumpTo(variant, event) })
+  const element = el('div', { class: 'scroll topology', tabindex: 0, role: 'region', 'aria-label': `Topology, ${variant.engine}`, onclick: (event) => jumpTo(variant, event) })
   // The only markup that comes with the data: a drawing in which every name is escaped.
   element.innerHTML = index.drawings[variant.plan ?? -1] ?? ''
   const overlay = svg('g', {})
   const drawing = element.querySelector('svg')
   drawing?.append(overlay)
+  drawing?.setAttribute('role', 'group')
+  for (const box of drawing?.querySelectorAll<SVGElement>('[data-device],[data-netns],[data-segment]') ?? []) describe(box)
   const width = Number(drawing?.getAttribute('width'))
   if (drawing) drawing.style.maxWidth = `max(100%, ${width * SMALLEST}px)`
   return { element, wide: width > WIDE, drawHop: () => drawWays(variant, element, overlay) }
+}
+
+/** Names a box of the drawing for screen readers: 'device h1/eth0, 10.225.28.170/24, b6:b2:…, mtu 1500'. */
+function describe(box: SVGElement): void {
+  const [[kind, name] = ['', '']] = Object.entries(box.dataset)
+  const lines = [...box.querySelectorAll('text')].map((text) => text.querySelector('title')?.textContent ?? text.textContent)
+  box.setAttribute('role', 'img')
+  box.setAttribute('aria-label', `${kind} ${[kind === 'device' ? name : lines[0], ...lines.slice(1)].join(', ')}`)
 }
 
 /** A device leads to the first hop there. */
