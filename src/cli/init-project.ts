@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeNew } from '../files/index.js'
 
@@ -6,6 +7,8 @@ export interface InitResult {
   readonly written: readonly string[]
   /** Were there before, and are as they were. */
   readonly kept: readonly string[]
+  /** What is left to do by hand, since files were kept that lack it. */
+  readonly advice: readonly string[]
 }
 
 const SPEC = `/**
@@ -87,18 +90,35 @@ jobs:
 
 const PACKAGE = `${JSON.stringify({ private: true, type: 'module', scripts: { test: 'vitest run' } }, null, 2)}\n`
 
+const CONFIG = 'vitest.config.mts'
+
 const FILES: Readonly<Record<string, string>> = {
   'package.json': PACKAGE,
   '.gitignore': GITIGNORE,
-  'vitest.config.ts': VITEST,
+  // Also in a package of CommonJS, as npm init makes it.
+  [CONFIG]: VITEST,
   'specs/shop.spec.ts': SPEC,
   '.github/workflows/network.yml': WORKFLOW,
 }
 
-/** Writes the files of a new project. A file that is there stays as it is. */
+/** Writes the files of a new project. A file that is there stays as it is, and so does a configuration of Vitest or Vite by another name. */
 export function initProject(folder: string): InitResult {
   const written: string[] = []
   const kept: string[] = []
-  for (const [path, content] of Object.entries(FILES)) (writeNew(join(folder, path), content) ? written : kept).push(path)
-  return { written, kept }
+  const config = existsSync(folder) ? readdirSync(folder).find((name) => /^(vitest|vite)\.config\.[cm]?[jt]s$/.test(name)) : undefined
+  for (const [path, content] of Object.entries(FILES)) {
+    const name = path === CONFIG ? (config ?? path) : path
+    ;(writeNew(join(folder, name), content) ? written : kept).push(name)
+  }
+  return { written, kept, advice: kept.flatMap((name) => adviceOn(name, readFileSync(join(folder, name), 'utf8'))) }
+}
+
+/** What a file that was kept would need, and has not. */
+function adviceOn(name: string, text: string): readonly string[] {
+  if (name === '.gitignore') {
+    const missing = GITIGNORE.trim().split('\n').filter((line) => !text.includes(line.replace('/', '')))
+    return missing.length === 0 ? [] : [`add to ${name}: ${missing.join(', ')}`]
+  }
+  if (!name.includes('.config.') || text.includes('hopspecProjects')) return []
+  return [`add to the test options of ${name}: projects: hopspecProjects(), from 'hopspec/vitest'`, `for the page of a run, add to its reporters: ['hopspec/reporter', { html: 'hopspec-report.html' }]`]
 }

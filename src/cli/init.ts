@@ -18,11 +18,12 @@ async function runInit(folder: string | undefined, options: Options): Promise<Ex
   const json = flag(options, 'json') ?? false
   if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) throw usage(`${folder} is a file, and init needs a folder`)
   const { initProject } = await import('./init-project.js')
-  const { written, kept } = initProject(folder ?? '.')
-  if (json) console.log(toJson({ written, kept }))
+  const { written, kept, advice } = initProject(folder ?? '.')
+  if (json) console.log(toJson({ written, kept, advice }))
   else {
     for (const file of written) console.log(`wrote ${file}`)
     for (const file of kept) console.log(`kept ${file}, which was there`)
+    for (const line of advice) console.log(line)
     console.log(`\nNext:\n${folder === undefined ? '' : `  cd ${folder}\n`}  npm install -D hopspec vitest\n  npx vitest run --project model\n  npx hopspec trace specs/shop.spec.ts --from cart --to database --tcp 5432 --headers`)
   }
   return EXIT.fine

@@ -1,7 +1,7 @@
 import { pathTitle } from '../dsl/index.js'
 import type { Path } from '../engine/index.js'
 import { devicesOf, formatEntry, formatOutcome, formatSubject } from '../matchers/index.js'
-import { brctlShow, bridgeFdb, headerStackSvg, ipNeigh, ipRoute, overlaysOf, placeScene, topologySvg } from '../report/index.js'
+import { brctlShow, bridgeFdb, headerStackSvg, ipNeigh, ipRoute, overlaysOf, placeScene, shortPath, topologySvg } from '../report/index.js'
 import type { SuiteRun, SuiteTrace } from './run-suites.js'
 import type { SpecSource, SuiteSource } from './spec-source.js'
 
@@ -117,21 +117,10 @@ function probeTable(traces: SuiteRun['traces']): string {
   for (const { title, trace } of traces) {
     const { outcome } = trace.request
     const fate = outcome.kind === 'delivered' ? (trace.verdict.answered ? 'answered' : 'delivered, not answered') : `${outcome.kind}: ${outcome.reason}`
-    const row = `${code(formatSubject(trace.request, trace))} | ${shortWay(trace.request)} | ${fate}`
+    const row = `${code(formatSubject(trace.request, trace))} | ${shortPath(trace.request)} | ${fate}`
     if (!rows.has(row)) rows.set(row, `| ${row} | ${cell(title)} |`)
   }
   return ['| probe | way | outcome | first in |', '| --- | --- | --- | --- |', ...rows.values()].join('\n')
-}
-
-/** The devices of a path, each namespace named once: 'coffee eth0, rain-kubernetes-1 veth912977f8 cni0'. */
-function shortWay(path: Path): string {
-  let last = ''
-  const words = devicesOf(path).map(({ netns, ifname }) => {
-    const word = netns === last ? ` ${ifname}` : `${last === '' ? '' : ', '}${netns} ${ifname}`
-    last = netns
-    return word
-  })
-  return words.join('')
 }
 
 function claims({ tests }: SuiteSource, { cluster, kernelOnly }: SuiteRun): string[] {

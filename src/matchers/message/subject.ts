@@ -1,13 +1,13 @@
-import type { Path, Trace } from '../../engine/index.js'
+import type { Path, TraceData } from '../../engine/index.js'
 import { packetAddresses } from '../path/translation.js'
 import { formatProtocol } from './packet.js'
 
 /** The packet that a sentence is about: 'icmp 10.168.0.12 (coffee) > 10.168.1.32 (tea)'. */
-export function formatSubject(path: Path, trace?: Trace): string {
+export function formatSubject(path: Path, trace?: Pick<TraceData, 'probe' | 'request'>): string {
   return trace ? formatRequest(trace) : formatPathSubject(path)
 }
 
-function formatRequest({ probe, request }: Trace): string {
+function formatRequest({ probe, request }: Pick<TraceData, 'probe' | 'request'>): string {
   const src = request.hops[0] && packetAddresses(request.hops[0].layers)?.src
   const what = probe.protocol === 'icmp' ? 'icmp' : `${probe.protocol} ${probe.port}`
   const to = probe.to === probe.dst ? probe.dst : `${probe.dst} (${probe.to})`

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { TaskMeta } from 'vitest'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { writeOutput } from '../../files/index.js'
-import { colours, formatReportData, reportHtml, traceText, type ReportData } from '../../report/index.js'
+import { colours, formatReportData, reportHtml, shortTrace, type ReportData } from '../../report/index.js'
 import type {} from '../record.js'
 import { reportOf, type FinishedTest } from './finished-test.js'
 
@@ -46,7 +46,7 @@ export default class HopspecReporter implements Reporter {
     const palette = colours(process.stdout)
     for (const { spec, name, engine, state, traces } of tests) {
       const lost = traces.findLast(({ trace }) => !trace.verdict.delivered || !trace.verdict.answered) ?? traces.at(-1)
-      if (state === 'failed' && lost) this.#log(`\n${palette.bad('FAIL')} ${spec} > ${name} (${engine})\n${traceText({ ...lost.trace, at: () => undefined }, { headers: false, palette })}\n`)
+      if (state === 'failed' && lost) this.#log(`\n${palette.bad('FAIL')} ${spec} > ${name} (${engine})\n${shortTrace(lost.trace, palette)}`)
     }
   }
 
