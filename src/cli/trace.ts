@@ -1,5 +1,5 @@
 import type { CAC } from 'cac'
-import type { Lab, Trace } from '../engine/index.js'
+import type { Lab, ProbeOptions, Trace } from '../engine/index.js'
 import { writeOutput } from '../files/index.js'
 import type { RecordedTable } from '../report/index.js'
 import { EXIT, type ExitCode } from './exit-code.js'
@@ -19,6 +19,9 @@ export function registerTrace(cli: CAC): void {
     .option('--udp <port>', 'Send a datagram to a UDP port')
     .option('--size <bytes>', 'Bytes of payload, 12 to 65507')
     .option('--ttl <n>', 'TTL of the probe, 1 to 255')
+    .option('--tos <n>', 'TOS octet of the probe, 0 to 255')
+    .option('--src <address>', 'Source address, one of the sender')
+    .option('--sport <port>', 'Source port, with --tcp or --udp')
     .option('--df', "Don't fragment (--no-df: may be fragmented)")
     .option('--engine <name>', 'model or kernel (default: HOPSPEC_ENGINE, else model)')
     .option('--cluster <name>', 'Which cluster, where the file declares several')
@@ -38,7 +41,7 @@ interface TraceRequest {
   readonly to: string
   readonly tcp: number | undefined
   readonly udp: number | undefined
-  readonly settings: { readonly size?: number; readonly ttl?: number; readonly df?: boolean }
+  readonly settings: ProbeOptions & { readonly sport?: number }
 }
 
 async function runTrace(spec: string, options: Options): Promise<ExitCode> {
@@ -66,8 +69,11 @@ function readRequest(options: Options): TraceRequest {
   if (from === undefined || to === undefined) throw usage(`trace needs ${from === undefined ? '--from' : '--to'}, a host, router or pod of the spec`)
   const [tcp, udp] = [number(options, 'tcp', 1, 65535), number(options, 'udp', 1, 65535)]
   if (tcp !== undefined && udp !== undefined) throw usage('choose one of --tcp and --udp')
-  const [size, ttl, df] = [number(options, 'size', 12, 65507), number(options, 'ttl', 1, 255), flag(options, 'df')]
-  return { from, to, tcp, udp, settings: { ...(size !== undefined && { size }), ...(ttl !== undefined && { ttl }), ...(df !== undefined && { df }) } }
+  const [size, ttl, tos, df] = [number(options, 'size', 12, 65507), number(options, 'ttl', 1, 255), number(options, 'tos', 0, 255), flag(options, 'df')]
+  const [src, sport] = [text(options, 'src'), number(options, 'sport', 1, 65535)]
+  if (sport !== undefined && tcp === undefined && udp === undefined) throw usage('--sport goes with --tcp or --udp: an ICMP echo has no ports')
+  const given = { size, ttl, tos, df, src, sport }
+  return { from, to, tcp, udp, settings: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
 }
 
 const isAddress = (name: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(name)

@@ -66,6 +66,9 @@ describe('exit code 2: wrong usage or input', () => {
     [[...PING, '--tcp', 'http'], "--tcp takes a number from 1 to 65535, not 'http'"],
     [[...PING, '--udp', '65536'], "--udp takes a number from 1 to 65535, not '65536'"],
     [[...PING, '--ttl', '0'], "--ttl takes a number from 1 to 255, not '0'"],
+    [[...PING, '--tos', '256'], "--tos takes a number from 0 to 255, not '256'"],
+    [[...PING, '--sport', '5353'], '--sport goes with --tcp or --udp: an ICMP echo has no ports'],
+    [[...PING, '--src', '10.9.9.9'], "cannot send icmp from 'coffee' to 'tea': src 10.9.9.9 is not an address of 'coffee'; correct the options of the probe"],
     [[...PING, '--size=-1'], "--size takes a number from 12 to 65507, not '-1'"],
     [[...PING, '--tcp', '80', '--udp', '53'], 'choose one of --tcp and --udp'],
     [[...PING, '--tcp', '80', '--tcp', '81'], '--tcp is given 2 times'],
@@ -157,6 +160,19 @@ describe('trace', () => {
     expect(readFileSync(html, 'utf8')).toMatch(/"text":"10\.168\.0\.12 lladdr ce:02:ae:31:b1:46 DELAY dev cni0","change":"added"/)
     expect(decodePcapng(readFileSync(pcapng)).packets.length).toBeGreaterThan(10)
     expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /)
+  })
+
+  test('--tos, --src and --sport are those of the packet', async () => {
+    const { code, stdout } = await hopspec([...PING, '--udp', '9', '--tos', '16', '--src', '10.168.0.12', '--sport', '5353', '--headers'])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/10\.168\.0\.12 > 10\.168\.1\.32: IP tos 0x10[^\n]*\n\s+UDP 5353 > 9/)
+  })
+
+  test('of several clusters that declare the names the first is taken, and standard error says so', async () => {
+    const file = join(folder, 'several.spec.ts')
+    writeFileSync(file, "import { cluster } from 'hopspec'\nconst two = (name: string) => cluster(name).host('a', (host) => host.address('192.0.2.1/24')).host('b', (host) => host.address('192.0.2.2/24'))\nexport const one = two('one')\nexport const other = two('other')\n")
+    expect(await hopspec(['trace', file, '--from', 'a', '--to', 'b'])).toMatchObject({ code: 0, stderr: `hopspec: ${file} declares one, other; taking one, --cluster takes another\n` })
+    expect(await hopspec(['trace', file, '--from', 'a', '--to', 'b', '--cluster', 'other'])).toMatchObject({ code: 0, stderr: '' })
   })
 
   test('--no-df lets a packet be fragmented that --df may not be', async () => {

@@ -10,6 +10,7 @@ test('names what is not the default of the command', () => {
   expect(sent({})).toBe('npx hopspec trace specs/a.spec.ts --from coffee --to tea')
   expect(sent({ protocol: 'tcp', port: 80, size: 32 })).toBe('npx hopspec trace specs/a.spec.ts --from coffee --to tea --tcp 80')
   expect(sent({ size: 1472, ttl: 3, df: true })).toBe('npx hopspec trace specs/a.spec.ts --from coffee --to tea --size 1472 --ttl 3 --df')
+  expect(sent({ protocol: 'udp', port: 53, size: 32, tos: 16, src: '10.168.0.12', sport: 5353 })).toBe('npx hopspec trace specs/a.spec.ts --from coffee --to tea --udp 53 --tos 16 --src 10.168.0.12 --sport 5353')
   expect(sent({ df: false }, 'kernel')).toBe('npx hopspec trace specs/a.spec.ts --from coffee --to tea --no-df --engine kernel')
 })
 
