@@ -3,7 +3,7 @@ import type { Ipv4Layer, Layer } from '../../wire/index.js'
 import { createDst, type Dst } from '../ipv4/dst.js'
 import type { NfHookState, NfPacket, NfResult } from '../netfilter/netfilter.js'
 import type { Device } from './device.js'
-import { ip4, ip4Text } from './ip4.js'
+import { ip4 } from './ip4.js'
 import type { Namespace } from './namespace.js'
 import { PACKET_BROADCAST, PACKET_HOST, PACKET_MULTICAST, drop, layersOf, noteAll, reject, type Packet } from './packet.js'
 
@@ -29,7 +29,7 @@ export function runHook(ns: Namespace, packet: Packet, hook: NftHook, place: Hoo
     hook,
     iif: place.iif,
     oif: place.oif,
-    nexthop: dst === undefined || hook !== 'postrouting' ? undefined : ip4Text(dst.gateway === 0 ? packet.daddr : dst.gateway),
+    nexthop: dst === undefined || hook !== 'postrouting' ? undefined : dst.gateway === 0 ? packet.daddr : dst.gateway,
     time: ns.world.clock.now,
     priorities: place.priorities,
   }

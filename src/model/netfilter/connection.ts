@@ -1,4 +1,4 @@
-/** One direction of a connection. Follows `struct nf_conntrack_tuple`; of ICMP `id`, type and code stand where the ports do. */
+/** One direction of a connection. Follows `struct nf_conntrack_tuple`; of ICMP `id`, type and code stand where the ports do. Made by `createTuple()`. */
 export interface Tuple {
   readonly protocol: number
   readonly src: string
@@ -7,6 +7,8 @@ export interface Tuple {
   readonly sport: number
   /** Destination port, or ICMP type * 256 + code. */
   readonly dport: number
+  /** Of all of these, for the tables: equal tuples have equal hashes. */
+  readonly hash: number
 }
 
 /** TCP states of a connection. Follows `enum tcp_conntrack`. */

@@ -27,19 +27,18 @@ export interface ConntrackTable {
 
 export const createConntrackTable = (): ConntrackTable => ({ byTuple: new Map(), bySource: new Map(), confirmed: new Set() })
 
-const tupleHash = ({ protocol, src, dst, sport, dport }: Tuple): number => Math.imul(ip4(src), 0x9e3779b1) ^ Math.imul(ip4(dst), 0x85ebca6b) ^ Math.imul(sport * 0x10000 + dport, 0xc2b2ae35) ^ protocol
 const sourceHash = ({ protocol, src, sport }: Pick<Tuple, 'protocol' | 'src' | 'sport'>): number => Math.imul(ip4(src), 0x9e3779b1) ^ (protocol * 0x10000 + sport)
 
 const tupleIn = ({ ct, reply }: Entry): Tuple => (reply ? ct.reply : ct.original)
 
 function lookUp(table: ConntrackTable, tuple: Tuple): Entry | undefined {
-  let entry = table.byTuple.get(tupleHash(tuple))
+  let entry = table.byTuple.get(tuple.hash)
   while (entry !== undefined && !sameTuple(tupleIn(entry), tuple)) entry = entry.next
   return entry
 }
 
 function enter(table: ConntrackTable, tuple: Tuple, ct: Connection, reply: boolean): void {
-  const hash = tupleHash(tuple)
+  const { hash } = tuple
   table.byTuple.set(hash, { ct, reply, next: table.byTuple.get(hash) })
 }
 
@@ -88,7 +87,7 @@ export function insertConnection(table: ConntrackTable, ct: Connection): void {
 /** Takes a connection out. Follows `nf_ct_kill()` and `nf_nat_cleanup_conntrack()`. */
 export function removeConnection(table: ConntrackTable, ct: Connection): void {
   table.confirmed.delete(ct)
-  for (const tuple of [ct.original, ct.reply]) unlink(table.byTuple, tupleHash(tuple), (entry) => entry.ct === ct && tupleIn(entry) === tuple)
+  for (const tuple of [ct.original, ct.reply]) unlink(table.byTuple, tuple.hash, (entry) => entry.ct === ct && tupleIn(entry) === tuple)
   unlink(table.bySource, sourceHash(ct.original), (entry) => entry.ct === ct)
 }
 

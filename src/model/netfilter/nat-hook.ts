@@ -39,6 +39,7 @@ export function natHook(table: ConntrackTable, skb: Skb, chains: readonly { read
     removeConnection(table, ct)
     return 'drop'
   }
+  if (!ct.srcNat && !ct.dstNat) return 'accept'
   if (natPacket(skb, hook) && !byRule) decide(skb, evidence(ct))
   rerouteAtOutput(skb, ct)
   return 'accept'

@@ -4,7 +4,7 @@ import type { Tuple } from './connection.js'
 import { manipOf } from './nat-setup.js'
 import type { Manip } from './nat-tuple.js'
 import { IPPROTO_ICMP, isReply, type Skb } from './skb.js'
-import { isIcmpError, mustInvert, withAddress } from './tuple.js'
+import { changeTuple, isIcmpError, mustInvert, withAddress } from './tuple.js'
 
 /** Whether the connection of a packet translates this end of a packet of its direction: what was source one way is destination the other. */
 function translates(skb: Skb, manip: Manip): boolean {
@@ -38,7 +38,7 @@ export function natIcmpError(skb: Skb, hook: NftHook): { readonly drop: boolean;
   const quoted = manipulate(skb.layers, skb.network + 2, other, manip === 'src' ? 'dst' : 'src')
   const { checksum: _, ...head } = icmp
   const fresh = quoted.map((layer, index) => (index === skb.network + 1 ? head : layer))
-  skb.layers = manipulate(fresh, skb.network, { ...mustInvert(other), protocol: IPPROTO_ICMP }, manip)
+  skb.layers = manipulate(fresh, skb.network, changeTuple(mustInvert(other), { protocol: IPPROTO_ICMP }), manip)
   return { drop: false, translated: true }
 }
 

@@ -1,5 +1,6 @@
 import { parseIp } from '../../address/index.js'
 import type { NftExpression, NftNat, NftStatement } from '../../plan/index.js'
+import { ip4 } from '../core/ip4.js'
 import type { ConntrackTable } from './conntrack-table.js'
 import type { HookVerdict } from './nat-hook.js'
 import { setupNat } from './nat-setup.js'
@@ -31,7 +32,7 @@ function masquerade(range: NatRange, table: ConntrackTable, deps: NetfilterDeps)
     const { ct } = skb
     const { oif, nexthop, time } = skb.state
     if (!ct || !oif || ct.original.src === '0.0.0.0') return 'accept'
-    const source = deps.selectAddress(oif.ifname, nexthop ?? ipv4Of(skb)?.dst ?? ct.original.dst)
+    const source = deps.selectAddress(oif.ifname, nexthop ?? ip4(ipv4Of(skb)?.dst ?? ct.original.dst))
     if (source === undefined) return 'drop'
     ct.masqueradeIfindex = oif.ifindex
     const address = parseIp(source)

@@ -3,7 +3,7 @@ import type { Connection, Tuple } from './connection.js'
 import { connectionsFrom, isTaken, type ConntrackTable } from './conntrack-table.js'
 import { jhash2, reciprocalScale } from './jhash.js'
 import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from './skb.js'
-import { invertTuple, mustInvert } from './tuple.js'
+import { changeTuple, invertTuple, mustInvert } from './tuple.js'
 
 /** Which end a translation changes. Follows `enum nf_nat_manip_type`. */
 export type Manip = 'src' | 'dst'
@@ -69,7 +69,7 @@ function portInRange({ protocol, sport, dport }: Tuple, [min, max]: readonly [nu
 function knownSource(table: ConntrackTable, original: Tuple, range: NatRange): Tuple | undefined {
   for (const other of connectionsFrom(table, original)) {
     const source = mustInvert(other.reply)
-    const tuple = { ...original, src: source.src, sport: source.sport }
+    const tuple = changeTuple(original, { src: source.src, sport: source.sport })
     if (isInRange(tuple, range)) return tuple
   }
   return undefined
@@ -81,7 +81,7 @@ function bestAddress(tuple: Tuple, { addresses, persistent }: NatRange, manip: M
   const [min, max] = addresses
   if (min === max && min === parseIp(manip === 'src' ? tuple.src : tuple.dst)) return tuple
   const address = min === max ? min : min + reciprocalScale(jhash2([wireOrder(tuple.src), 0, 0, 0], persistent ? 0 : wireOrder(tuple.dst)), max - min + 1)
-  return manip === 'src' ? { ...tuple, src: formatIp(address) } : { ...tuple, dst: formatIp(address) }
+  return changeTuple(tuple, manip === 'src' ? { src: formatIp(address) } : { dst: formatIp(address) })
 }
 
 /** An address as the number that a little-endian machine reads from the header. */
@@ -104,7 +104,7 @@ function uniquePort(tuple: Tuple, { ports, random }: NatRange, manip: Manip, isU
   for (;;) {
     for (let attempt = 0; attempt < attempts; attempt++, offset++) {
       const port = min + (offset % size)
-      last = manip === 'src' || isIcmp ? { ...tuple, sport: port } : { ...tuple, dport: port }
+      last = changeTuple(tuple, manip === 'src' || isIcmp ? { sport: port } : { dport: port })
       if (!isUsed(last)) return last
     }
     if (attempts >= size || attempts < MIN_ATTEMPTS) return last

@@ -1,6 +1,7 @@
 import type { Conntrack, NftVerdict, TableEntry } from '../../engine/index.js'
 import type { NftHook, NftTable, RowOp } from '../../plan/index.js'
 import type { Layer } from '../../wire/index.js'
+import type { Ip4 } from '../core/ip4.js'
 import type { Nfct } from './connection.js'
 
 /**
@@ -64,7 +65,7 @@ export interface NfHookState {
   /** Absent at prerouting and input. */
   readonly oif?: NfDevice | undefined
   /** Next hop of the route at output and postrouting (the destination itself where it is on the link); masquerade chooses its source for it. */
-  readonly nexthop?: string | undefined
+  readonly nexthop?: Ip4 | undefined
   /** Simulated nanoseconds. */
   readonly time: number
   /**
@@ -122,7 +123,7 @@ export interface NetfilterDeps {
   /** Type of an address by the routing tables; with `dev`, as seen from that link. Follows `inet_dev_addr_type()`, net/ipv4/fib_frontend.c. */
   addrType(address: string, dev?: string): AddrType
   /** Source address for packets out of a link to a next hop. Follows `inet_select_addr()` with scope global, net/ipv4/devinet.c. */
-  selectAddress(ifname: string, nexthop: string): string | undefined
+  selectAddress(ifname: string, nexthop: Ip4): string | undefined
   /** First primary address of a link, for `redirect`. */
   firstAddress(ifname: string): string | undefined
   /** Index of a link, for `iif` and `oif`. */

@@ -1,4 +1,5 @@
 import type { Ipv4Layer, Layer } from '../../wire/index.js'
+import { ip4 } from '../core/ip4.js'
 import type { Tuple } from './connection.js'
 import { IPPROTO_ICMP } from './skb.js'
 
@@ -20,23 +21,34 @@ const ANSWERS: ReadonlyMap<number, number> = new Map([
 /** Types of ICMP that may begin a connection. Follows `valid_new[]` in `nf_conntrack_icmp_packet()`. */
 export const ICMP_BEGINS: ReadonlySet<number> = new Set([ECHO, TIMESTAMP, INFO_REQUEST, ADDRESS])
 
+export function createTuple(protocol: number, src: string, dst: string, sport: number, dport: number): Tuple {
+  const hash = Math.imul(ip4(src), 0x9e3779b1) ^ Math.imul(ip4(dst), 0x85ebca6b) ^ Math.imul(sport * 0x10000 + dport, 0xc2b2ae35) ^ protocol
+  return { protocol, src, dst, sport, dport, hash }
+}
+
+/** A tuple with other fields than another one. */
+export function changeTuple(tuple: Tuple, changes: Partial<Omit<Tuple, 'hash'>>): Tuple {
+  const { protocol, src, dst, sport, dport } = { ...tuple, ...changes }
+  return createTuple(protocol, src, dst, sport, dport)
+}
+
 /** The tuple of a packet whose IPv4 header is `layers[at]`; undefined of a fragment that is not the first. Follows `nf_ct_get_tuple()`. */
 export function tupleOf(layers: readonly Layer[], at: number): Tuple | undefined {
   const ip = layers[at]
   if (ip?.kind !== 'ipv4' || ip.offset !== 0) return undefined
   const { src, dst, protocol } = ip
   const next = layers[at + 1]
-  if (next?.kind === 'icmp') return { protocol, src, dst, sport: next.id ?? 0, dport: next.type * 256 + next.code }
-  if (next?.kind === 'tcp' || next?.kind === 'udp') return { protocol, src, dst, sport: next.sport, dport: next.dport }
-  return { protocol, src, dst, sport: 0, dport: 0 }
+  if (next?.kind === 'icmp') return createTuple(protocol, src, dst, next.id ?? 0, next.type * 256 + next.code)
+  if (next?.kind === 'tcp' || next?.kind === 'udp') return createTuple(protocol, src, dst, next.sport, next.dport)
+  return createTuple(protocol, src, dst, 0, 0)
 }
 
 /** What an answer looks like; undefined where there is none. Follows `nf_ct_invert_tuple()`, net/netfilter/nf_conntrack_core.c. */
 export function invertTuple(tuple: Tuple): Tuple | undefined {
   const { protocol, src, dst, sport, dport } = tuple
-  if (protocol !== IPPROTO_ICMP) return { protocol, src: dst, dst: src, sport: dport, dport: sport }
+  if (protocol !== IPPROTO_ICMP) return createTuple(protocol, dst, src, dport, sport)
   const type = ANSWERS.get(dport >> 8)
-  return type === undefined ? undefined : { protocol, src: dst, dst: src, sport, dport: type * 256 + (dport & 255) }
+  return type === undefined ? undefined : createTuple(protocol, dst, src, sport, type * 256 + (dport & 255))
 }
 
 /** As `invertTuple`, of a tuple that is known to have an answer: it is part of a connection. */
@@ -49,7 +61,7 @@ export function mustInvert(tuple: Tuple): Tuple {
 export const tupleKey = ({ protocol, src, dst, sport, dport }: Tuple): string => `${protocol} ${src} ${dst} ${sport} ${dport}`
 
 export const sameTuple = (a: Tuple, b: Tuple): boolean =>
-  a.sport === b.sport && a.dport === b.dport && a.src === b.src && a.dst === b.dst && a.protocol === b.protocol
+  a.hash === b.hash && a.sport === b.sport && a.dport === b.dport && a.src === b.src && a.dst === b.dst && a.protocol === b.protocol
 
 /** Whether a header carries an ICMP error. Follows `icmp_is_err()`, include/linux/icmp.h. */
 export const isIcmpError = (type: number): boolean => type === 3 || type === 4 || type === 5 || type === 11 || type === 12

@@ -1,7 +1,7 @@
 import type { Addr, FdbEntry, Netns } from '../../plan/index.js'
 import { createNetfilter, type Netfilter } from '../netfilter/index.js'
 import { entryKind, fdbWrite } from '../bridge/fdb.js'
-import { ip4, ip4Text } from '../core/ip4.js'
+import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Device } from '../core/device.js'
 import type { Namespace } from '../core/namespace.js'
 import { planNeighbours } from '../core/neigh-table.js'
@@ -83,9 +83,9 @@ function netfilterOf(ns: Namespace): Netfilter {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-function chosen(ns: Namespace, ifname: string, nexthop: string): string | undefined {
+function chosen(ns: Namespace, ifname: string, nexthop: Ip4): string | undefined {
   const device = ns.byName.get(ifname)
-  const address = device === undefined ? 0 : selectAddress(device, ip4(nexthop), SCOPE.global)
+  const address = device === undefined ? 0 : selectAddress(device, nexthop, SCOPE.global)
   return address === 0 ? undefined : ip4Text(address)
 }
 
