@@ -11,7 +11,7 @@ import type { Answer, Request } from './route-socket.js'
 /** linux/rtnetlink.h */
 export const RTM = { NEWLINK: 16, DELLINK: 17, GETLINK: 18, SETLINK: 19 } as const
 /** linux/if_link.h */
-const IFLA = { ADDRESS: 1, IFNAME: 3, MTU: 4, LINK: 5, MASTER: 10, OPERSTATE: 16, LINKINFO: 18, STATS64: 23, NET_NS_FD: 28, EXT_MASK: 29, LINK_NETNSID: 37 } as const
+const IFLA = { ADDRESS: 1, IFNAME: 3, MTU: 4, LINK: 5, MASTER: 10, OPERSTATE: 16, LINKINFO: 18, STATS64: 23, NET_NS_FD: 28, EXT_MASK: 29, NUM_TX_QUEUES: 31, NUM_RX_QUEUES: 32, LINK_NETNSID: 37 } as const
 const IFLA_INFO = { KIND: 1, DATA: 2, SLAVE_DATA: 5 } as const
 const VETH_INFO_PEER = 1
 const IFLA_BR = { FORWARD_DELAY: 1, HELLO_TIME: 2, MAX_AGE: 3, AGEING_TIME: 4, STP_STATE: 5, PRIORITY: 6, VLAN_FILTERING: 7, BRIDGE_ID: 11, FDB_FLUSH: 21, MCAST_SNOOPING: 23 } as const
@@ -52,6 +52,7 @@ export function addVeth(near: VethEnd, far: { readonly link: Link; readonly netn
     write: (out) => {
       header(out, near.link.ifindex, near.link.up)
       common(out, near.link)
+      oneQueue(out)
       if (near.master !== undefined) out.attrU32(IFLA.MASTER, near.master)
       out.open(IFLA.LINKINFO)
       out.attrText(IFLA_INFO.KIND, 'veth')
@@ -59,12 +60,19 @@ export function addVeth(near: VethEnd, far: { readonly link: Link; readonly netn
       out.open(VETH_INFO_PEER)
       header(out, far.link.ifindex)
       common(out, far.link)
+      oneQueue(out)
       out.attrU32(IFLA.NET_NS_FD, far.netns)
       out.close()
       out.close()
       out.close()
     },
   }
+}
+
+/** A veth uses one queue. Where the number is not given it has room for one a processor, and to give those up waits for the whole machine: `veth_init_queues()`, drivers/net/veth.c. */
+function oneQueue(out: MessageWriter): void {
+  out.attrU32(IFLA.NUM_TX_QUEUES, 1)
+  out.attrU32(IFLA.NUM_RX_QUEUES, 1)
 }
 
 /** Equivalent to: `ip link add <ifname> … type bridge`. */
