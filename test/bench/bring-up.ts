@@ -108,17 +108,20 @@ const ping = (session: Session, from: readonly [number, number], to: readonly [n
   session.send({ protocol: 'icmp', netns: `h${from[0]}p${from[1]}`, dst: podAddress(...to), from: '', to: '', size: 56, ttl: 64, tos: 0 })
 
 /**
- * The plan with the neighbours of its hosts known. All pods that learn each other need 1,000 entries, the hosts 190 more, and the
- * kernel has room for 1,024 in all namespaces together (gc_thresh3); permanent ones do not count.
+ * The plan with the hosts known to each other, and to their pods. All that learn each other need 1,190 entries, and the kernel has
+ * room for 1,024 in all namespaces together (gc_thresh3); permanent ones do not count. Pods are not known to anybody: a frame to
+ * a pod whose port the bridge has not learned yet is flooded to all of them.
  */
 function introduced(plan: Plan): Plan {
-  const owners = plan.netns.flatMap(({ links, addrs }) => addrs.flatMap(({ dev, local }) => links.flatMap((link) => (link.ifname === dev && dev === 'eth0' ? [{ local, lladdr: link.address }] : []))))
-  const neighbours = ({ addrs }: Netns): readonly Neigh[] => ['eth0', 'cni0'].flatMap((dev) => {
-    const own = addrs.find((addr) => addr.dev === dev)
-    const subnet = own && parsePrefix(`${own.local}/${own.prefixlen}`)
-    return owners.flatMap(({ local, lladdr }) => (subnet !== undefined && local !== own?.local && contains(subnet, parseIp(local)) ? [{ dev, dst: local, lladdr, state: 'PERMANENT' as const }] : []))
+  const hosts = plan.netns.filter(({ role }) => role === 'host')
+  const neighbours = ({ addrs }: Netns): readonly Neigh[] => addrs.flatMap((addr) => {
+    const subnet = parsePrefix(`${addr.local}/${addr.prefixlen}`)
+    return hosts.flatMap((host) => host.addrs.flatMap(({ dev, local }) => {
+      const lladdr = host.links.find(({ ifname, kind }) => ifname === dev && kind !== 'vxlan' && kind !== 'loopback')?.address
+      return lladdr !== undefined && local !== addr.local && contains(subnet, parseIp(local)) ? [{ dev: addr.dev, dst: local, lladdr, state: 'PERMANENT' as const }] : []
+    }))
   })
-  return { ...plan, netns: plan.netns.map((netns) => (netns.role === 'host' ? { ...netns, neigh: table([...netns.neigh, ...neighbours(netns)]) } : netns)) }
+  return { ...plan, netns: plan.netns.map((netns) => ({ ...netns, neigh: table([...netns.neigh, ...neighbours(netns)]) })) }
 }
 
 async function pings(): Promise<readonly Figure[]> {
