@@ -24,6 +24,10 @@ describe('differences that were found, and the kernel function that says who is 
   test('an answer has the default TTL of its own namespace: ip4_dst_hoplimit(), net/ipv4/route.c', () =>
     agree(scenario([host(1, { sysctl: { 'net.ipv4.ip_default_ttl': '128' } })], tcp('h1', 'h1', { port: 22 }))))
 
+  const refusesOwn = host(1, { routes: ['default via 10.225.28.1'], nft: ['table ip filter {\n  chain OUTPUT {\n    type filter hook output priority 0; policy accept;\n    ip daddr 10.168.1.0/24 reject\n  }\n}'] })
+  test.for([56, 1473])('a rule that rejects what its own host sends is the reason, for %i bytes: nf_hook_slow(), net/netfilter/core.c', (size) => 
+    agree({ ...scenario([{ ...refusesOwn, pods: [], sysctl: {} }], icmp('h1', '10.168.1.77', { size })), routers: [{ name: 'r1', addresses: ['10.225.28.1/24'], sysctl: {} }] }))
+
   test('nothing is said about an echo reply that a rule rejects: icmp_xmit_lock(), net/ipv4/icmp.c', () =>
     agree(scenario([host(1, { nft: ['table ip filter {\n  chain OUTPUT {\n    type filter hook output priority 0; policy accept;\n    ip daddr 10.168.1.0/24 reject\n  }\n}'] })], icmp('p11', 'h1'))))
 

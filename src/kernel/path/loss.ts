@@ -68,6 +68,12 @@ function ruleLoss(leaf: TreeNode, facts: NetnsFacts): Loss | undefined {
   return drop && because('NFT_DROP', { entry: { table: 'nft', row: drop.verdict } })
 }
 
+/** The rule that a packet to an address ended at before it was seen anywhere. */
+export function unsentDrop(dst: string, facts: NetnsFacts | undefined): TableEntry | undefined {
+  const drop = facts?.drops.find((one) => one.dst === dst)
+  return drop && { table: 'nft', row: drop.verdict }
+}
+
 /** Follows the multicast branch of ip_route_input_rcu(), net/ipv4/route.c. */
 function groupLoss({ device, sight }: TreeNode, { groups }: NetnsFacts): Loss | undefined {
   const dst = sight.outer.ipv4?.dst

@@ -5,7 +5,7 @@ import { correlate, type Marks } from './conversation.js'
 import { endAt, type Surroundings } from './end.js'
 import { errnoLoss } from './errno.js'
 import type { NetnsFacts } from './facts.js'
-import type { Circumstances } from './loss.js'
+import { unsentDrop, type Circumstances } from './loss.js'
 import { createDevices, type Devices, type Inventory, type TapRecord } from './record.js'
 import { refusal } from './refusal.js'
 import { restore } from './restore.js'
@@ -175,16 +175,13 @@ function unsent(seen: Observation, errors: readonly TreeNode[], about: Circumsta
   if (facts === undefined) want(netns)
   const path = (outcome: Outcome): Path => ({ hops: [], branches: [], outcome })
   const failure = errors.find((root) => root.device.netns === netns && quoted(root.sight.inner)?.ipv4?.dst === dst)
-  if (seen.errno !== undefined && failure === undefined) {
-    const drop = facts?.drops.find((one) => one.dst === dst)
-    return path({ kind: 'dropped', at: { netns }, native: seen.errno, ...errnoLoss(seen.errno, dst, facts), ...(drop && { entry: { table: 'nft', row: drop.verdict } }) })
-  }
+  const entry = unsentDrop(dst, facts)
+  if (seen.errno !== undefined && failure === undefined) return path({ kind: 'dropped', at: { netns }, native: seen.errno, ...errnoLoss(seen.errno, dst, facts), ...(entry && { entry }) })
   const waiting = about.unanswered.find((one) => one.netns === netns)
   const at = waiting === undefined ? { netns } : { netns, ifname: waiting.ifname }
   const [icmp] = failure?.sight.inner.rest ?? []
   if (icmp?.kind === 'icmp') return path({ ...refusal(icmp, netns, undefined, dst, about), at })
   if (waiting !== undefined) return path({ kind: 'dropped', at, reason: 'NEIGH_FAILED', missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
-  const drop = facts?.drops.find((one) => one.dst === dst)
-  if (drop !== undefined) return path({ kind: 'dropped', at, reason: 'NFT_DROP', entry: { table: 'nft', row: drop.verdict } })
+  if (entry !== undefined) return path({ kind: 'dropped', at, reason: 'NFT_DROP', entry })
   return path({ kind: 'dropped', at, reason: 'UNOBSERVED' })
 }

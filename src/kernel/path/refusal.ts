@@ -1,13 +1,12 @@
-import type { DropReason, Rejected } from '../../engine/index.js'
+import type { DropReason, Rejected, TableEntry } from '../../engine/index.js'
 import type { IcmpLayer } from '../../wire/index.js'
-import { lossAfter, neighLoss, routeLoss, type Circumstances, type Loss } from './loss.js'
+import { lossAfter, neighLoss, routeLoss, unsentDrop, type Circumstances, type Loss } from './loss.js'
 import type { TreeNode } from './tree.js'
 
 /** What the answer `type/code` of a namespace says about a packet that was last seen at `leaf`, or never. */
 export function refusal(icmp: IcmpLayer, netns: string, leaf: TreeNode | undefined, to: string, about: Circumstances): Omit<Rejected, 'at'> {
   const by = { icmp: `${icmp.type}/${icmp.code}` } as const
-  const ruled = leaf === undefined ? undefined : lossAfter(leaf, about)
-  const rule = ruled?.reason === 'NFT_DROP' ? ruled.entry : undefined
+  const rule = leaf === undefined ? unsentDrop(to, about.facts(netns)) : ruleOf(lossAfter(leaf, about))
   if (rule !== undefined) return { kind: 'rejected', by, reason: 'NFT_REJECT', entry: rule }
   const local = about.devices.isLocal(netns, to)
   const loss = ((): Loss => {
@@ -34,6 +33,8 @@ export function refusal(icmp: IcmpLayer, netns: string, leaf: TreeNode | undefin
   })()
   return { kind: 'rejected', by, ...loss }
 }
+
+const ruleOf = (loss: Loss | undefined): TableEntry | undefined => (loss?.reason === 'NFT_DROP' ? loss.entry : undefined)
 
 /** No route, a route that forbids, a neighbour that does not answer: told apart by the tables. Follows ip_error() and ipv4_link_failure(). */
 function unreachable(code: '3/0' | '3/1' | '3/13', netns: string, to: string, about: Circumstances): Loss {
