@@ -2,6 +2,7 @@ import type { Layer } from '../wire/index.js'
 import { Renaming } from './chance.js'
 import { compareHeaders, type HeaderContext } from './compare-headers.js'
 import type { Difference } from './difference.js'
+import type { DropReason } from './drop-reason.js'
 import { formatEntryKey } from './entry-key.js'
 import type { Hop, Place } from './hop.js'
 import type { Branch, Outcome, Path } from './path.js'
@@ -46,9 +47,12 @@ function tellers({ errors, packets }: TraceData): ReadonlySet<string> {
   return new Set([...names('icmp', errors), ...names('tcp', resets)])
 }
 
+/** Losses that look alike: no answer was sent, or the packet waited for a neighbour that nobody heard of. */
+const SEEN_AS: Partial<Record<DropReason, DropReason>> = { NFT_REJECT: 'NFT_DROP', NEIGH_QUEUE_FULL: 'NEIGH_FAILED' }
+
 /** An ICMP error or an RST that its own stack refused to send cannot be seen: to a tap the packet was dropped. */
 function asSeen(end: Outcome, told: ReadonlySet<string>): Outcome {
-  if (end.kind === 'dropped') return end.reason === 'NFT_REJECT' ? { ...end, reason: 'NFT_DROP' } : end
+  if (end.kind === 'dropped') return { ...end, reason: SEEN_AS[end.reason] ?? end.reason }
   if (end.kind !== 'rejected' || told.has(`${'icmp' in end.by ? 'icmp' : 'tcp'} ${end.at.netns}`)) return end
   const { by: _, ...rest } = end
   return asSeen({ ...rest, kind: 'dropped' }, told)

@@ -1,4 +1,4 @@
-import type { EngineName, Lab, Names, NetnsHandle, Session, Trace } from '../engine/index.js'
+import type { EngineName, Lab, Names, NetnsHandle, Probe, ProbeOptions, Session, Trace } from '../engine/index.js'
 import type { Plan } from '../plan/index.js'
 import { indexNetns, resolveEnd } from './ends.js'
 import { LabError } from './lab-error.js'
@@ -29,6 +29,12 @@ export function createLab<N extends Names>(plan: Plan, engine: EngineName, sourc
     }
     return createNetnsHandle(netns, container, engine, ready)
   }
+  const send = async (protocol: Probe['protocol'], from: string, to: string, options: ProbeOptions = {}): Promise<Trace> => {
+    const session = await ready()
+    // An address may have come since.
+    const present = options.src === undefined ? [] : (await session.state(resolveEnd(index, from).netns.name)).addrs.map(({ local }) => local)
+    return kept(await session.send(resolveProbe(index, protocol, from, to, options, present)))
+  }
   const kept = (trace: Trace): Trace => {
     keep?.(trace)
     return trace
@@ -41,9 +47,9 @@ export function createLab<N extends Names>(plan: Plan, engine: EngineName, sourc
   return {
     engine,
     plan,
-    ping: async (from, to, options = {}) => kept(await (await ready()).send(resolveProbe(index, 'icmp', from, to, options))),
-    udp: async (from, to, options) => kept(await (await ready()).send(resolveProbe(index, 'udp', from, to, options))),
-    tcp: async (from, to, options) => kept(await (await ready()).send(resolveProbe(index, 'tcp', from, to, options))),
+    ping: (from, to, options) => send('icmp', from, to, options),
+    udp: (from, to, options) => send('udp', from, to, options),
+    tcp: (from, to, options) => send('tcp', from, to, options),
     send: async (probe) => kept(await (await ready()).send(probe)),
     host: (name) => handle(name, ['host', 'router']),
     pod: (name) => handle(name, ['pod']),

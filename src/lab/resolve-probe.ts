@@ -10,12 +10,12 @@ const MAX_PAYLOAD = 65507
 
 type Settings = Partial<PortOptions> & ProbeOptions
 
-/** Resolves the ends of a probe and fills its defaults in. Throws one {@link LabError} that lists everything wrong with it. */
-export function resolveProbe(index: NetnsIndex, protocol: Probe['protocol'], from: string, to: string, options: Settings = {}): Probe {
+/** Resolves the ends of a probe and fills its defaults in. `present` are addresses that the sender has now, beside those declared. Throws one {@link LabError} that lists everything wrong with it. */
+export function resolveProbe(index: NetnsIndex, protocol: Probe['protocol'], from: string, to: string, options: Settings = {}, present: readonly string[] = []): Probe {
   const { netns, container } = resolveEnd(index, from)
   const problems = [...checkOptions(protocol, options)]
   const dst = isIp(to) ? to : firstAddress(resolveEnd(index, to).netns)
-  if (options.src !== undefined && !netns.addrs.some((addr) => addr.local === options.src)) {
+  if (options.src !== undefined && !netns.addrs.some((addr) => addr.local === options.src) && !present.includes(options.src)) {
     problems.push(`src ${options.src} is not an address of '${netns.name}'`)
   }
   if (problems.length) throw new LabError(`cannot send ${protocol} from '${from}' to '${to}': ${problems.join('; ')}`, 'correct the options of the probe')

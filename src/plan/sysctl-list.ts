@@ -70,6 +70,9 @@ const IPV4 = [
   ]),
   ...integers('net.ipv4.', false, [
     ['ip_forward', 0, 1, 0, 'forward packets'],
+    ['route.min_adv_mss', 0, INT_MAX, 256, 'least MSS that TCP offers'],
+    ['route.min_pmtu', 0, INT_MAX, 552, 'least path MTU that is believed'],
+    ['route.mtu_expires', 0, INT_MAX, 600, 'seconds until a learned path MTU is forgotten'],
     ['ip_nonlocal_bind', 0, 1, 0, 'bind to addresses that are not local'],
     ['icmp_ratelimit', 0, INT_MAX, 1000, 'milliseconds between errors to one destination'],
     ['icmp_ratemask', 0, INT_MAX, 6168, 'types that the rate limit holds for'],

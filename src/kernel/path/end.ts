@@ -38,8 +38,7 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   }
   const reset = arrived ? about.answers.find((root) => root.device.netns === at.netns && isReset(root, leaf)) : undefined
   if (reset !== undefined) {
-    const known = about.facts(at.netns) !== undefined
-    if (!known && !about.devices.isLocal(at.netns, to)) about.want(at.netns)
+    if (about.facts(at.netns) === undefined) about.want(at.netns)
     const rule = lossAfter(leaf, about)
     const reason: DropReason = rule?.reason === 'NFT_DROP' ? 'NFT_REJECT' : 'PORT_CLOSED'
     return { outcome: { kind: 'rejected', at, reason, by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }

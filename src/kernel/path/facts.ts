@@ -3,7 +3,7 @@ import type { NetnsState, NftVerdict } from '../../engine/index.js'
 /** What a namespace was asked after a probe that was not answered. JSON-able. */
 export interface NetnsFacts {
   readonly state: NetnsState
-  /** The sysctls that forwarding depends on, by full name, as they are now. */
+  /** The sysctls that decide about what comes in, by full name, as they are now. */
   readonly sysctl: Readonly<Record<string, string>>
   /** Counters of /proc/net/snmp and netstat that grew since the last look: 'IpExt:InNoRoutes', 'TcpExt:IPReversePathFilter'. */
   readonly counters: Readonly<Record<string, number>>

@@ -46,7 +46,7 @@ export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefine
   const dst = leaf.sight.outer.ipv4?.dst
   if (dst === undefined) return undefined
   const to = about.translated(leaf.device.netns, dst) ?? dst
-  const barred = ruleLoss(leaf, facts) ?? groupLoss(leaf, facts)
+  const barred = ruleLoss(leaf, facts) ?? groupLoss(leaf, facts) ?? frameLoss(leaf, to, facts)
   if (barred !== undefined) return barred
   if (about.devices.isLocal(leaf.device.netns, to)) return sourceLoss(leaf, facts) ?? localLoss(leaf, about)
   // ip_route_input_slow(): a source that no host may have comes first, then the look-up, then fib_validate_source().
@@ -81,10 +81,17 @@ function groupLoss({ device, sight }: TreeNode, { groups }: NetnsFacts): Loss | 
   return because('MULTICAST_NOT_JOINED', { missing: `${device.ifname} is no member of ${dst}` })
 }
 
+/** A packet for one address in a frame for all. Follows ip_rcv_finish_core(), net/ipv4/ip_input.c. */
+function frameLoss({ device, sight }: TreeNode, to: string, { state, sysctl }: NetnsFacts): Loss | undefined {
+  const forAll = sight.record.pkttype === PACKET.BROADCAST || sight.record.pkttype === PACKET.MULTICAST
+  if (!forAll || !isSet(sysctl, device.ifname, 'drop_unicast_in_l2_multicast') || isMulticast(parseIp(to)) || !state.addrs.some(({ local }) => local === to)) return undefined
+  return because('OTHERHOST', { missing: `frame for the MAC of ${device.ifname} (it is for ${sight.outer.ethernet?.dst ?? 'all'})` })
+}
+
 /** Follows ip_route_input_slow() and fib_validate_source(), net/ipv4. */
 function sourceLoss({ device, sight }: TreeNode, facts: NetnsFacts): Loss | undefined {
   const src = sight.outer.ipv4?.src ?? ''
-  if (device.kind !== 'loopback' && (src.startsWith('127.') || src.startsWith('0.') || facts.state.addrs.some(({ local }) => local === src)) && !accepts(facts, device.ifname))
+  if (device.kind !== 'loopback' && (src.startsWith('127.') || src.startsWith('0.') || facts.state.addrs.some(({ local }) => local === src)) && !isSet(facts.sysctl, device.ifname, 'accept_local'))
     return because('MARTIAN_SOURCE', { missing: `a source of its own, ${src}, came in by ${device.ifname}` })
   if ((facts.counters['TcpExt:IPReversePathFilter'] ?? 0) === 0) return undefined
   const key = `net.ipv4.conf.${device.ifname}.rp_filter`
@@ -92,7 +99,8 @@ function sourceLoss({ device, sight }: TreeNode, facts: NetnsFacts): Loss | unde
   return because('RP_FILTER', { entry: { table: 'sysctl', row: { key, value } } })
 }
 
-const accepts = (facts: NetnsFacts, ifname: string): boolean => ['all', ifname].some((name) => facts.sysctl[`net.ipv4.conf.${name}.accept_local`] === '1')
+/** Follows IN_DEV_ORCONF(), include/linux/inetdevice.h. */
+const isSet = (sysctl: NetnsFacts['sysctl'], ifname: string, name: string): boolean => ['all', ifname].some((one) => sysctl[`net.ipv4.conf.${one}.${name}`] === '1')
 
 /** The packet reached its own namespace, and no socket. */
 function localLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {

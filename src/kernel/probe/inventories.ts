@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { boundsOf, formatIp, isIp, parseIp } from '../../address/index.js'
 import type { World } from '../agent/world.js'
 import { dumpAddrs, readAddr } from '../netlink/addr.js'
 import { dumpNeigh, readNeigh } from '../netlink/neigh.js'
@@ -62,10 +63,10 @@ export class Inventories {
   }
 }
 
-/** The addresses of a namespace and the broadcast addresses of its subnets. */
+/** The addresses of a namespace and the broadcast addresses of its subnets. Follows `fib_add_ifaddr()`, net/ipv4/fib_frontend.c. */
 function addressesOf({ netns: all }: World, netns: string): readonly string[] {
   const rows = all.get(netns)?.route.dump(dumpAddrs).map((answer) => readAddr(answer, String)) ?? []
-  return rows.flatMap(({ local, broadcast }) => (broadcast === undefined ? [local] : [local, broadcast]))
+  return rows.flatMap(({ local, prefixlen, broadcast }) => [local, ...(broadcast === undefined ? [] : [broadcast]), ...(isIp(local) && prefixlen < 31 ? [formatIp(boundsOf(parseIp(local), prefixlen).last)] : [])])
 }
 
 /** Equivalent to: `ip neigh show nud permanent`. */

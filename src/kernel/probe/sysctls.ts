@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-const NAMES = ['forwarding', 'rp_filter', 'accept_local', 'route_localnet'] as const
+const NAMES = ['forwarding', 'rp_filter', 'accept_local', 'route_localnet', 'drop_unicast_in_l2_multicast'] as const
 
-/** The sysctls that decide about forwarding, of `all` and the given devices, in the thread's namespace. */
-export function readForwardingSysctls(ifnames: readonly string[]): Record<string, string> {
+/** The sysctls that decide about what comes in, of `all` and the given devices, in the thread's namespace. */
+export function readInputSysctls(ifnames: readonly string[]): Record<string, string> {
   const values: Record<string, string> = {}
   for (const ifname of ['all', ...ifnames]) {
     for (const name of NAMES) {

@@ -7,7 +7,7 @@ import { growth, readCounters } from './counters.js'
 import { readGroups } from './groups.js'
 import { installTrace, NftTrace } from './nft-trace.js'
 import { NeighTableFullError } from './probe-error.js'
-import { readForwardingSysctls } from './sysctls.js'
+import { readInputSysctls } from './sysctls.js'
 
 /** What is kept of a namespace from one loss to the next. */
 interface Watch {
@@ -60,7 +60,7 @@ export class Watches {
     const addresses = new Set([trace.probe.dst, ...[...trace.packets, ...trace.errors].flatMap(({ hops }) => hops.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'ipv4' ? [layer.src, layer.dst] : [])))), ...remotes])
     return {
       state,
-      sysctl: watch.netns.inside(() => readForwardingSysctls(state.links.map(({ ifname }) => ifname))),
+      sysctl: watch.netns.inside(() => readInputSysctls(state.links.map(({ ifname }) => ifname))),
       counters: grown,
       groups: watch.netns.inside(readGroups),
       routes: [...addresses].map((dst) => askRoute(watch.netns.route, dst)),

@@ -11,15 +11,21 @@ export interface DeviceConf {
   readonly sendRedirects: boolean
   readonly acceptRedirects: boolean
   readonly sharedMedia: boolean
+  readonly secureRedirects: boolean
   readonly arpIgnore: number
   readonly arpAnnounce: number
   readonly arpFilter: boolean
   readonly arpNotify: boolean
   readonly arpAccept: number
+  /** IN_DEV_ARP_EVICT_NOCARRIER: both. */
+  readonly arpEvictNocarrier: boolean
   readonly proxyArp: boolean
   readonly proxyArpPvlan: boolean
   readonly dropGratuitousArp: boolean
   readonly bcForwarding: boolean
+  readonly dropUnicastInL2Multicast: boolean
+  readonly ignoreRoutesWithLinkdown: boolean
+  readonly promoteSecondaries: boolean
 }
 
 /** What `net.ipv4.neigh` means for one device. Follows `struct neigh_parms`; times in nanoseconds. */
@@ -28,6 +34,7 @@ export interface NeighConf {
   readonly mcastSolicit: number
   readonly ucastSolicit: number
   readonly mcastResolicit: number
+  readonly appSolicit: number
   readonly reachableTime: number
   readonly delayFirstProbe: number
   readonly lockTime: number

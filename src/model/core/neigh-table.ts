@@ -1,5 +1,6 @@
 import type { Neigh, TablePart } from '../../plan/index.js'
-import type { Device } from './device.js'
+import { addrType } from '../ipv4/route.js'
+import { BROADCAST_MAC, type Device } from './device.js'
 import { ip4, type Ip4 } from './ip4.js'
 import { createNeighbour, purge, startNeighbour, type Neighbour } from './neighbour.js'
 import type { Namespace } from './namespace.js'
@@ -55,11 +56,11 @@ export function findNeighbour(device: Device, ip: Ip4): Neighbour | undefined {
   return undefined
 }
 
-/** The entry for an address, made where there is none: not resolved, and asked for at the first packet. Follows `neigh_create()`. */
+/** The entry for an address, made where there is none: not resolved, and asked for at the first packet, unless it is for all. Follows `neigh_create()` and `arp_constructor()`, net/ipv4/arp.c. */
 export function neighbourOf(device: Device, ip: Ip4): Neighbour {
   const found = findNeighbour(device, ip)
   if (found !== undefined) return found
-  const neigh = createNeighbour(device, ip, 'FAILED')
+  const neigh = addrType(device.ns, ip, device) === 'broadcast' ? createNeighbour(device, ip, 'NOARP', BROADCAST_MAC) : createNeighbour(device, ip, 'FAILED')
   device.neigh.set(ip, neigh)
   return neigh
 }

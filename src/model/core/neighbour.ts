@@ -112,7 +112,7 @@ function eventSend(neigh: Neighbour, packet: Packet | undefined): boolean {
     return false
   }
   if (neigh.state === 'FAILED') {
-    if (conf.mcastSolicit === 0) {
+    if (conf.mcastSolicit + conf.appSolicit === 0) {
       if (packet !== undefined) drop(packet, 'NEIGH_FAILED')
       return true
     }
@@ -142,8 +142,10 @@ function enqueueWaiting(neigh: Neighbour, packet: Packet): void {
   neigh.device.ns.world.held++
 }
 
-/** About what `skb->truesize` is: the data rounded up to a slab, and struct sk_buff with its shared info. */
-const trueSize = (packet: Packet): number => 256 + 320 + 64 * Math.ceil((packetLength(packet) + 128) / 64)
+/** `skb->truesize`: struct sk_buff, and the data with room for headers and its shared info, rounded up to a slab. Follows `__alloc_skb()`, net/core/skbuff.c. */
+const trueSize = (packet: Packet): number => SK_BUFF + 2 ** Math.ceil(Math.log2(64 * Math.ceil((packetLength(packet) + HEADROOM) / 64) + SHARED_INFO))
+
+const [SK_BUFF, SHARED_INFO, HEADROOM] = [256, 320, 31]
 
 function solicitNow(neigh: Neighbour): void {
   const waiting = neigh.queue[neigh.queue.length - 1]
@@ -188,7 +190,7 @@ function onTimer(neigh: Neighbour): void {
     }
   }
   const probing = neigh.state === 'INCOMPLETE' || neigh.state === 'PROBE'
-  const most = conf.ucastSolicit + (neigh.state === 'PROBE' ? conf.mcastResolicit : conf.mcastSolicit)
+  const most = conf.ucastSolicit + conf.appSolicit + (neigh.state === 'PROBE' ? conf.mcastResolicit : conf.mcastSolicit)
   if (probing && neigh.probes >= most) {
     setState(neigh, 'FAILED')
     neigh.updated = now

@@ -1,3 +1,4 @@
+import { LOCAL_PORT_RANGE } from '../../wire/index.js'
 import type { DeviceConf, NeighConf } from './conf.js'
 import { MILLISECOND, SECOND } from './clock.js'
 
@@ -40,6 +41,11 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   'net.ipv4.ip_forward': 0,
   'net.ipv4.ip_default_ttl': 64,
   'net.ipv4.ip_forward_use_pmtu': 0,
+  'net.ipv4.route.min_adv_mss': 256,
+  // Neither engine holds errors back unless the plan says so.
+  'net.ipv4.icmp_ratemask': 0,
+  'net.ipv4.icmp_ratelimit': 1000,
+  'net.ipv4.tcp_timestamps': 1,
   'net.ipv4.icmp_echo_ignore_all': 0,
   'net.ipv4.icmp_echo_ignore_broadcasts': 1,
   'net.ipv4.icmp_errors_use_inbound_ifaddr': 0,
@@ -49,6 +55,19 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   'net.ipv4.fwmark_reflect': 0,
   'net.ipv4.ipfrag_time': 30,
   'net.bridge.bridge-nf-call-iptables': 1,
+  'net.netfilter.nf_conntrack_generic_timeout': 600,
+  'net.netfilter.nf_conntrack_icmp_timeout': 30,
+  'net.netfilter.nf_conntrack_udp_timeout': 30,
+  'net.netfilter.nf_conntrack_udp_timeout_stream': 120,
+  'net.netfilter.nf_conntrack_tcp_loose': 1,
+  'net.netfilter.nf_conntrack_tcp_timeout_syn_sent': 120,
+  'net.netfilter.nf_conntrack_tcp_timeout_syn_recv': 60,
+  'net.netfilter.nf_conntrack_tcp_timeout_established': 432_000,
+  'net.netfilter.nf_conntrack_tcp_timeout_fin_wait': 120,
+  'net.netfilter.nf_conntrack_tcp_timeout_close_wait': 60,
+  'net.netfilter.nf_conntrack_tcp_timeout_last_ack': 30,
+  'net.netfilter.nf_conntrack_tcp_timeout_time_wait': 120,
+  'net.netfilter.nf_conntrack_tcp_timeout_close': 10,
 }
 
 /** A sysctl as a number. */
@@ -57,10 +76,18 @@ export function sysctl(sysctls: Sysctls, key: string): number {
   return text === undefined ? (DEFAULTS[key] ?? 0) : Number(text)
 }
 
+/** The ports that the kernel chooses from. Follows `inet_get_local_port_range()`, net/ipv4/inet_connection_sock.c. */
+export function localPorts({ written }: Sysctls): { readonly min: number; readonly max: number } {
+  const text = written.get('net.ipv4.ip_local_port_range')
+  if (text === undefined) return LOCAL_PORT_RANGE
+  const [min = LOCAL_PORT_RANGE.min, max = LOCAL_PORT_RANGE.max] = text.trim().split(/\s+/).map(Number)
+  return { min, max }
+}
+
 /** A device's name as it stands between the dots of a key. */
 export const pathElement = (ifname: string): string => ifname.replaceAll('.', '/')
 
-const CONF_DEFAULTS: Readonly<Record<string, number>> = { accept_redirects: 1, send_redirects: 1, shared_media: 1, secure_redirects: 1 }
+const CONF_DEFAULTS: Readonly<Record<string, number>> = { accept_redirects: 1, send_redirects: 1, shared_media: 1, secure_redirects: 1, arp_evict_nocarrier: 1 }
 
 /** `net.ipv4.conf` of a device with `all`. Follows the IN_DEV_ macros, include/linux/inetdevice.h. */
 export function deviceConf(sysctls: Sysctls, device: string): DeviceConf {
@@ -81,6 +108,7 @@ function readConf({ written }: Sysctls, ifname: string): DeviceConf {
   const own = (name: string): number => Number(ofDevice.get(name) ?? fallback.get(name) ?? CONF_DEFAULTS[name] ?? 0)
   const most = (name: string): number => Math.max(all(name), own(name))
   const either = (name: string): boolean => all(name) !== 0 || own(name) !== 0
+  const both = (name: string): boolean => all(name) !== 0 && own(name) !== 0
   const forwarding = Number(ofDevice.get('forwarding') ?? ofAll.get('forwarding') ?? written.get('net.ipv4.ip_forward') ?? 0) !== 0
   return {
     forwarding,
@@ -90,17 +118,22 @@ function readConf({ written }: Sysctls, ifname: string): DeviceConf {
     srcValidMark: either('src_valid_mark'),
     sendRedirects: either('send_redirects'),
     // IN_DEV_RX_REDIRECTS: both on a router, either on a host.
-    acceptRedirects: forwarding ? all('accept_redirects') !== 0 && own('accept_redirects') !== 0 : either('accept_redirects'),
+    acceptRedirects: forwarding ? both('accept_redirects') : either('accept_redirects'),
     sharedMedia: either('shared_media'),
+    secureRedirects: either('secure_redirects'),
     arpIgnore: most('arp_ignore'),
     arpAnnounce: most('arp_announce'),
     arpFilter: either('arp_filter'),
     arpNotify: either('arp_notify'),
     arpAccept: most('arp_accept'),
+    arpEvictNocarrier: both('arp_evict_nocarrier'),
     proxyArp: either('proxy_arp'),
     proxyArpPvlan: own('proxy_arp_pvlan') !== 0,
     dropGratuitousArp: either('drop_gratuitous_arp'),
-    bcForwarding: all('bc_forwarding') !== 0 && own('bc_forwarding') !== 0,
+    bcForwarding: both('bc_forwarding'),
+    dropUnicastInL2Multicast: either('drop_unicast_in_l2_multicast'),
+    ignoreRoutesWithLinkdown: either('ignore_routes_with_linkdown'),
+    promoteSecondaries: either('promote_secondaries'),
   }
 }
 
@@ -121,6 +154,12 @@ export function neighConf(sysctls: Sysctls, device: string): NeighConf {
   return sysctls.neigh
 }
 
+const CENTISECOND = 10 * MILLISECOND
+/** SKB_TRUESIZE(ETH_FRAME_LEN): what a packet counts for where packets are counted. Follows `proc_unres_qlen()`, net/core/neighbour.c. */
+const FRAME_TRUESIZE = 2090
+
+const bytesOf = (packets: number | undefined): number | undefined => packets && packets * FRAME_TRUESIZE
+
 function readNeigh({ written }: Sysctls, ifname: string): NeighConf {
   const ofDevice = below(written, `net.ipv4.neigh.${ifname}.`)
   const fallback = below(written, 'net.ipv4.neigh.default.')
@@ -136,7 +175,8 @@ function readNeigh({ written }: Sysctls, ifname: string): NeighConf {
     mcastResolicit: find('mcast_resolicit') ?? 0,
     reachableTime: milliseconds('base_reachable_time_ms', 30_000),
     delayFirstProbe: (find('delay_first_probe_time') ?? 5) * SECOND,
-    lockTime: SECOND,
-    unresQlenBytes: find('unres_qlen_bytes') ?? 212_992,
+    appSolicit: find('app_solicit') ?? 0,
+    lockTime: (find('locktime') ?? 100) * CENTISECOND,
+    unresQlenBytes: find('unres_qlen_bytes') ?? bytesOf(find('unres_qlen')) ?? 212_992,
   }
 }

@@ -8,7 +8,7 @@ import { learn } from '../ipv4/path-mtu.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { localOut } from '../ipv4/output.js'
 import { nextIpId } from '../ipv4/send.js'
-import { sysctl } from '../core/sysctl.js'
+import { localPorts, sysctl } from '../core/sysctl.js'
 import { scrub } from './scrub.js'
 import { nearestMac, vxlanFind, vxlanLearn } from './vxlan-fdb.js'
 import type { VxlanRemote, VxlanState } from './vxlan-state.js'
@@ -77,7 +77,7 @@ function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: 
   const tos = outerTos(packet)
   const vxlan = headerOf(vni)
   const length = UDP_SIZE + VXLAN_SIZE + ETH_HLEN + packetLength(packet)
-  const udp = { kind: 'udp', sport: sourcePort(packet, state, inner.layers), dport: port, length } as const
+  const udp = { kind: 'udp', sport: sourcePort(packet, device, state, inner.layers), dport: port, length } as const
   packet.rest = [udp, vxlan, ...inner.layers]
   packet.arp = undefined
   packet.ip = {
@@ -125,19 +125,20 @@ function innerOf(packet: Packet): InnerFrame | undefined {
  * A hash over ports stays with the packet, also inside a further tunnel; others are made anew for each.
  * Follows `udp_flow_src_port()` and `skb_clear_hash_if_not_l4()`.
  */
-function sourcePort(packet: Packet, { sourcePorts }: VxlanState, layers: readonly Layer[]): number {
+function sourcePort(packet: Packet, { ns }: Device, { sourcePorts }: VxlanState, layers: readonly Layer[]): number {
   const { ip, saddr, daddr } = packet
   if (packet.l4Port !== undefined) return packet.l4Port
-  if (ip === undefined) return flowSourcePort(layers)
+  const portOf = (): number => flowSourcePort(layers, localPorts(ns.sysctl))
+  if (ip === undefined) return portOf()
   if (ip.protocol === UDP || ip.protocol === TCP) {
-    const port = flowSourcePort(layers)
+    const port = portOf()
     if (!isFragment(ip)) packet.l4Port = port
     return port
   }
   let bySource = sourcePorts.get(daddr)
   if (bySource === undefined) sourcePorts.set(daddr, (bySource = new Map<Ip4, number>()))
   let port = bySource.get(saddr)
-  if (port === undefined) bySource.set(saddr, (port = flowSourcePort(layers)))
+  if (port === undefined) bySource.set(saddr, (port = portOf()))
   return port
 }
 

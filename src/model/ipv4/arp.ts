@@ -31,10 +31,15 @@ export function arpSolicit(neigh: Neighbour, waiting: Packet | undefined): void 
   const { device, ip } = neigh
   const { ns } = device
   const spa = sourceFor(device, ip, waiting)
-  const unicast = neigh.probes < device.neighConf.ucastSolicit && neigh.lladdr !== undefined
-  if (neigh.probes < device.neighConf.ucastSolicit && !isValid(neigh)) return
+  const { ucastSolicit, appSolicit } = device.neighConf
+  const unicast = neigh.probes < ucastSolicit && neigh.lladdr !== undefined
+  if (neigh.probes < ucastSolicit && !isValid(neigh)) return
+  // neigh_app_ns(): a daemon in user space is asked, and there is none.
+  if (neigh.probes >= ucastSolicit && neigh.probes < ucastSolicit + appSolicit) return
   const to = unicast && neigh.lladdr !== undefined ? neigh.lladdr : BROADCAST_MAC
-  neigh.exchange ??= addArp(ns.world.run, device, ip4Text(ip), unicast ? 'unicast' : 'broadcast')
+  const cast = unicast ? 'unicast' : 'broadcast'
+  // What is asked while another probe is under way is told by that one.
+  if (neigh.exchange?.cast !== cast || neigh.exchange.run !== ns.world.run) neigh.exchange = addArp(ns.world.run, device, ip4Text(ip), cast)
   const packet = arpPacket(device, { op: 'request', spa, tpa: ip, tha: ZERO_MAC, to }, waiting?.run ?? ns.world.run)
   packet.exchange = neigh.exchange
   addRequest(neigh.exchange, packet.journey)

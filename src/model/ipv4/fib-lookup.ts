@@ -2,7 +2,7 @@ import type { TableEntry } from '../../engine/index.js'
 import { NO_EVIDENCE, join } from '../core/evidence.js'
 import type { Namespace } from '../core/namespace.js'
 import type { Dst, RouteError } from './dst.js'
-import type { FibEntry } from './fib-entry.js'
+import { SCOPE, type FibEntry } from './fib-entry.js'
 import { ruleMatches } from './fib-rule.js'
 import { tableLookup } from './fib-tables.js'
 import type { Flow } from './flow.js'
@@ -58,5 +58,7 @@ function usable(ns: Namespace, entry: FibEntry, flow: Flow): boolean {
   if (entry.type === 'throw' || ERRORS[entry.type] !== undefined) return true
   if (entry.dev === undefined || (flow.oif !== undefined && entry.dev !== flow.oif)) return false
   const device = ns.byName.get(entry.dev)
-  return device !== undefined && (device.up || entry.type === 'local')
+  if (device === undefined || (!device.up && entry.type !== 'local')) return false
+  // RTNH_F_LINKDOWN; who looks for a next hop of a new route passes over it (FIB_LOOKUP_IGNORE_LINKSTATE).
+  return device.carrier || !device.conf.ignoreRoutesWithLinkdown || entry.nhScope === SCOPE.nowhere || flow.scope !== undefined
 }

@@ -6,6 +6,7 @@ import type { Dst } from './dst.js'
 import { refuseTooBig } from './fragment.js'
 import { ipOutput } from './output.js'
 import { mayTellRedirect } from './peer.js'
+import { forwardMtu } from './route.js'
 
 const TIME_EXCEEDED = 11
 const REDIRECT = 5
@@ -23,7 +24,7 @@ export function ipForward(ns: Namespace, packet: Packet, dst: Dst): void {
     expireTtl(ns, packet)
     return
   }
-  const mtu = Math.min(dst.mtu, 0xffff)
+  const mtu = forwardMtu(dst)
   if (packetLength(packet) > mtu && ip.df && !(packet.ignoreDf && packet.fragMaxSize <= mtu)) {
     refuseTooBig(ns, packet, mtu)
     return

@@ -7,6 +7,7 @@ import { sysctl } from '../core/sysctl.js'
 import { addError } from '../probe/probe-run.js'
 import { selectAddress } from './address.js'
 import { SCOPE } from './fib-entry.js'
+import { mayTell } from './peer.js'
 import { dstMtu, routeOutput } from './route.js'
 import { datagram, sendDatagram } from './send.js'
 
@@ -36,7 +37,7 @@ export function icmpSend(packet: Packet, ns: Namespace, type: number, code: numb
   const tos = (ip.tos & 0x1e) | 0xc0
   const mark = sysctl(ns.sysctl, 'net.ipv4.fwmark_reflect') !== 0 ? packet.mark : 0
   const route = routeOutput(ns, packet.saddr, source, mark)
-  if ('errno' in route) return false
+  if ('errno' in route || !mayTell(ns, route, packet.saddr, type, code)) return false
   const icmp: IcmpLayer = {
     kind: 'icmp',
     type,

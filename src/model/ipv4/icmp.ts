@@ -4,8 +4,9 @@ import type { Namespace } from '../core/namespace.js'
 import { arrive, drop, noteAll, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
 import { addReply } from '../probe/probe-run.js'
-import { quotedIp, takeRedirect, updatePathMtu } from './errors.js'
+import { quotedIp, takeRedirect, TCP, toldMtu, updatePathMtu } from './errors.js'
 import { ICMP_PROTOCOL } from './icmp-send.js'
+import { mayTell } from './peer.js'
 import { routeOutput } from './route.js'
 import { datagram, sendDatagram } from './send.js'
 
@@ -14,7 +15,6 @@ const DEST_UNREACH = 3
 const REDIRECT = 5
 const ECHO = 8
 const FRAG_NEEDED = 4
-const TCP = 6
 
 /** An ICMP message is for this namespace. Follows `icmp_rcv()`, net/ipv4/icmp.c. */
 export function icmpReceive(ns: Namespace, packet: Packet): void {
@@ -32,7 +32,9 @@ export function icmpReceive(ns: Namespace, packet: Packet): void {
   }
   // A TCP socket does so itself, once nobody holds it: tcp_v4_mtu_reduced().
   if (icmp.type === DEST_UNREACH && icmp.code === FRAG_NEEDED) {
-    if (quotedIp(packet)?.protocol !== TCP) updatePathMtu(ns, packet, icmp.mtu ?? 0)
+    const told = toldMtu(ns, packet)
+    if (told === undefined) return
+    if (quotedIp(packet)?.protocol !== TCP) updatePathMtu(ns, packet, told)
   } else if (icmp.type === REDIRECT && icmp.gateway !== undefined) takeRedirect(ns, packet, ip4(icmp.gateway))
   if (icmp.type !== ECHO_REPLY) ns.world.stack.socketError(packet, ns)
 }
@@ -52,7 +54,7 @@ function echoReply(ns: Namespace, packet: Packet, icmp: IcmpLayer): void {
   const mark = sysctl(ns.sysctl, 'net.ipv4.fwmark_reflect') !== 0 ? packet.mark : 0
   const own = packet.dst?.broadcast === true ? 0 : packet.daddr
   const route = routeOutput(ns, packet.saddr, own, mark)
-  if ('errno' in route) return
+  if ('errno' in route || !mayTell(ns, route, packet.saddr, ECHO_REPLY, 0)) return
   const layers: readonly Layer[] = [{ kind: 'icmp', type: ECHO_REPLY, code: 0, id: icmp.id ?? 0, seq: icmp.seq ?? 0 }, ...packet.rest.slice(1)]
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
   const saddr = own === 0 ? route.saddr : own

@@ -1,7 +1,7 @@
 import { isFragment } from '../../wire/index.js'
 import { runHook } from '../core/hook.js'
 import type { Namespace } from '../core/namespace.js'
-import { PACKET_OTHERHOST, drop, noteAll, reject, type Packet } from '../core/packet.js'
+import { PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST, drop, noteAll, reject, type Packet } from '../core/packet.js'
 import { linkEvidence, type Device } from '../core/device.js'
 import type { Dst } from './dst.js'
 import { ipForward } from './forward.js'
@@ -52,6 +52,11 @@ function receiveFinish(device: Device, packet: Packet): void {
   }
   packet.dst = dst
   noteAll(packet, dst.decided)
+  // RFC 1122, 3.3.6: what was for all is no packet for one.
+  if (dst.input !== 'martian' && !dst.broadcast && (packet.pktType === PACKET_BROADCAST || packet.pktType === PACKET_MULTICAST) && device.conf.dropUnicastInL2Multicast) {
+    drop(packet, 'OTHERHOST', { native: 'UNICAST_IN_L2_MULTICAST', missing: `frame for the MAC of ${device.ifname} (it is for ${packet.eth?.dst ?? 'all'})` })
+    return
+  }
   if (dst.input === 'local') localDeliver(ns, packet)
   else if (dst.input === 'forward') ipForward(ns, packet, dst)
   else if (dst.input === 'error') ipError(ns, packet, dst)

@@ -11,7 +11,7 @@ import { enqueue } from '../core/queue.js'
 import { transmit } from '../core/transmit.js'
 import type { Dst } from './dst.js'
 import { fragmentOrRefuse } from './fragment.js'
-import { dstMtu, routeOutput } from './route.js'
+import { dstMtu, forwardMtu, routeOutput } from './route.js'
 
 /**
  * Sends a packet that the namespace made, its route known. False where a rule stopped it: the system call says EPERM.
@@ -67,7 +67,7 @@ function multicastMac(group: Ip4): string {
 
 /** Follows `__ip_finish_output()`: a packet that was put together goes on in pieces even where it would fit. */
 function finishOutput(ns: Namespace, packet: Packet, dst: Dst): void {
-  const mtu = packet.iif !== undefined ? Math.min(dst.mtu, 0xffff) : dstMtu(dst)
+  const mtu = packet.iif !== undefined ? forwardMtu(dst) : dstMtu(dst)
   if (packetLength(packet) <= mtu && packet.fragMaxSize === 0) {
     toNeighbour(packet, dst)
     return

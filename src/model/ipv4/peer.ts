@@ -1,8 +1,10 @@
-import { SECOND } from '../core/clock.js'
+import { MILLISECOND, SECOND } from '../core/clock.js'
 import type { Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
+import { sysctl } from '../core/sysctl.js'
+import type { Dst } from './dst.js'
 
-/** How often somebody was told of something: one account for errors of routing and for redirects. Follows `struct inet_peer`. */
+/** How often somebody was told of something: one account for errors of routing, redirects and ICMP messages. Follows `struct inet_peer`. */
 export interface Peer {
   tokens: number
   /** Simulated nanoseconds. */
@@ -35,6 +37,29 @@ export function mayTellError(ns: Namespace, source: Ip4): boolean {
   peer.tokens -= ERROR_COST
   return true
 }
+
+/** XRLIM_BURST_FACTOR, net/ipv4/inet_peer.c. */
+const BURST_FACTOR = 6
+
+/**
+ * Whether an ICMP message of a type in icmp_ratemask may be sent to somebody once more: six times at once, then once in icmp_ratelimit
+ * milliseconds; over lo as often as one likes, and the MTU of a path always. Follows `icmpv4_mask_allow()` and `icmpv4_xrlim_allow()`, net/ipv4/icmp.c.
+ */
+export function mayTell(ns: Namespace, { device }: Dst, daddr: Ip4, type: number, code: number): boolean {
+  const limited = (sysctl(ns.sysctl, 'net.ipv4.icmp_ratemask') & (1 << type)) !== 0 && !(type === DEST_UNREACH && code === FRAG_NEEDED)
+  if (!limited || device.kind === 'loopback') return true
+  const cost = sysctl(ns.sysctl, 'net.ipv4.icmp_ratelimit') * MILLISECOND
+  const { now } = ns.world.clock
+  const peer = peerOf(ns, daddr)
+  peer.tokens = Math.min(peer.tokens + now - peer.last, BURST_FACTOR * cost)
+  peer.last = now
+  if (peer.tokens < cost) return false
+  peer.tokens -= cost
+  return true
+}
+
+const DEST_UNREACH = 3
+const FRAG_NEEDED = 4
 
 /** Whether a source may be told once more of a shorter way: ever more rarely, and then no more. Follows `ip_rt_send_redirect()`, net/ipv4/route.c. */
 export function mayTellRedirect(ns: Namespace, source: Ip4): boolean {

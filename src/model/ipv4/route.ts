@@ -4,7 +4,7 @@ import type { Device } from '../core/device.js'
 import { ALL_HOSTS, LIMITED_BROADCAST, ip4Text, isLoopback4, isMulticast4, isZeronet4, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import type { Loss } from '../core/packet.js'
-import { pathElement } from '../core/sysctl.js'
+import { pathElement, sysctl } from '../core/sysctl.js'
 import { isOnLink, ownerOf, selectAddress } from './address.js'
 import { createDst, findDst, rememberDst, type Dst, type MutableDst, type RouteError } from './dst.js'
 import type { FibEntry } from './fib-entry.js'
@@ -46,13 +46,13 @@ export function routeInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number)
   const result = fibLookup(ns, { daddr, saddr, iif: device.ifname, mark })
   const { entry, decided } = result
   if (entry === undefined || result.error !== undefined) return noRoute(device, daddr, result)
-  if (entry.type === 'broadcast') return broadcast(result)
+  if (entry.type === 'broadcast' && !conf.bcForwarding) return broadcast(result)
   if (entry.type === 'local') {
     const check = validateSource(device, saddr, daddr, undefined, mark)
     if ('reason' in check) return martian(check.reason, check.loss)
     return (result.input ??= localDst(ns, entry, decided))
   }
-  if (!conf.forwarding) return noRoute(device, daddr, { ...result, error: 'EHOSTUNREACH' })
+  if (!conf.forwarding && entry.type !== 'broadcast') return noRoute(device, daddr, { ...result, error: 'EHOSTUNREACH' })
   const out = entry.dev === undefined ? undefined : ns.byName.get(entry.dev)
   if (out === undefined) return noRoute(device, daddr, { ...result, error: 'ENETUNREACH' })
   const check = validateSource(device, saddr, daddr, out, mark)
@@ -235,6 +235,13 @@ export function addrType(ns: Namespace, ip: Ip4, device?: Device): 'unicast' | '
 export function dstMtu(dst: Dst): number {
   const { pmtu } = dst
   return pmtu !== undefined && pmtu.mtu !== 0 && pmtu.expires > dst.device.ns.world.clock.now ? Math.min(pmtu.mtu, MAX_MTU) : Math.min(dst.mtu, MAX_MTU)
+}
+
+/** MTU of a route for packets of others: what was learned counts only where it is locked, or ip_forward_use_pmtu is 1. Follows `ip_dst_mtu_maybe_forward()`, include/net/ip.h. */
+export function forwardMtu(dst: Dst): number {
+  const { pmtu, device } = dst
+  const counts = pmtu !== undefined && (pmtu.locked || sysctl(device.ns.sysctl, 'net.ipv4.ip_forward_use_pmtu') !== 0)
+  return counts ? dstMtu(dst) : Math.min(dst.mtu, MAX_MTU)
 }
 
 /** IP_MAX_MTU, include/net/ip.h. */

@@ -4,6 +4,7 @@ import type { Nfct } from '../netfilter/connection.js'
 import { ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { RESERVED, createPacket, drop, type Loss, type Packet } from '../core/packet.js'
+import { sysctl, type Sysctls } from '../core/sysctl.js'
 import type { ProbeRun } from '../probe/probe-run.js'
 import type { Dst } from './dst.js'
 import { localOut } from './output.js'
@@ -11,6 +12,9 @@ import { dstMtu } from './route.js'
 
 /** IP_MTU_DISCOVER of the socket that sends: IP_PMTUDISC_WANT, _DO or _DONT. */
 export type PmtuDiscovery = 'want' | 'do' | 'dont'
+
+/** What a socket does that was told nothing: DF as long as it fits, unless ip_no_pmtu_disc is set. Follows `inet_create()`, net/ipv4/af_inet.c. */
+export const usualDiscovery = (written: Sysctls): PmtuDiscovery => (sysctl(written, 'net.ipv4.ip_no_pmtu_disc') === 0 ? 'want' : 'dont')
 
 export interface Datagram {
   readonly daddr: Ip4

@@ -1,5 +1,6 @@
 import { ip4 } from '../core/ip4.js'
 import type { Connection, Tuple } from './connection.js'
+import type { ConntrackSetting } from './timeout.js'
 import { sameTuple } from './tuple.js'
 
 /** A connection by one of its tuples. */
@@ -23,9 +24,10 @@ export interface ConntrackTable {
   readonly bySource: Map<number, SourceEntry>
   /** Confirmed connections in the order in which they began. */
   readonly confirmed: Set<Connection>
+  readonly setting: ConntrackSetting
 }
 
-export const createConntrackTable = (): ConntrackTable => ({ byTuple: new Map(), bySource: new Map(), confirmed: new Set() })
+export const createConntrackTable = (setting: ConntrackSetting): ConntrackTable => ({ byTuple: new Map(), bySource: new Map(), confirmed: new Set(), setting })
 
 const sourceHash = ({ protocol, src, sport }: Pick<Tuple, 'protocol' | 'src' | 'sport'>): number => Math.imul(ip4(src), 0x9e3779b1) ^ (protocol * 0x10000 + sport)
 

@@ -3,7 +3,7 @@ import { findTuple, insertConnection, isTaken, removeConnection, type ConntrackT
 import type { NfPacket } from './netfilter.js'
 import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, ipv4Of, isReply, setConnection, transportOf, type Skb } from './skb.js'
 import { nextTcpState, segmentKind } from './tcp-state.js'
-import { TCP_TIMEOUT, TIMEOUT, UDP_STREAM_AFTER } from './timeout.js'
+import { tcpTimeout, timeoutOf, UDP_STREAM_AFTER } from './timeout.js'
 import { ICMP_BEGINS, invertTuple, isIcmpError, sameTuple, tupleOf } from './tuple.js'
 
 /**
@@ -65,29 +65,29 @@ function trackPacket(table: ConntrackTable, ct: Connection, skb: Skb, reply: boo
   switch (protocol) {
     case IPPROTO_ICMP:
       if (!ct.confirmed && !(next?.kind === 'icmp' && ICMP_BEGINS.has(next.type))) return 'invalid'
-      ct.expires = time + TIMEOUT.icmp
+      ct.expires = time + timeoutOf(table.setting, 'icmp')
       return 'accept'
     case IPPROTO_UDP:
       if (next?.kind !== 'udp') return 'invalid'
-      trackUdp(ct, time)
+      trackUdp(table, ct, time)
       return 'accept'
     case IPPROTO_TCP:
       if (next?.kind !== 'tcp') return 'invalid'
       return trackTcp(table, ct, segmentKind(next.flags), reply, time)
     default:
-      ct.expires = time + TIMEOUT.generic
+      ct.expires = time + timeoutOf(table.setting, 'generic')
       return 'accept'
   }
 }
 
 /** Follows `nf_conntrack_udp_packet()`, net/netfilter/nf_conntrack_proto_udp.c. */
-function trackUdp(ct: Connection, time: number): void {
+function trackUdp({ setting }: ConntrackTable, ct: Connection, time: number): void {
   if (!ct.seenReply) {
-    ct.expires = time + TIMEOUT.udp
+    ct.expires = time + timeoutOf(setting, 'udp')
     return
   }
   const isStream = time > ct.streamAfter
-  ct.expires = time + (isStream ? TIMEOUT.udpStream : TIMEOUT.udp)
+  ct.expires = time + timeoutOf(setting, isStream ? 'udpStream' : 'udp')
   if (isStream) ct.assured = true
 }
 
@@ -99,6 +99,8 @@ function trackTcp(table: ConntrackTable, ct: Connection, kind: ReturnType<typeof
   const before = ct.tcp
   const after = nextTcpState(before, kind, reply)
   if (after === 'INVALID') return 'invalid'
+  // tcp_loose: whether to pick up a connection in its midst.
+  if (before === 'NONE' && after !== 'SYN_SENT' && table.setting('tcp_loose') === 0) return 'invalid'
   if (after === 'IGNORE') return 'accept'
   // RFC 1122: a SYN opens a connection anew that was closed.
   if (after === 'SYN_SENT' && (before === 'TIME_WAIT' || before === 'CLOSE')) {
@@ -109,7 +111,7 @@ function trackTcp(table: ConntrackTable, ct: Connection, kind: ReturnType<typeof
   if (ct.seenReply && !ct.assured && after === 'ESTABLISHED' && (before === 'SYN_RECV' || before === 'ESTABLISHED')) ct.assured = true
   // A RST as the only reply: there never was a connection.
   if (!ct.seenReply && kind === 'rst') removeConnection(table, ct)
-  else ct.expires = time + TCP_TIMEOUT[after]
+  else ct.expires = time + tcpTimeout(table.setting, after)
   return 'accept'
 }
 

@@ -17,7 +17,7 @@ import { createSkb, packetOf, type Skb } from './skb.js'
  * @throws NftRefused where the kernel would not load them.
  */
 export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps): Netfilter {
-  const connections = createConntrackTable()
+  const connections = createConntrackTable(deps.conntrackSetting)
   let loaded: readonly LoadedTable[] = []
   let lists: HookLists = hookLists([], connections)
   let defrag = false

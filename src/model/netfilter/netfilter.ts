@@ -3,6 +3,7 @@ import type { NftHook, NftTable, RowOp } from '../../plan/index.js'
 import type { Layer } from '../../wire/index.js'
 import type { Ip4 } from '../core/ip4.js'
 import type { Nfct } from './connection.js'
+import type { ConntrackSetting } from './timeout.js'
 
 /**
  * Netfilter of one network namespace: its tables, its connections.
@@ -128,6 +129,8 @@ export interface NetfilterDeps {
   firstAddress(ifname: string): string | undefined
   /** Index of a link, for `iif` and `oif`. */
   ifindex(ifname: string): number | undefined
+  /** Value of `net.netfilter.nf_conntrack_<name>`. */
+  readonly conntrackSetting: ConntrackSetting
 }
 
 /** Types of an address, as `fib daddr type` spells them. */

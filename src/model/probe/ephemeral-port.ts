@@ -1,5 +1,8 @@
-import { LOCAL_PORT_RANGE } from '../../wire/index.js'
 import type { Namespace } from '../core/namespace.js'
+import { localPorts } from '../core/sysctl.js'
 
 /** A source port: counted where Linux draws it by chance, from the same range. */
-export const ephemeralPort = ({ world }: Namespace): number => LOCAL_PORT_RANGE.min + (world.tokens % (LOCAL_PORT_RANGE.max - LOCAL_PORT_RANGE.min))
+export function ephemeralPort({ world, sysctl }: Namespace): number {
+  const { min, max } = localPorts(sysctl)
+  return min + (world.tokens % Math.max(max - min, 1))
+}

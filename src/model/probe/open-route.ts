@@ -2,6 +2,7 @@ import type { DropReason, Probe } from '../../engine/index.js'
 import { ip4, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { createPacket, drop, type Loss } from '../core/packet.js'
+import { sysctl } from '../core/sysctl.js'
 import type { Dst } from '../ipv4/dst.js'
 import { isLocalAddress, routeOutput } from '../ipv4/route.js'
 import { addPacket, type ProbeRun } from './probe-run.js'
@@ -16,7 +17,7 @@ export interface OpenRoute {
 export function openRoute(ns: Namespace, probe: Probe, run: ProbeRun): OpenRoute | undefined {
   const daddr = ip4(probe.dst)
   const bound = probe.src === undefined ? 0 : ip4(probe.src)
-  if (bound !== 0 && !isLocalAddress(ns, bound)) return refuse(ns, run, 'NO_SOURCE_ADDRESS', { native: 'EADDRNOTAVAIL', missing: `${ns.name} has no address ${probe.src ?? ''}` })
+  if (bound !== 0 && !isLocalAddress(ns, bound) && sysctl(ns.sysctl, 'net.ipv4.ip_nonlocal_bind') === 0) return refuse(ns, run, 'NO_SOURCE_ADDRESS', { native: 'EADDRNOTAVAIL', missing: `${ns.name} has no address ${probe.src ?? ''}` })
   const dst = routeOutput(ns, daddr, bound, 0)
   if ('errno' in dst) return refuse(ns, run, dst.reason, dst.loss)
   // tcp_v4_connect(): nobody connects to a group. Others need SO_BROADCAST for a broadcast alone.

@@ -1,6 +1,7 @@
 import type { ProbeOptions } from '../../engine/index.js'
 import type { PayloadLayer } from '../../wire/index.js'
-import type { PmtuDiscovery } from '../ipv4/send.js'
+import type { Namespace } from '../core/namespace.js'
+import { usualDiscovery, type PmtuDiscovery } from '../ipv4/send.js'
 
 /** Bytes of a token. */
 export const TOKEN_SIZE = 12
@@ -18,4 +19,4 @@ export function payloadOf(token: string, size: number): PayloadLayer {
 }
 
 /** IP_MTU_DISCOVER of the socket. */
-export const discoveryOf = ({ df }: Pick<ProbeOptions, 'df'>): PmtuDiscovery => (df === undefined ? 'want' : df ? 'do' : 'dont')
+export const discoveryOf = (ns: Namespace, { df }: Pick<ProbeOptions, 'df'>): PmtuDiscovery => (df === undefined ? usualDiscovery(ns.sysctl) : df ? 'do' : 'dont')

@@ -16,6 +16,8 @@ export interface ProbeRun {
 
 /** An address resolution under way. */
 export interface ArpRecord {
+  /** The probe that was under way. */
+  readonly run: ProbeRun | undefined
   readonly netns: string
   readonly ifname: string
   readonly ip: string
@@ -46,7 +48,7 @@ export function addError(run: ProbeRun | undefined, journey: Journey): void {
 
 /** A resolution begins; what no probe is under way for is not told. */
 export function addArp(run: ProbeRun | undefined, device: Device, ip: string, cast: ArpExchange['cast']): ArpRecord {
-  const record: ArpRecord = { netns: device.netns, ifname: device.ifname, ip, cast, requests: [], replies: [], lladdr: undefined }
+  const record: ArpRecord = { run, netns: device.netns, ifname: device.ifname, ip, cast, requests: [], replies: [], lladdr: undefined }
   run?.arp.push(record)
   return record
 }

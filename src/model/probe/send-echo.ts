@@ -13,7 +13,7 @@ export function sendEcho(ns: Namespace, probe: IcmpProbe, run: ProbeRun): void {
   const route = openRoute(ns, probe, run)
   if (route === undefined) return
   const { dst, saddr, daddr } = route
-  const discovery = discoveryOf(probe)
+  const discovery = discoveryOf(ns, probe)
   const { world } = ns
   const layers = [{ kind: 'icmp', type: ECHO, code: 0, id: world.tokens & 0xffff, seq: 1 } as const, payloadOf(run.token, probe.size)]
   const request = datagram(ns, { daddr, saddr, protocol: ICMP, ttl: probe.ttl, tos: probe.tos, layers, discovery }, dst, run)

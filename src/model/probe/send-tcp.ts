@@ -1,5 +1,6 @@
 import type { TcpProbe } from '../../engine/index.js'
 import type { Namespace } from '../core/namespace.js'
+import { sysctl } from '../core/sysctl.js'
 import { dstMtu } from '../ipv4/route.js'
 import { seqAdd, tcpKey, type TcpEnd } from '../transport/tcp-end.js'
 import { sendSegment } from '../transport/tcp-segment.js'
@@ -30,7 +31,8 @@ export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
     rport: probe.port,
     ttl: probe.ttl,
     tos: probe.tos & DSCP,
-    discovery: discoveryOf(probe),
+    discovery: discoveryOf(ns, probe),
+    timestamps: sysctl(ns.sysctl, 'net.ipv4.tcp_timestamps') !== 0,
     state: 'SYN_SENT',
     sndUna: isn,
     sndNxt: seqAdd(isn, 1),

@@ -14,7 +14,7 @@ export function sendUdp(ns: Namespace, probe: UdpProbe, run: ProbeRun): void {
   const route = openRoute(ns, probe, run)
   if (route === undefined) return
   const { dst, saddr, daddr } = route
-  const discovery = discoveryOf(probe)
+  const discovery = discoveryOf(ns, probe)
   const sport = probe.sport ?? ephemeralPort(ns)
   const header: UdpLayer = { kind: 'udp', sport, dport: probe.port, length: UDP_SIZE + probe.size }
   const layers = [header, payloadOf(run.token, probe.size)]

@@ -49,11 +49,17 @@ function primaryOf(device: Device, address: Address): string {
   return (primary ?? address).row.local
 }
 
-/** Takes an address away with its routes; the further addresses of a first one go with it. Follows `__inet_del_ifa()` and `fib_del_ifaddr()`. */
+/**
+ * Takes an address away with its routes; the further addresses of a first one go with it, or with promote_secondaries the next of
+ * them takes its place. Follows `__inet_del_ifa()` and `fib_del_ifaddr()`.
+ */
 export function removeAddress(device: Device, address: Address): void {
   const { ns } = device
-  const gone = [address, ...(address.secondary ? [] : device.addrs.filter((other) => other.secondary && other.mask === address.mask && ((other.local ^ address.local) & address.mask) === 0))]
-  device.addrs = device.addrs.filter((other) => !gone.includes(other))
+  const further = address.secondary ? [] : device.addrs.filter((other) => other.secondary && other.mask === address.mask && ((other.local ^ address.local) & address.mask) === 0)
+  const heirs = device.conf.promoteSecondaries ? further : []
+  const gone = [address, ...(heirs.length > 0 ? [] : further)]
+  const others = device.addrs.filter((other) => other !== address && !further.includes(other))
+  device.addrs = heirs.reduce((addrs, { row }) => [...addrs, parseAddr(row, addrs)], others)
   ns.owners = undefined
   const locals = new Set(gone.map(({ local }) => local))
   const kept = ns.devices.flatMap(({ addrs }) => addrs.map(({ local }) => local))
@@ -65,6 +71,7 @@ export function removeAddress(device: Device, address: Address): void {
     for (const entry of fibFlush(ns.fib, ({ dev }) => dev === device.ifname)) ns.exceptions.delete(entry)
     flushNeighbours(device, true)
   }
+  for (const heir of device.addrs.slice(others.length)) addRoutes(device, heir)
   forgetDsts(ns.dsts)
 }
 

@@ -1,6 +1,7 @@
 import type { BridgePort, Device } from '../core/device.js'
 import { fdbForgetPort } from '../bridge/fdb.js'
 import { flushNeighbours } from '../core/neigh-table.js'
+import { forgetDsts } from '../ipv4/dst.js'
 
 /** Whether the other end of a veth is up; of a namespace that has not come to life, as the plan says. */
 function isPeerUp(device: Device): boolean {
@@ -20,7 +21,8 @@ export function updateCarrier(device: Device): void {
   device.carrier = carrier
   device.row = undefined
   // arp_netdev_event(): what was learned by a device without carrier is forgotten.
-  if (!carrier) flushNeighbours(device, false)
+  if (!carrier && device.conf.arpEvictNocarrier) flushNeighbours(device, false)
+  forgetDsts(device.ns.dsts)
   if (device.port !== undefined) updatePort(device.port)
 }
 

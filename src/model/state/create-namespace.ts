@@ -5,7 +5,7 @@ import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Device } from '../core/device.js'
 import type { Namespace } from '../core/namespace.js'
 import { planNeighbours } from '../core/neigh-table.js'
-import { createSysctls } from '../core/sysctl.js'
+import { createSysctls, sysctl } from '../core/sysctl.js'
 import type { World } from '../core/world.js'
 import { createDevice } from '../drivers/create-device.js'
 import { selectAddress } from '../ipv4/address.js'
@@ -14,6 +14,7 @@ import { SCOPE } from '../ipv4/fib-entry.js'
 import { fibRules } from '../ipv4/fib-rule.js'
 import { createFib, fibFlush } from '../ipv4/fib-tables.js'
 import { addrType } from '../ipv4/route.js'
+import { usualDiscovery } from '../ipv4/send.js'
 import { createSockets } from '../transport/sockets.js'
 import { addAddress, addLoopbackAddress } from './addrs.js'
 import { updateCarrier } from './carrier.js'
@@ -22,6 +23,7 @@ import { addPort } from './ports.js'
 
 /** Brings a namespace of the plan to life. */
 export function createNamespace(world: World, plan: Netns): Namespace {
+  const settings = createSysctls(plan.sysctl)
   const ns: Mutable<Namespace> = {
     world,
     plan,
@@ -29,7 +31,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     devices: [],
     byName: new Map(),
     owners: undefined,
-    sysctl: createSysctls(plan.sysctl),
+    sysctl: settings,
     fib: createFib(plan.routes),
     rules: plan.rules,
     lookups: fibRules(plan.rules, plan.rules.length > 0),
@@ -37,7 +39,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     dsts: createDstCache(),
     exceptions: new Map(),
     peers: new Map(),
-    sockets: createSockets(plan.listeners),
+    sockets: createSockets(plan.listeners, usualDiscovery(settings)),
     reassembly: new Map(),
     containers: new Set(plan.role === 'pod' ? ['', ...plan.containers] : plan.containers),
     ipId: 0,
@@ -78,6 +80,7 @@ function netfilterOf(ns: Namespace): Netfilter {
     selectAddress: (ifname, nexthop) => chosen(ns, ifname, nexthop),
     firstAddress: (ifname) => ns.byName.get(ifname)?.addrs[0]?.row.local,
     ifindex: (ifname) => ns.byName.get(ifname)?.ifindex,
+    conntrackSetting: (name) => sysctl(ns.sysctl, `net.netfilter.nf_conntrack_${name}`),
   })
 }
 

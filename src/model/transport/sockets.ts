@@ -2,6 +2,7 @@ import type { Listener } from '../../plan/index.js'
 import { evidence, type Evidence } from '../core/evidence.js'
 import { ip4, type Ip4 } from '../core/ip4.js'
 import type { Packet } from '../core/packet.js'
+import type { PmtuDiscovery } from '../ipv4/send.js'
 import type { TcpEnd } from './tcp-end.js'
 
 /** The sockets of a namespace. */
@@ -18,16 +19,19 @@ export interface Socket {
   readonly listener: Listener
   /** 0: any. */
   readonly address: Ip4
+  /** What it was given when it was made: ip_no_pmtu_disc does not change it later. */
+  readonly discovery: PmtuDiscovery
   readonly evidence: Evidence
 }
 
-export const createSocket = (listener: Listener): Socket => ({
+export const createSocket = (listener: Listener, discovery: PmtuDiscovery): Socket => ({
   listener,
+  discovery,
   address: listener.address === undefined ? 0 : ip4(listener.address),
   evidence: evidence({ table: 'listener', row: listener }),
 })
 
-export const createSockets = (listeners: readonly Listener[]): Sockets => ({ listeners: listeners.map(createSocket), clients: new Map(), connections: new Map() })
+export const createSockets = (listeners: readonly Listener[], discovery: PmtuDiscovery): Sockets => ({ listeners: listeners.map((listener) => createSocket(listener, discovery)), clients: new Map(), connections: new Map() })
 
 /** The socket that a packet is for; one bound to the address before one that is not. Follows `__udp4_lib_lookup()` and `__inet_lookup_listener()`. */
 export function findListener({ listeners }: Sockets, protocol: Listener['protocol'], port: number, address: Ip4): Socket | undefined {

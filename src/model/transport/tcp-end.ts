@@ -23,6 +23,8 @@ export interface TcpEnd {
   readonly ttl: number
   readonly tos: number
   readonly discovery: PmtuDiscovery
+  /** Segments carry time stamps: both ends have tcp_timestamps. */
+  timestamps: boolean
   state: 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'LAST_ACK' | 'CLOSED'
   /** First byte that is not acknowledged, next one to send, next one to come. */
   sndUna: number
@@ -68,9 +70,9 @@ export const seqAdd = (seq: number, bytes: number): number => (seq + bytes) >>> 
 export const seqDistance = (from: number, to: number): number => (to - from) | 0
 
 export const HEADERS = 40
-/** Time stamps, padded: the option that every segment but the first has. */
-export const TIMESTAMP_SIZE = 12
+/** Time stamps, padded: an option that every segment has where both ends want it. */
+const TIMESTAMP_SIZE = 12
 const MIN_MSS = 48
 
 /** Bytes of data that fit into a segment. Follows `tcp_mtu_to_mss()`, net/ipv4/tcp_output.c. */
-export const mssOf = (end: TcpEnd): number => Math.max(Math.min(end.pmtu - HEADERS, end.mssClamp), MIN_MSS) - TIMESTAMP_SIZE
+export const mssOf = (end: TcpEnd): number => Math.max(Math.min(end.pmtu - HEADERS, end.mssClamp), MIN_MSS) - (end.timestamps ? TIMESTAMP_SIZE : 0)

@@ -2,10 +2,10 @@ import type { TcpLayer } from '../../wire/index.js'
 import { MILLISECOND } from '../core/clock.js'
 import { seqAdd, seqDistance, type TcpEnd } from './tcp-end.js'
 
-const [MSS, SACK] = [2, 5]
+const [MSS, SACK, TIMESTAMPS] = [2, 5, 8]
 const DEFAULT_MSS = 536
-/** Blocks that find room beside time stamps. */
-const MOST_BLOCKS = 3
+/** Blocks that find room, and beside time stamps (TCP_NUM_SACKS, MAX_TCP_OPTION_SPACE). */
+const MOST_BLOCKS = 4
 
 /** Sequence numbers from one to before another. */
 export interface SackBlock {
@@ -15,14 +15,14 @@ export interface SackBlock {
 
 const hex = (value: number, bytes: number): string => (value >>> 0).toString(16).padStart(bytes * 2, '0')
 
-/** MSS, SACK permitted, time stamps, window scale 10. Follows `tcp_options_write()`, net/ipv4/tcp_output.c. */
-export const synOptions = (end: TcpEnd, mss: number): string => `0204${hex(mss, 2)}0402${timestamp(end)}0103030a`
+/** MSS, SACK permitted, time stamps where they are wanted, window scale 10. Follows `tcp_options_write()`, net/ipv4/tcp_output.c. */
+export const synOptions = (end: TcpEnd, mss: number): string => `0204${hex(mss, 2)}${end.timestamps ? `0402${timestamp(end)}` : '01010402'}0103030a`
 
 /** Time stamps, and what came out of order. Follows `tcp_established_options()`. */
 export function establishedOptions(end: TcpEnd): string {
-  const blocks = early(end).slice(0, MOST_BLOCKS)
+  const blocks = early(end).slice(0, MOST_BLOCKS - (end.timestamps ? 1 : 0))
   const sack = blocks.length === 0 ? '' : `010105${hex(2 + 8 * blocks.length, 1)}${blocks.map(({ from, to }) => hex(from, 4) + hex(to, 4)).join('')}`
-  return `0101${timestamp(end)}${sack}`
+  return `${end.timestamps ? `0101${timestamp(end)}` : ''}${sack}`
 }
 
 function timestamp({ ns, state }: TcpEnd): string {
@@ -47,6 +47,9 @@ export const mssOption = (tcp: TcpLayer): number => {
   const value = find(tcp, MSS)
   return value === undefined ? DEFAULT_MSS : Number.parseInt(value, 16)
 }
+
+/** Whether a SYN wants time stamps. */
+export const wantsTimestamps = (tcp: TcpLayer): boolean => find(tcp, TIMESTAMPS) !== undefined
 
 /** What the other end has out of order. Follows `tcp_parse_options()`, net/ipv4/tcp_input.c. */
 export function sackBlocks(tcp: TcpLayer): readonly SackBlock[] {

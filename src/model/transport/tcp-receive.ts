@@ -3,11 +3,11 @@ import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_HOST, arrive, drop, note, reject, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
-import { quotedIp, updatePathMtu } from '../ipv4/errors.js'
+import { quotedIp, toldMtu, updatePathMtu } from '../ipv4/errors.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
-import { findListener, nearestListener } from './sockets.js'
+import { findListener, nearestListener, type Socket } from './sockets.js'
 import { seqAdd, seqDistance, tcpKey, type TcpEnd } from './tcp-end.js'
-import { mssOption, sackBlocks } from './tcp-options.js'
+import { mssOption, sackBlocks, wantsTimestamps } from './tcp-options.js'
 import { acknowledge, mtuReduced, takeAck } from './tcp-output.js'
 import { wake } from './tcp-process.js'
 import { sendSegment } from './tcp-segment.js'
@@ -33,7 +33,7 @@ export function tcpReceive(ns: Namespace, packet: Packet): void {
   }
   note(packet, socket.evidence)
   arrive(packet)
-  accept(ns, packet, tcp)
+  accept(ns, packet, tcp, socket)
 }
 
 /** Nobody listens: RST, but never in answer to one. Follows `tcp_v4_send_reset()`. */
@@ -45,15 +45,15 @@ function refuse(ns: Namespace, packet: Packet, tcp: TcpLayer): void {
 }
 
 /** Answers a SYN. Follows `tcp_conn_request()` and `tcp_v4_send_synack()`. */
-function accept(ns: Namespace, packet: Packet, tcp: TcpLayer): void {
+function accept(ns: Namespace, packet: Packet, tcp: TcpLayer, socket: Socket): void {
   const isn = ns.world.tokens * 0x10000 + 0x8000
-  const end = createEnd(ns, packet, tcp, isn >>> 0)
+  const end = createEnd(ns, packet, tcp, isn >>> 0, socket)
   ns.sockets.connections.set(tcpKey(end.local, end.lport, end.remote, end.rport), end)
   const sent = sendSegment(end, { flags: { syn: true, ack: true }, seq: isn >>> 0, ack: end.rcvNxt })
   if (!sent) ns.sockets.connections.delete(tcpKey(end.local, end.lport, end.remote, end.rport))
 }
 
-function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number): TcpEnd {
+function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number, { discovery }: Socket): TcpEnd {
   const route = routeOutput(ns, packet.saddr, packet.daddr, 0)
   return {
     ns,
@@ -65,7 +65,8 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number): T
     rport: tcp.sport,
     ttl: sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl'),
     tos: 0,
-    discovery: 'want',
+    discovery,
+    timestamps: wantsTimestamps(tcp) && sysctl(ns.sysctl, 'net.ipv4.tcp_timestamps') !== 0,
     state: 'SYN_RECV',
     sndUna: isn,
     sndNxt: seqAdd(isn, 1),
@@ -99,6 +100,7 @@ function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
     if (!tcp.flags.syn || !tcp.flags.ack) return
     end.state = 'ESTABLISHED'
     end.mssClamp = mssOption(tcp)
+    end.timestamps = wantsTimestamps(tcp)
     end.rcvNxt = seqAdd(tcp.seq, 1)
     end.sndUna = tcp.ack
     acknowledge(end)
@@ -132,7 +134,7 @@ export function tcpError(ns: Namespace, packet: Packet): void {
   // Only what is under way can have been too long.
   if (end === undefined || seqDistance(end.sndUna, tcp.seq) < 0 || seqDistance(tcp.seq, end.sndNxt) < 0) return
   const reduce = (): void => {
-    updatePathMtu(ns, packet, icmp.mtu ?? 0)
+    updatePathMtu(ns, packet, toldMtu(ns, packet) ?? 0)
     const route = routeOutput(ns, end.remote, end.local, 0)
     if (!('errno' in route)) mtuReduced(end, dstMtu(route))
   }

@@ -1,5 +1,7 @@
 import type { TcpFlags, TcpLayer } from '../../wire/index.js'
 import type { Layer } from '../../wire/index.js'
+import type { Namespace } from '../core/namespace.js'
+import { sysctl } from '../core/sysctl.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { datagram, sendDatagram } from '../ipv4/send.js'
 import { addPacket, addReply } from '../probe/probe-run.js'
@@ -8,7 +10,6 @@ import { establishedOptions, synOptions } from './tcp-options.js'
 
 const TCP = 6
 const WINDOW = 64240
-const MIN_ADVMSS = 256
 const MAX_ADVMSS = 0xffff - HEADERS
 
 const NOTHING: TcpFlags = { syn: false, ack: false, fin: false, rst: false, psh: false }
@@ -36,15 +37,18 @@ export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment
     ack,
     flags: { ...NOTHING, ...flags },
     window: flags.syn === true ? WINDOW : WINDOW >> 10,
-    options: flags.syn === true ? synOptions(end, advertised(dstMtu(route))) : establishedOptions(end),
+    options: flags.syn === true ? synOptions(end, advertised(ns, dstMtu(route))) : establishedOptions(end),
   }
   const layers: readonly Layer[] = data === '' ? [header] : [header, { kind: 'payload', data }]
-  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: end.discovery }, route, run)
+  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: isSmall(flags) ? 'do' : end.discovery }, route, run)
   if (end.role === 'server') addReply(run, packet.journey)
   else addPacket(run, packet.journey)
   // Segments are cut to the path MTU; where that is not known yet, DF finds it.
   return sendDatagram(ns, packet, route, 'want')
 }
 
+/** A SYN/ACK is never cut, whatever its socket says. Follows `ip_build_and_send_pkt()`, net/ipv4/ip_output.c. */
+const isSmall = ({ syn, ack }: Partial<TcpFlags>): boolean => syn === true && ack === true
+
 /** The MSS that an end offers. Follows `ipv4_default_advmss()`, net/ipv4/route.c. */
-const advertised = (mtu: number): number => Math.min(Math.max(mtu - HEADERS, MIN_ADVMSS), MAX_ADVMSS)
+const advertised = ({ sysctl: written }: Namespace, mtu: number): number => Math.min(Math.max(mtu - HEADERS, sysctl(written, 'net.ipv4.route.min_adv_mss')), MAX_ADVMSS)

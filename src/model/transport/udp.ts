@@ -50,7 +50,7 @@ function echo(ns: Namespace, socket: Socket, packet: Packet, udp: UdpLayer): voi
   const header: UdpLayer = { kind: 'udp', sport: udp.dport, dport: udp.sport, length: udp.length }
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
   const layers = [header, ...packet.rest.slice(1)]
-  const reply = datagram(ns, { daddr: packet.saddr, saddr, protocol: UDP, ttl, tos: 0, layers, discovery: 'want' }, route, packet.run)
+  const reply = datagram(ns, { daddr: packet.saddr, saddr, protocol: UDP, ttl, tos: 0, layers, discovery: socket.discovery }, route, packet.run)
   addReply(packet.run, reply.journey)
-  sendDatagram(ns, reply, route, 'want')
+  sendDatagram(ns, reply, route, socket.discovery)
 }

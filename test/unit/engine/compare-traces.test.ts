@@ -70,6 +70,11 @@ describe('compareTraces', () => {
     expect(compareTraces(lost('eth0', 'NO_ROUTE'), lost('eth0', 'UNOBSERVED'))).toEqual([])
   })
 
+  test('takes a packet that found no room to wait for one that waited in vain: a tap saw neither', () => {
+    const lost = (reason: 'NEIGH_FAILED' | 'NEIGH_QUEUE_FULL'): TraceData => trace('aa', path([], { outcome: { kind: 'dropped', at: { netns: 'h1' }, reason } }))
+    expect(compareTraces(lost('NEIGH_QUEUE_FULL'), lost('NEIGH_FAILED'))).toEqual([])
+  })
+
   test('takes a namespace alone for any device of it: the packet showed at none', () => {
     const lost = (at: { readonly netns: string; readonly ifname?: string }): TraceData => trace('aa', path([], { outcome: { kind: 'dropped', at, reason: 'NEIGH_FAILED' } }))
     expect(compareTraces(lost({ netns: 'h1', ifname: 'cni0' }), lost({ netns: 'h1' }))).toEqual([])

@@ -29,6 +29,14 @@ test('everything that is wrong with the options of a probe is said at once', asy
   )
 })
 
+test('an address that the sender has by now may be the source', async () => {
+  await using lab = await openLab(rain, { engine: 'model' })
+  const send = () => lab.ping('coffee', 'tea', { src: '10.168.0.77' })
+  await expect(send()).rejects.toThrow("src 10.168.0.77 is not an address of 'coffee'")
+  await lab.pod('coffee').run('ip addr add 10.168.0.77/24 dev eth0')
+  expect((await send()).verdict.answered).toBe(true)
+})
+
 test('a port is asked for, also where no options were given at all', async () => {
   const tcp = lab.tcp as (from: string, to: string) => Promise<unknown>
   await expect(tcp('coffee', 'tea')).rejects.toThrow("cannot send tcp from 'coffee' to 'tea': port undefined is not a whole number from 1 to 65535")

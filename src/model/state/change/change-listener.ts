@@ -1,5 +1,9 @@
 import type { Listener } from '../../../plan/index.js'
+import type { Device } from '../../core/device.js'
 import type { Namespace } from '../../core/namespace.js'
+import { sysctl } from '../../core/sysctl.js'
+import { isLocalAddress } from '../../ipv4/route.js'
+import { usualDiscovery } from '../../ipv4/send.js'
 import { createSocket, type Socket } from '../../transport/sockets.js'
 import { ModelError } from '../model-error.js'
 import { refused } from '../refused.js'
@@ -11,8 +15,10 @@ export function changeListener(ns: Namespace, op: 'add' | 'del', row: Listener):
   const { sockets } = ns
   if (op === 'add') {
     if (row.container !== undefined && !ns.containers.has(row.container)) throw new ModelError(`${ns.name}/${row.container}`, 'the container does not run')
-    const socket = createSocket(row)
-    if (sockets.listeners.some((other) => clashes(other, socket))) throw refused(ns.name, `listen ${text(row)}`, 'EADDRINUSE')
+    const socket = createSocket(row, usualDiscovery(ns.sysctl))
+    const what = `listen ${text(row)}`
+    if (socket.address !== 0 && !isLocalAddress(ns, socket.address) && sysctl(ns.sysctl, 'net.ipv4.ip_nonlocal_bind') === 0) throw refused(ns.name, what, 'EADDRNOTAVAIL')
+    if (sockets.listeners.some((other) => clashes(other, socket)) || ns.devices.some((device) => isTunnelPort(device, row))) throw refused(ns.name, what, 'EADDRINUSE')
     sockets.listeners = [...sockets.listeners, socket]
     return
   }
@@ -20,6 +26,9 @@ export function changeListener(ns: Namespace, op: 'add' | 'del', row: Listener):
   if (there === undefined) throw new ModelError(ns.name, `${text(row)}: nothing listens there`)
   sockets.listeners = sockets.listeners.filter((other) => other !== there)
 }
+
+/** A VXLAN device that is up has a socket on its port. */
+const isTunnelPort = ({ up, vxlan }: Device, { protocol, port }: Listener): boolean => up && protocol === 'udp' && vxlan?.port === port
 
 /** One port of one protocol, and addresses of which one is the other or any. */
 const clashes = (a: Socket, b: Socket): boolean =>

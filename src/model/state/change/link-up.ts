@@ -7,6 +7,7 @@ import { forgetDsts } from '../../ipv4/dst.js'
 import { fibFlush } from '../../ipv4/fib-tables.js'
 import { addLoopbackAddress, addRoutes } from '../addrs.js'
 import { updateCarrier, updatePort } from '../carrier.js'
+import { refused } from '../refused.js'
 
 /** What depends on the carrier of a device: its bridge, the other end, ports of its own. */
 function spread(device: Device): void {
@@ -26,6 +27,9 @@ function spread(device: Device): void {
  * are sent before bridge ports have noticed, so no bridge learns of them. Follows `inetdev_event()` and `fib_inetaddr_event()`.
  */
 export function setUp(device: Device, settle: () => void): void {
+  const { vxlan, ns } = device
+  // vxlan_open() opens a socket.
+  if (vxlan !== undefined && ns.sockets.listeners.some(({ listener }) => listener.protocol === 'udp' && listener.port === vxlan.port)) throw refused(ns.name, `ip link set ${device.ifname} up`, 'EADDRINUSE')
   device.up = true
   device.row = undefined
   addLoopbackAddress(device)

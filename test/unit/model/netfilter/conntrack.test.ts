@@ -6,13 +6,13 @@ const POD = '10.1.0.2'
 const WORLD = '203.0.113.9'
 
 /** A router that marks each packet with the state of its connection: 1 invalid, 2 established, 4 related, 8 new. */
-const tracker = (): Router =>
+const tracker = (settings: Readonly<Record<string, string>> = {}): Router =>
   router(`table ip t { chain c { type filter hook prerouting priority -150;
     ct state invalid meta mark set 1
     ct state established meta mark set 2
     ct state related meta mark set 4
     ct state new meta mark set 8
-  } }`)
+  } }`, settings)
 const NAMES: Readonly<Record<number, string>> = { 1: 'invalid', 2: 'established', 4: 'related', 8: 'new' }
 
 function state(host: Router, layers: ReturnType<typeof udp>, back = false): string | undefined {
@@ -104,6 +104,22 @@ describe('a connection', () => {
     expect([at(seconds - 1), at(seconds)]).toEqual([1, 0])
     host.seconds = seconds
     expect(state(host, layers)).toBe('new')
+  })
+
+  test.each([
+    ['icmp_timeout', echo(POD, WORLD, 7)],
+    ['udp_timeout', udp(POD, 1, WORLD, 2)],
+    ['tcp_timeout_syn_sent', tcp(POD, 1, WORLD, 2)],
+    ['tcp_timeout_established', tcp(POD, 1, WORLD, 2, 'A')],
+  ])('goes after the time that %s says', (name, layers) => {
+    const host = tracker({ [`net.netfilter.nf_conntrack_${name}`]: '3' })
+    host.forward(layers, cni0, eth0)
+    expect([2, 3].map((time) => host.netfilter.connections(time * 1e9).length)).toEqual([1, 0])
+  })
+
+  test('is not picked up in its midst where tcp_loose is 0', () => {
+    const host = tracker({ 'net.netfilter.nf_conntrack_tcp_loose': '0' })
+    expect([state(host, tcp(POD, 1, WORLD, 2, 'A')), state(host, tcp(POD, 3, WORLD, 2))]).toEqual(['invalid', 'new'])
   })
 
   test('of UDP lives longer once it has had traffic both ways for two seconds', () => {

@@ -1,3 +1,4 @@
+import { createSysctls, sysctl } from '../../../../src/model/core/sysctl.js'
 import { createNetfilter, type Netfilter, type NetfilterDeps, type NfDevice, type NfPacket, type NfResult } from '../../../../src/model/netfilter/index.js'
 import type { NftHook } from '../../../../src/plan/index.js'
 import { parseRuleset } from '../../../../src/plan/nft/index.js'
@@ -11,7 +12,7 @@ export const lo: NfDevice = { ifname: 'lo', ifindex: 1 }
 const ADDRESS: Readonly<Record<string, string>> = { cni0: '10.1.0.1', eth0: '192.0.2.1', lo: '127.0.0.1' }
 const LINKS = [lo, eth0, cni0]
 
-const deps: NetfilterDeps = {
+const deps = (settings: Readonly<Record<string, string>>): NetfilterDeps => ({
   addrType(address, dev) {
     if (address === '255.255.255.255' || address === '10.1.0.255') return 'broadcast'
     if (address.startsWith('224.')) return 'multicast'
@@ -21,7 +22,8 @@ const deps: NetfilterDeps = {
   selectAddress: (ifname) => ADDRESS[ifname],
   firstAddress: (ifname) => ADDRESS[ifname],
   ifindex: (ifname) => LINKS.find((link) => link.ifname === ifname)?.ifindex,
-}
+  conntrackSetting: (name) => sysctl(createSysctls(settings), `net.netfilter.nf_conntrack_${name}`),
+})
 
 /** A namespace that packets are carried through, hook by hook, with a clock that stands still unless told. */
 export interface Router {
@@ -36,8 +38,8 @@ export interface Router {
   forward(layers: readonly Layer[], iif: NfDevice, oif: NfDevice): NfResult
 }
 
-export function router(rules: string): Router {
-  const netfilter = createNetfilter(parseRuleset(rules), deps)
+export function router(rules: string, settings: Readonly<Record<string, string>> = {}): Router {
+  const netfilter = createNetfilter(parseRuleset(rules), deps(settings))
   const self: Router = {
     netfilter,
     seconds: 0,

@@ -40,7 +40,7 @@ describe('a change of the tables', () => {
   })
 
   test('is refused at the start as well', () => {
-    const none: NetfilterDeps = { addrType: () => 'unicast', selectAddress: () => undefined, firstAddress: () => undefined, ifindex: () => undefined }
+    const none: NetfilterDeps = { addrType: () => 'unicast', selectAddress: () => undefined, firstAddress: () => undefined, ifindex: () => undefined, conntrackSetting: () => 0 }
     expect(() => createNetfilter(parseRuleset('table ip t { chain c { type nat hook forward priority 0; } }'), none)).toThrow(NftRefused)
   })
 })

@@ -94,6 +94,16 @@ describe('a change that Linux refuses', () => {
     await expect(lab.host('a').run('ip route add 10.7.0.0/16 dev eth0')).rejects.toThrow('Network is down')
   })
 
+  // vxlan_open(), drivers/net/vxlan/vxlan_core.c, opens a socket like any other.
+  test('a listener on the port of a tunnel, and a tunnel on the port of a listener', async () => {
+    const lab = boxLab({ a: { links: { eth0: { to: 'lan' }, vx0: { mtu: 1450, vxlan: { local: '192.0.2.1', link: 'eth0' } } }, addrs: ['192.0.2.1/24 dev eth0'] } })
+    const listen = lab.apply.bind(lab, { kind: 'listener', op: 'add', netns: 'a', row: { protocol: 'udp', port: 8472 } })
+    await expect(listen()).rejects.toThrow('Address already in use')
+    await lab.host('a').run('ip link set vx0 down')
+    await listen()
+    await expect(lab.host('a').run('ip link set vx0 up')).rejects.toThrow('Address already in use')
+  })
+
   test('two listeners on one port', async () => {
     const lab = boxLab(boxes)
     await expect(lab.apply({ kind: 'listener', op: 'add', netns: 'b', row: { protocol: 'tcp', port: 80, address: '10.0.0.2' } })).rejects.toThrow('Address already in use')
