@@ -1,4 +1,4 @@
-import type { Layer, LayerKind } from '../wire/index.js'
+import { ethertypeName, formatTcpOptions, icmpName, protocolName, type Ipv4Layer, type Layer, type LayerKind } from '../wire/index.js'
 import { escapeXml } from './escape.js'
 
 const WIDTH = 640
@@ -41,16 +41,18 @@ export function headerStackSvg(layers: readonly Layer[], title: string): string 
 /** What a header says, in two short lines: where from and where to, and the rest. */
 function fieldsOf(layer: Layer): readonly [string, string] {
   switch (layer.kind) {
-    case 'ethernet': return [`${layer.src} > ${layer.dst}`, `type 0x${layer.type.toString(16).padStart(4, '0')}`]
+    case 'ethernet': return [`${layer.src} > ${layer.dst}`, `type ${named(hex(layer.type, 4), ethertypeName(layer.type))}`]
     case 'arp': return [`${layer.op} ${layer.spa} > ${layer.tpa}`, `${layer.sha} > ${layer.tha}`]
-    case 'ipv4': return [
-      `${layer.src} > ${layer.dst}`,
-      `ttl ${layer.ttl}  protocol ${layer.protocol}  length ${layer.length}  tos ${layer.tos}${layer.df ? '  DF' : ''}${layer.mf || layer.offset > 0 ? `  fragment at ${layer.offset}${layer.mf ? ', more follow' : ''}` : ''}`,
-    ]
-    case 'icmp': return [`type ${layer.type} code ${layer.code}`, layer.id === undefined ? '' : `id ${layer.id}  seq ${layer.seq ?? 0}`]
+    case 'ipv4': return [`${layer.src} > ${layer.dst}`, list(`ttl ${layer.ttl}`, `protocol ${named(String(layer.protocol), protocolName(layer.protocol))}`, `length ${layer.length}`, `tos ${layer.tos}`, layer.df && 'DF', fragmentOf(layer))]
+    case 'icmp': return [`${icmpName(layer.type, layer.code)} (type ${layer.type}, code ${layer.code})`, list(layer.id !== undefined && `id ${layer.id}`, layer.id !== undefined && `seq ${layer.seq ?? 0}`, layer.mtu !== undefined && `mtu ${layer.mtu}`, layer.gateway !== undefined && `gateway ${layer.gateway}`)]
     case 'udp': return [`port ${layer.sport} > ${layer.dport}`, `length ${layer.length}`]
-    case 'tcp': return [`port ${layer.sport} > ${layer.dport}`, Object.entries(layer.flags).filter(([, set]) => set).map(([flag]) => flag.toUpperCase()).join(' ')]
-    case 'vxlan': return [`VNI ${layer.vni}`, `flags 0x${layer.flags.toString(16).padStart(2, '0')}`]
+    case 'tcp': return [`port ${layer.sport} > ${layer.dport}`, list(...Object.entries(layer.flags).map(([flag, set]) => set && flag.toUpperCase()), layer.options !== undefined && formatTcpOptions(layer.options).replaceAll(',', ', '))]
+    case 'vxlan': return [`VNI ${layer.vni}`, `flags ${hex(layer.flags, 2)}`]
     case 'payload': return [`${layer.data.length / 2} bytes`, layer.data.length > 48 ? `${layer.data.slice(0, 48)}…` : layer.data]
   }
 }
+
+const list = (...words: readonly (string | false)[]): string => words.filter((word) => word !== false).join(', ')
+const named = (value: string, name: string | undefined): string => (name === undefined ? value : `${value} (${name})`)
+const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`
+const fragmentOf = ({ mf, offset }: Ipv4Layer): string | false => (mf || offset > 0) && `fragment at ${offset}${mf ? ', more follow' : ''}`

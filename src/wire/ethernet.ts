@@ -48,8 +48,12 @@ export function encodeEthernet(layer: EthernetLayer, bytes: Uint8Array, at: numb
 
 /** 'ce:02:ae:31:b1:46 > 9e:e9:a6:1f:bd:47, ethertype IPv4 (0x0800)' */
 export function formatEthernet({ src, dst, type }: EthernetLayer): string {
-  const name = type === ETHERTYPE.ipv4 ? 'IPv4' : type === ETHERTYPE.arp ? 'ARP' : type === ETHERTYPE.ipv6 ? 'IPv6' : 'Unknown'
-  return `${src} > ${dst}, ethertype ${name} (0x${type.toString(16).padStart(4, '0')})`
+  return `${src} > ${dst}, ethertype ${ethertypeName(type) ?? 'Unknown'} (0x${type.toString(16).padStart(4, '0')})`
+}
+
+/** 'IPv4'; undefined where it has no name here. */
+export function ethertypeName(type: number): string | undefined {
+  return type === ETHERTYPE.ipv4 ? 'IPv4' : type === ETHERTYPE.arp ? 'ARP' : type === ETHERTYPE.ipv6 ? 'IPv6' : undefined
 }
 
 /** Whether a MAC address is a group's: multicast or broadcast. */

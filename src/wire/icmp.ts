@@ -112,12 +112,17 @@ const TIME_EXCEEDED = ['time exceeded in-transit', 'ip reassembly time exceeded'
 /** 'ICMP echo request, id 7, seq 1', 'ICMP host unreachable (3/1)', 'ICMP fragmentation needed (3/4), mtu 1450' */
 export function formatIcmp(layer: IcmpLayer): string {
   const { type, code, id, seq, mtu, gateway } = layer
-  if (isEcho(type)) return `ICMP echo ${type === ICMP.echo ? 'request' : 'reply'}, id ${id ?? 0}, seq ${seq ?? 0}`
-  return `ICMP ${nameOf(type, code)} (${type}/${code})${mtu === undefined ? '' : `, mtu ${mtu}`}${gateway === undefined ? '' : ` to ${gateway}`}`
+  if (isEcho(type)) return `ICMP ${icmpName(type, code)}, id ${id ?? 0}, seq ${seq ?? 0}`
+  return `ICMP ${icmpName(type, code)} (${type}/${code})${mtu === undefined ? '' : `, mtu ${mtu}`}${gateway === undefined ? '' : ` to ${gateway}`}`
 }
 
-function nameOf(type: number, code: number): string {
+/** 'echo request', 'fragmentation needed'; 'type' where it has no name here. */
+export function icmpName(type: number, code: number): string {
   switch (type) {
+    case ICMP.echo:
+      return 'echo request'
+    case ICMP.echoReply:
+      return 'echo reply'
     case ICMP.unreachable:
       return UNREACHABLE[code] ?? (code === 13 ? 'admin prohibited filter' : code === 9 || code === 10 ? 'admin prohibited' : 'unreachable')
     case ICMP.timeExceeded:

@@ -165,6 +165,9 @@ export function writeIpv4Checksum(bytes: Uint8Array, at: number, value: number):
 
 const NAMES: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP' }
 
+/** 'UDP'; undefined where it has no name here. */
+export const protocolName = (protocol: number): string | undefined => NAMES[protocol]
+
 /** '10.168.0.12 > 10.168.1.32: IP tos 0x0, ttl 64, id 4660, offset 0, flags [DF], proto ICMP (1), length 84' */
 export function formatIpv4(layer: Ipv4Layer): string {
   const { src, dst, tos, ttl, id, offset, protocol, length } = layer

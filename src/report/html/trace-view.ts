@@ -1,6 +1,6 @@
 import type { Hop, Path, TraceData } from '../../engine/index.js'
 import { formatEntry, formatOutcome } from '../../matchers/index.js'
-import type { Layer } from '../../wire/index.js'
+import { ethertypeName, formatTcpOptions, icmpName, protocolName, type Layer } from '../../wire/index.js'
 import { copiesOf, type PacketCopy } from '../copies.js'
 import type { Scene } from '../scene.js'
 import { placeCopy, placeWay, type WayRole } from '../way.js'
@@ -82,8 +82,19 @@ function viewHop({ netns, ifname, kind, dir, via, layers, decided }: Hop): HopVi
 
 function fieldsOf(layer: Layer): LayerView['fields'] {
   if (layer.kind === 'payload') return [['bytes', String(layer.data.length / 2)], ['data', layer.data.length > 64 ? `${layer.data.slice(0, 64)}…` : layer.data]]
-  return Object.entries(layer).flatMap(([name, value]: [string, unknown]) => (name === 'kind' || value === undefined || value === '' ? [] : [[name, formatField(name, value)] as const]))
+  return Object.entries(layer).flatMap(([name, value]: [string, unknown]) => (name === 'kind' || value === undefined || value === '' ? [] : [[name, wordsFor(layer, name) ?? formatField(name, value)] as const]))
 }
+
+/** Numbers that have names, and options, in words: '17 UDP', 'mss 1410, sackOK'. */
+function wordsFor(layer: Layer, field: string): string | undefined {
+  if (layer.kind === 'ethernet' && field === 'type') return join(formatField(field, layer.type), ethertypeName(layer.type))
+  if (layer.kind === 'ipv4' && field === 'protocol') return join(String(layer.protocol), protocolName(layer.protocol))
+  if (layer.kind === 'icmp' && field === 'type') return join(String(layer.type), icmpName(layer.type, layer.code))
+  if (layer.kind === 'tcp' && field === 'options' && layer.options !== undefined) return formatTcpOptions(layer.options).replaceAll(',', ', ')
+  return undefined
+}
+
+const join = (value: string, name: string | undefined): string => (name === undefined ? value : `${value} ${name}`)
 
 function formatField(name: string, value: unknown): string {
   if (typeof value === 'number') return name === 'checksum' || (name === 'type' && value > 255) ? `0x${value.toString(16).padStart(4, '0')}` : String(value)
