@@ -5,6 +5,7 @@ import { OutputError } from '../files/index.js'
 import { registerDocs } from './docs.js'
 import { registerDoctor } from './doctor.js'
 import { CommandError, EXIT, type ExitCode } from './exit-code.js'
+import { completeHelp } from './help.js'
 import { registerInit } from './init.js'
 import { usage } from './options.js'
 import { registerPlan } from './plan.js'
@@ -16,13 +17,11 @@ import { registerTrace } from './trace.js'
 /** Each command in the order in which the help lists it. */
 const COMMANDS: readonly ((cli: CAC) => void)[] = [registerTrace, registerShow, registerPlan, registerDocs, registerReport, registerInit, registerDoctor]
 
-const EPILOGUE = 'Exit codes: 0 fine, 1 a finding, 2 wrong usage or input, 3 this machine cannot do it.'
-
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
   const cli = cac('hopspec')
   for (const register of COMMANDS) register(cli)
-  cli.help((sections) => [...sections, { body: EPILOGUE }])
+  cli.help((sections) => completeHelp(cli, sections))
   cli.version(version)
   try {
     cli.parse(helpAsOption(argv), { run: false })

@@ -17,7 +17,7 @@ export function registerReport(cli: CAC): void {
     .option('--json', 'Print what was merged as JSON and write no page')
     .example('hopspec report model.json kernel.json --out report.html')
     .example('hopspec report .vitest-reports')
-    .example('Files: what hopspec/reporter wrote with its option json, or blobs of Vitest (HOPSPEC_RECORD=1 vitest run --reporter=blob); a folder stands for the .json files below it.')
+    .example('Files:\n  what hopspec/reporter wrote with its option json, or blobs of Vitest (HOPSPEC_RECORD=1 vitest run --reporter=blob);\n  a folder stands for the .json files below it')
     .action(runReport)
 }
 

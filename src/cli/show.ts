@@ -16,7 +16,7 @@ export function registerShow(cli: CAC): void {
     .example("hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'ip route'")
     .example("hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'bridge fdb show dev flannel.1'")
     .example("hopspec show specs/cross-host.spec.ts coffee 'ip -br link' --engine kernel")
-    .example(`Commands: ${VIEW_COMMANDS.join(', ')}`)
+    .example(`Commands:\n  ${VIEW_COMMANDS.join('\n  ')}`)
     .action(runShow)
 }
 

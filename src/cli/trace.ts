@@ -20,7 +20,7 @@ export function registerTrace(cli: CAC): void {
     .option('--size <bytes>', 'Bytes of payload, 12 to 65507')
     .option('--ttl <n>', 'TTL of the probe, 1 to 255')
     .option('--tos <n>', 'TOS octet of the probe, 0 to 255')
-    .option('--src <address>', 'Source address, one of the sender')
+    .option('--src <address>', 'Source address: one that the sender has')
     .option('--sport <port>', 'Source port, with --tcp or --udp')
     .option('--df', "Don't fragment (--no-df: may be fragmented)")
     .option('--engine <name>', 'model or kernel (default: HOPSPEC_ENGINE, else model)')

@@ -61,8 +61,8 @@ function notesOf({ hops, outcome }: Path, index: number): readonly string[] {
   if (!hop) return ['']
   const isLast = index === hops.length - 1
   const notes = [...packetNotes(hop, hops[index - 1])]
-  // Of the sender's own look-ups the packet says enough, unless they are what went wrong.
-  if (index > 0 || (isLast && outcome.kind !== 'delivered')) {
+  // Of the sender's own look-ups the packet says enough, unless they are a tunnel's or what went wrong.
+  if (index > 0 || hop.kind === 'vxlan' || (isLast && outcome.kind !== 'delivered')) {
     const deciding = outcome.kind === 'delivered' || !isLast ? undefined : outcome.entry
     for (const entry of hop.decided ?? []) if (entry === deciding || isTelling(entry, hop.ifname)) notes.push(formatEntry(entry, hop.ifname))
   }

@@ -32,7 +32,8 @@ describe('exit code 0: everything is fine', () => {
     for (const name of names) {
       const help = await hopspec([name, '--help'])
       expect(help).toMatchObject({ code: 0, stderr: '' })
-      expect(help.stdout).toContain(`Examples:\nhopspec ${name}`)
+      expect(help.stdout).toContain(`Examples:\n  $ hopspec ${name}`)
+      expect(help.stdout).not.toMatch(/ $/m)
       expect(help.stdout).toContain('--json')
       expect(help.stdout).toContain('Exit codes: 0 fine, 1 a finding, 2 wrong usage or input, 3 this machine cannot do it.')
     }
