@@ -33,8 +33,9 @@ async function runReport(paths: readonly string[], options: Options): Promise<Ex
     return data
   }
   const { tests } = await withProgress(() => doing, make())
-  if (!json) console.error(`hopspec: ${tests.length} tests in ${out}`)
-  return tests.some(({ state }) => state === 'failed') ? EXIT.finding : EXIT.fine
+  const failed = tests.filter(({ state }) => state === 'failed').length
+  if (!json) console.error(`hopspec: ${out} has ${tests.length} ${tests.length === 1 ? 'test' : 'tests'}, ${failed} failed`)
+  return failed > 0 ? EXIT.finding : EXIT.fine
 }
 
 async function readRuns(paths: readonly string[]): Promise<readonly ReportData[]> {

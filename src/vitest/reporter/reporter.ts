@@ -39,7 +39,7 @@ export default class HopspecReporter implements Reporter {
     this.#printFailures(data)
     const { html, json } = this.#options
     if (json !== undefined) this.#write(json, formatReportData(data))
-    if (html !== undefined) this.#log(`Report of ${data.tests.length} tests: ${this.#write(html, await reportHtml(data))}`)
+    if (html !== undefined) this.#log(`Report of ${data.tests.length} ${data.tests.length === 1 ? 'test' : 'tests'}: ${this.#write(html, await reportHtml(data))}`)
   }
 
   #printFailures({ tests }: ReportData): void {
