@@ -57,5 +57,11 @@ describe('ports of a bridge: br_handle_frame_finish() and should_deliver(), net/
   test('a port that goes down forgets what it learned: br_stp_disable_port(), net/bridge/br_stp_if.c', () => agreeOn(BRIDGE, { damage: [{ netns: 'h', command: 'ip link set pb down' }], probes: [icmp('a', '10.0.0.2'), icmp('a', '10.0.0.254')] }))
   test('a port comes back: br_stp_enable_port()', () => port('ip link set pb down', 'ip link set pb up'))
   test('operstate of a veth whose other end is down: default_operstate(), net/core/link_watch.c', () => agreeOn(BRIDGE, { damage: [{ netns: 'b', command: 'ip link set eth0 down' }], probes: [icmp('a', '10.0.0.254')] }))
+  test('a blocked port lets through what is for itself', () =>
+    agreeOn({ ...BRIDGE, a: { ...BRIDGE['a'], neigh: ['10.0.0.254 lladdr 01:80:c2:00:00:03 dev eth0 nud permanent'] } }, { damage: [{ netns: 'h', command: 'bridge link set dev pa state 1' }], probes: [icmp('a', '10.0.0.254')] }))
+  test.each(['0', '1', '2', '3', 'e', 'f'])('a frame for 01:80:c2:00:00:0%s is for whoever has the port, unless it is for bridges or a pause: br_handle_frame(), net/bridge/br_input.c', (last) => {
+    const known = (to: string): Readonly<Record<string, Box>> => ({ ...BRIDGE, a: { ...BRIDGE['a'], neigh: [`${to} lladdr 01:80:c2:00:00:0${last} dev eth0 nud permanent`] } })
+    return Promise.all(['10.0.0.2', '10.0.0.254'].map((to) => agreeOn(known(to), { probes: [icmp('a', to)] }))).then(() => undefined)
+  })
   test('a bridge that forgets at once floods: br_fdb_update()', () => agreeOn({ ...BRIDGE, h: { ...BRIDGE['h'], links: { ...BRIDGE['h']?.links, br0: { kind: 'bridge', ageingTime: 0 } } } }, { probes: [icmp('a', '10.0.0.2')] }))
 })

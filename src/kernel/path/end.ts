@@ -2,7 +2,7 @@ import type { DropReason, Outcome } from '../../engine/index.js'
 import { lossAfter, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
-import { datagram, encapsulated, innermost, isFragment, isLaterFragment, quoted, quotedInside, type Frame } from './sight.js'
+import { datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, quoted, quotedInside, type Frame } from './sight.js'
 import { ancestry, type TreeNode } from './tree.js'
 import { placeOf, type End } from './ways.js'
 
@@ -28,7 +28,7 @@ export interface Surroundings extends Circumstances {
 export function endAt(leaf: TreeNode, about: Surroundings): End {
   const at = placeOf(leaf)
   const to = leaf.sight.outer.ipv4?.dst ?? ''
-  const arrived = leaf.dir === 'in' && leaf.device.master === undefined && leaf.via !== 'bridged' && leaf.sight.record.pkttype !== PACKET.OTHERHOST
+  const arrived = leaf.dir === 'in' && (leaf.device.master === undefined || isForThePort(leaf.sight.outer)) && leaf.via !== 'bridged' && leaf.sight.record.pkttype !== PACKET.OTHERHOST
   if (leaf.dir === 'in' && isLaterFragment(leaf.sight.outer) && rejoins(leaf, about)) return { outcome: joined(leaf, about), answered: false }
   const error = about.errors.find((root) => root.device.netns === leaf.device.netns && !isRedirect(root) && isAbout(root, leaf))
   const [icmp] = error?.sight.inner.rest ?? []

@@ -4,7 +4,7 @@ import type { Route } from '../../plan/index.js'
 import { PACKET, type Devices } from './record.js'
 import type { NetnsFacts, NftDrop } from './facts.js'
 import { nearestFdb } from './near.js'
-import { encapsulated, type Sight } from './sight.js'
+import { encapsulated, isForThePort, type Sight } from './sight.js'
 import type { TreeNode } from './tree.js'
 
 /** Why a packet was not seen again. */
@@ -37,7 +37,7 @@ const because = (reason: DropReason, rest: Omit<Loss, 'reason'> = {}): Loss => (
  */
 export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefined {
   if (leaf.dir === 'out') return leaf.device.kind === 'vxlan' ? tunnelLoss(leaf, about) : leaf.device.kind === 'bridge' ? bridgeLoss(leaf, about) : wireLoss(leaf, about)
-  if (leaf.device.master !== undefined || leaf.via === 'bridged') return bridgeLoss(leaf, about)
+  if ((leaf.device.master !== undefined && !isForThePort(leaf.sight.outer)) || leaf.via === 'bridged') return bridgeLoss(leaf, about)
   if (leaf.sight.record.pkttype === PACKET.OTHERHOST) return because('OTHERHOST', linkEntry(leaf, about))
   // vxlan_encap_bypass(): the packet keeps the route that it left by, so ip_forward() is what it comes to.
   if (leaf.via === 'decap' && leaf.parent?.device === leaf.device) return leaf.parent.via === 'routed' && ttlOf(leaf) <= 1 ? because('TTL_EXPIRED') : undefined
@@ -85,7 +85,7 @@ function groupLoss({ device, sight }: TreeNode, { groups }: NetnsFacts): Loss | 
 function frameLoss({ device, sight }: TreeNode, to: string, { state, sysctl }: NetnsFacts): Loss | undefined {
   const forAll = sight.record.pkttype === PACKET.BROADCAST || sight.record.pkttype === PACKET.MULTICAST
   if (!forAll || !isSet(sysctl, device.ifname, 'drop_unicast_in_l2_multicast') || isMulticast(parseIp(to)) || !state.addrs.some(({ local }) => local === to)) return undefined
-  return because('OTHERHOST', { missing: `frame for the MAC of ${device.ifname} (it is for ${sight.outer.ethernet?.dst ?? 'all'})` })
+  return because('OTHERHOST', { missing: `a packet for one came in a frame for ${sight.outer.ethernet?.dst ?? 'all'}` })
 }
 
 /** Follows ip_route_input_slow() and fib_validate_source(), net/ipv4. */

@@ -99,6 +99,9 @@ function transport(layer: Layer | undefined, { offset }: Ipv4Layer): string {
   return layer?.kind ?? ''
 }
 
+/** A frame for whoever has the other end of the cable: a bridge leaves it to the stack of its port. Follows br_handle_frame(), net/bridge/br_input.c. */
+export const isForThePort = ({ ethernet }: Frame): boolean => /^01:80:c2:00:00:0[2-9a-f]$/.test(ethernet?.dst ?? '')
+
 /** Which datagram a frame is a fragment of, or is: reassembly's key without the addresses, which translation may change. */
 export const datagram = ({ ipv4 }: Frame): string => (ipv4 === undefined ? '' : `${ipv4.protocol} ${ipv4.id}`)
 

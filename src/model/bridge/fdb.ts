@@ -37,9 +37,31 @@ export function fdbWrite(bridge: Device, state: BridgeState, mac: string, port: 
   state.fdb.set(mac, { mac, port, local: kind === 'local', fixed: kind !== 'dynamic', updated: bridge.ns.world.clock.now, row: undefined })
 }
 
+/** Enters the MAC of a port or of the bridge itself; of several with one MAC the first has it. Follows `fdb_add_local()`. */
+export function fdbAddLocal(bridge: Device, state: BridgeState, mac: string, port: BridgePort | undefined): void {
+  if (state.fdb.get(mac)?.local !== true) fdbWrite(bridge, state, mac, port, 'local')
+}
+
+/** Takes such an entry away, or gives it to another port, or the bridge, with that MAC. Follows `fdb_delete_local()`. */
+export function fdbDeleteLocal(bridge: Device, state: BridgeState, mac: string, port: BridgePort | undefined): void {
+  const entry = state.fdb.get(mac)
+  if (entry === undefined || !entry.local || entry.port !== port) return
+  const heir = state.ports.find((other) => other !== port && other.device.address === mac)
+  if (heir === undefined && (port === undefined || bridge.address !== mac)) {
+    state.fdb.delete(mac)
+    return
+  }
+  entry.port = heir
+  entry.row = undefined
+}
+
 /** Forgets what was learned at a port, and with `all` what was written too. Follows `br_fdb_delete_by_port()`. */
-export function fdbForgetPort(state: BridgeState, port: BridgePort, all: boolean): void {
-  for (const [mac, entry] of state.fdb) if (entry.port === port && (all || !entry.fixed)) state.fdb.delete(mac)
+export function fdbForgetPort(bridge: Device, state: BridgeState, port: BridgePort, all: boolean): void {
+  for (const [mac, entry] of state.fdb) {
+    if (entry.port !== port || (!all && entry.fixed)) continue
+    if (entry.local) fdbDeleteLocal(bridge, state, mac, port)
+    else state.fdb.delete(mac)
+  }
 }
 
 /** Equivalent to: a line of `bridge fdb show`. */

@@ -44,11 +44,9 @@ export function once(act: () => void): () => void {
   }
 }
 
-/** Whether a port is up and takes a frame of this length; else the frame ends. Follows `br_dev_queue_push_xmit()`. */
-export function fits(port: BridgePort, packet: Packet): boolean {
-  const { device } = port
-  if (!device.up || !device.carrier) drop(packet, 'LINK_DOWN', { entry: linkEvidence(device).entry })
-  else if (takesLength(device, packetLength(packet) + ETH_HLEN)) return true
-  else drop(packet, 'MTU_EXCEEDED', { entry: linkEvidence(device).entry })
+/** Whether a port takes a frame of this length; else the frame ends. Follows `br_dev_queue_push_xmit()`. */
+export function fits({ device }: BridgePort, packet: Packet): boolean {
+  if (takesLength(device, packetLength(packet) + ETH_HLEN)) return true
+  drop(packet, 'MTU_EXCEEDED', { entry: linkEvidence(device).entry })
   return false
 }

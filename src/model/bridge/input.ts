@@ -1,3 +1,4 @@
+import type { EthernetLayer } from '../../wire/index.js'
 import { BROADCAST_MAC, isMulticastMac, linkEvidence, type BridgePort, type Device } from '../core/device.js'
 import type { Evidence } from '../core/evidence.js'
 import { fork } from '../core/journey.js'
@@ -7,15 +8,37 @@ import { fdbEvidence, fdbFind, fdbLearn } from './fdb.js'
 import { forward, mayDeliver, once, showBridge } from './forward.js'
 import { bridgeInput, bridgePrerouting, readdress } from './netfilter.js'
 
-/** A frame came in by a port of a bridge. Follows `br_handle_frame()`, net/bridge/br_input.c. */
-export function bridgeReceive(port: BridgePort, packet: Packet): void {
-  const { master: bridge } = port
+/** A frame came in by a port of a bridge, which takes it or leaves it to the port's own stack. Follows `br_handle_frame()`, net/bridge/br_input.c. */
+export function bridgeReceive(port: BridgePort, packet: Packet): 'consumed' | 'pass' {
   const { eth } = packet
-  if (eth === undefined || bridge.bridge === undefined) return
-  if (isMulticastMac(eth.src)) {
-    drop(packet, 'BRIDGE_PORT_STATE', { native: 'MAC_INVALID_SOURCE', missing: `the source MAC ${eth.src} is not that of one device` })
-    return
+  if (eth === undefined) return 'consumed'
+  // A bridge that does not speak STP sends on what is for those that do.
+  if (eth.dst.startsWith(LINK_LOCAL) && eth.dst !== BRIDGE_GROUP) return linkLocal(port, packet, eth)
+  enter(port, packet, eth)
+  return 'consumed'
+}
+
+/** IEEE 802.1D, table 7-10: groups whose frames never leave a link. */
+const LINK_LOCAL = '01:80:c2:00:00:0'
+const BRIDGE_GROUP = `${LINK_LOCAL}0`
+const PAUSE = `${LINK_LOCAL}1`
+const LLDP = `${LINK_LOCAL}e`
+
+/** Such a frame is for whoever has the port. Follows `br_handle_local_finish()`. */
+function linkLocal(port: BridgePort, packet: Packet, { src, dst }: EthernetLayer): 'consumed' | 'pass' {
+  const { master: bridge, device } = port
+  if (dst === PAUSE) {
+    drop(packet, 'BRIDGE_NO_EGRESS', { native: 'MAC_IEEE_MAC_CONTROL', entry: linkEvidence(device).entry })
+    return 'consumed'
   }
+  if (dst !== LLDP && !bridgeInput(bridge, packet)) return 'consumed'
+  if (bridge.bridge !== undefined && port.learning && (port.state === 'learning' || port.state === 'forwarding')) fdbLearn(bridge, bridge.bridge, port, src)
+  return 'pass'
+}
+
+/** Through a port, as far as its state lets the frame. Follows `br_handle_frame()` from `forward` on. */
+function enter(port: BridgePort, packet: Packet, eth: EthernetLayer): void {
+  const { master: bridge } = port
   if (port.state !== 'forwarding' && port.state !== 'learning') {
     drop(packet, 'BRIDGE_PORT_STATE', { native: 'BRIDGE_INGRESS_STP_STATE', entry: linkEvidence(port.device).entry })
     return

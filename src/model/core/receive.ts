@@ -27,7 +27,7 @@ export function receive(packet: Packet): void {
   }
   packet.iif = dev
   record(packet, dev, 'in')
-  if (dev.port !== undefined) bridgeReceive(dev.port, packet)
-  else if (packet.ip !== undefined) ipReceive(dev, packet)
+  if (dev.port !== undefined && bridgeReceive(dev.port, packet) === 'consumed') return
+  if (packet.ip !== undefined) ipReceive(dev, packet)
   else arpReceive(dev, packet)
 }

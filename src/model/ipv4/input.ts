@@ -54,7 +54,7 @@ function receiveFinish(device: Device, packet: Packet): void {
   noteAll(packet, dst.decided)
   // RFC 1122, 3.3.6: what was for all is no packet for one.
   if (dst.input !== 'martian' && !dst.broadcast && (packet.pktType === PACKET_BROADCAST || packet.pktType === PACKET_MULTICAST) && device.conf.dropUnicastInL2Multicast) {
-    drop(packet, 'OTHERHOST', { native: 'UNICAST_IN_L2_MULTICAST', missing: `frame for the MAC of ${device.ifname} (it is for ${packet.eth?.dst ?? 'all'})` })
+    drop(packet, 'OTHERHOST', { native: 'UNICAST_IN_L2_MULTICAST', missing: `a packet for one came in a frame for ${packet.eth?.dst ?? 'all'}` })
     return
   }
   if (dst.input === 'local') localDeliver(ns, packet)

@@ -81,7 +81,7 @@ const LOOPBACK_HEADER = ethernet(ZERO_MAC, ZERO_MAC, ETH_P_IP)
 function toNeighbour(packet: Packet, dst: Dst): void {
   const { device } = dst
   if (device.kind === 'loopback') {
-    setEthernet(packet, LOOPBACK_HEADER)
+    setEthernet(packet, device.address === ZERO_MAC ? LOOPBACK_HEADER : ethernet(device.address, device.address, ETH_P_IP))
     transmit(packet, device)
     return
   }

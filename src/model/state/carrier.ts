@@ -40,7 +40,7 @@ export function updatePort(port: BridgePort): void {
   if (state !== port.state) {
     port.state = state
     device.row = undefined
-    if (state === 'disabled' && master.bridge !== undefined) fdbForgetPort(master.bridge, port, false)
+    if (state === 'disabled' && master.bridge !== undefined) fdbForgetPort(master, master.bridge, port, false)
   }
   updateCarrier(master)
 }

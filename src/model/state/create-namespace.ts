@@ -1,6 +1,6 @@
 import type { Addr, FdbEntry, Netns } from '../../plan/index.js'
 import { createNetfilter, type Netfilter } from '../netfilter/index.js'
-import { entryKind, fdbWrite } from '../bridge/fdb.js'
+import { entryKind, fdbAddLocal, fdbWrite } from '../bridge/fdb.js'
 import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Device } from '../core/device.js'
 import type { Namespace } from '../core/namespace.js'
@@ -97,7 +97,7 @@ function wire(ns: Namespace): void {
   const { plan } = ns
   for (const device of ns.devices) {
     updateCarrier(device)
-    if (device.bridge !== undefined) fdbWrite(device, device.bridge, device.address, undefined, 'local')
+    if (device.bridge !== undefined) fdbAddLocal(device, device.bridge, device.address, undefined)
     planNeighbours(device, plan.neigh.parts)
   }
   for (const device of ns.devices) {

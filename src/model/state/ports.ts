@@ -1,6 +1,6 @@
 import type { BridgePort as PortSettings } from '../../plan/index.js'
 import type { BridgePort, Device } from '../core/device.js'
-import { fdbForgetPort, fdbWrite } from '../bridge/fdb.js'
+import { fdbAddLocal, fdbForgetPort } from '../bridge/fdb.js'
 import { updateCarrier, updatePort } from './carrier.js'
 import { adjustMtu } from './mtu.js'
 
@@ -12,7 +12,7 @@ export function addPort(bridge: Device, device: Device, settings: PortSettings):
   device.port = port
   device.row = undefined
   state.ports = [...state.ports, port].sort((a, b) => a.device.ifindex - b.device.ifindex)
-  if (!state.fdb.has(device.address)) fdbWrite(bridge, state, device.address, port, 'local')
+  fdbAddLocal(bridge, state, device.address, port)
   setPort(port, settings)
   adjustMtu(bridge)
 }
@@ -33,7 +33,7 @@ export function removePort(device: Device): void {
   const { port } = device
   const state = port?.master.bridge
   if (port === undefined || state === undefined) return
-  fdbForgetPort(state, port, true)
+  fdbForgetPort(port.master, state, port, true)
   state.ports = state.ports.filter((other) => other !== port)
   device.port = undefined
   device.row = undefined

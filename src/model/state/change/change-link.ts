@@ -1,6 +1,6 @@
 import type { LinkChange } from '../../../plan/index.js'
-import { fdbWrite } from '../../bridge/fdb.js'
-import type { Device } from '../../core/device.js'
+import { fdbAddLocal, fdbDeleteLocal } from '../../bridge/fdb.js'
+import { isMulticastMac, ZERO_MAC, type Device } from '../../core/device.js'
 import type { Namespace } from '../../core/namespace.js'
 import { flushNeighbours } from '../../core/neigh-table.js'
 import { announce } from '../../ipv4/arp.js'
@@ -27,28 +27,30 @@ export function changeLink(ns: Namespace, change: LinkChange, settle: () => void
   forgetDsts(ns.dsts)
 }
 
-/** A new MAC makes all neighbours void, permanent ones too. Follows `dev_set_mac_address()` and `neigh_changeaddr()`. */
+/** A new MAC makes all neighbours void, permanent ones too. Follows `eth_prepare_mac_addr_change()`, `neigh_changeaddr()`, `br_fdb_changeaddr()` and `br_fdb_change_mac_address()`. */
 function setAddress(device: Device, address: string): void {
   const old = device.address
+  if (isMulticastMac(address) || address === ZERO_MAC) throw refused(device.netns, `ip link set ${device.ifname} address ${address}`, 'EADDRNOTAVAIL')
   if (address === old) return
   device.address = address
   flushNeighbours(device, true)
-  const master = device.port?.master
-  const state = device.bridge ?? master?.bridge
-  if (state !== undefined && state.fdb.get(old)?.local === true) {
-    state.fdb.delete(old)
-    fdbWrite(master ?? device, state, address, device.port, 'local')
+  const bridge = device.port?.master ?? device
+  if (bridge.bridge !== undefined) {
+    fdbDeleteLocal(bridge, bridge.bridge, old, device.port)
+    fdbAddLocal(bridge, bridge.bridge, address, device.port)
   }
   if (device.conf.arpNotify && device.up) announce(device)
 }
 
 const MIN_MTU = 68
+/** ETH_MAX_MTU; `lo` has none. */
+const MAX_MTU = 65535
 const VXLAN_HEADROOM = 50
 
 /** Follows `dev_validate_mtu()`, net/core/dev.c, and `vxlan_change_mtu()`. */
 function changeMtu(device: Device, mtu: number): void {
   const lower = device.plan.kind === 'vxlan' ? device.ns.byName.get(device.plan.link) : undefined
-  if (mtu < MIN_MTU || mtu > 65535 + (device.kind === 'loopback' ? 1 : 0) || (lower !== undefined && mtu > lower.mtu - VXLAN_HEADROOM))
+  if (mtu < MIN_MTU || (mtu > MAX_MTU && device.kind !== 'loopback') || (lower !== undefined && mtu > lower.mtu - VXLAN_HEADROOM))
     throw refused(device.netns, `ip link set ${device.ifname} mtu ${mtu}`, 'EINVAL')
   setMtu(device, mtu)
 }

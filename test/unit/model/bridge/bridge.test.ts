@@ -76,8 +76,9 @@ describe('a bridge', () => {
   test('learns, but forwards nothing, in state learning', async () => {
     const h = host({ links: { br0: { kind: 'bridge' }, v1: port('p1', { port: { state: 'learning' } }), v2: port('p2'), v3: port('p3') } })
     const lab = boxLab(boxes(h))
-    await lab.ping('p1', '10.0.0.2')
+    const { arp } = await lab.ping('p1', '10.0.0.2')
     expect((await lab.host('h').state()).fdb).toContainEqual({ mac: '02:00:00:00:02:02', dev: 'v1', owner: 'master', state: 'dynamic' })
+    expect(arp[0]?.requests.map((request) => [way(request), end(request)])).toEqual(Array.from({ length: 3 }, () => ['p1/eth0> h/v1<', 'dropped at h v1: BRIDGE_PORT_STATE']))
   })
 
   test('learns nothing at a port whose learning is off', async () => {
@@ -93,6 +94,29 @@ describe('a bridge', () => {
     await lab.ping('p1', '10.0.0.2')
     await lab.ping('p3', '10.0.0.77')
     expect((await lab.host('h').state()).fdb.filter(({ state }) => state === 'dynamic').map(({ dev }) => dev)).toEqual(['v3'])
+  })
+
+  test('forgets at once with an ageing time of 0, and floods', async () => {
+    const lab = boxLab(boxes(host({ links: { br0: { kind: 'bridge', ageingTime: 0 }, v1: port('p1'), v2: port('p2'), v3: port('p3') } })))
+    const { request } = await lab.ping('p1', '10.0.0.2')
+    expect(request.branches.map(({ why }) => why)).toEqual(['flood'])
+    expect((await lab.host('h').state()).fdb.filter(({ state }) => state === 'dynamic')).toEqual([])
+  })
+
+  // br_fdb_update(), net/bridge/br_fdb.c: "received packet with own address as source address"
+  test('keeps its own MAC though a frame came from there', async () => {
+    const twin = { ...pod(1, 'v1'), links: { eth0: { to: 'h/v1', mac: '02:00:00:00:01:02' } } }
+    const lab = boxLab({ ...boxes(), p1: twin })
+    await lab.ping('p1', '10.0.0.2')
+    expect((await lab.host('h').state()).fdb.filter(({ mac }) => mac === '02:00:00:00:01:02')).toEqual([{ mac: '02:00:00:00:01:02', dev: 'br0', owner: 'master', state: 'permanent' }])
+  })
+
+  test('with one port hands a broadcast up alone, and has nowhere to flood an unknown MAC to', async () => {
+    const one = (neigh: readonly string[]) => boxLab({ h: { links: { br0: { kind: 'bridge' }, v1: port('p1') }, addrs: ['10.0.0.254/24 dev br0'] }, p1: { ...pod(1, 'v1'), neigh } })
+    const { arp } = await one([]).ping('p1', '10.0.0.254')
+    expect(arp[0]?.requests.map((request) => [way(request), request.branches])).toEqual([['p1/eth0> h/v1< h/br0<', []]])
+    const { request } = await one(['10.0.0.9 lladdr 02:00:00:00:09:09 dev eth0 nud permanent']).ping('p1', '10.0.0.9')
+    expect([way(request), end(request)]).toEqual(['p1/eth0> h/v1<', 'dropped at h v1: BRIDGE_NO_EGRESS'])
   })
 
   test('has one MAC at one port: the one where it was seen last', async () => {

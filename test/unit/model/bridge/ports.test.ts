@@ -25,6 +25,19 @@ describe('a port of a bridge', () => {
     expect(way(trace.request)).toBe('p1/eth0> h/v1< h/br0<')
   })
 
+  // br_handle_frame(), net/bridge/br_input.c; IEEE 802.1D, table 7-10.
+  test.each([
+    ['01:80:c2:00:00:00', 'p1/eth0> h/v1< h/br0<', 'delivered at h br0'],
+    ['01:80:c2:00:00:01', 'p1/eth0> h/v1<', 'dropped at h v1: BRIDGE_NO_EGRESS'],
+    ['01:80:c2:00:00:03', 'p1/eth0> h/v1<', 'delivered at h v1'],
+    ['01:80:c2:00:00:0e', 'p1/eth0> h/v1<', 'delivered at h v1'],
+    ['01:80:c2:00:00:10', 'p1/eth0> h/v1< h/br0<', 'delivered at h br0'],
+  ])('takes what is for its link alone, whatever the state of the port: %s', async (group, expected, outcome) => {
+    const p1 = pod(1, 'v1', { neigh: [`10.0.0.254 lladdr ${group} dev eth0 nud permanent`] })
+    const { request } = await boxLab({ h: { links: { br0: { kind: 'bridge' }, v1: { to: 'p1/eth0', master: 'br0' } }, addrs: ['10.0.0.254/24 dev br0'] }, p1 }).ping('p1', '10.0.0.254')
+    expect([way(request), end(request)]).toEqual([expected, outcome])
+  })
+
   test('is shut while its cable has no other end that is up', async () => {
     const lab = boxLab(boxes())
     await lab.ping('p1', '10.0.0.2')

@@ -80,6 +80,11 @@ describe('a change that Linux refuses', () => {
     ['ip neigh del 10.0.0.77 dev eth0', 'No such file or directory'],
     ['ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:01 dev eth0 nud permanent', 'File exists'],
     ['ip link set eth7 up', 'Cannot find device "eth7"'],
+    ['ip link set eth0 address 01:00:5e:00:00:01', 'Cannot assign requested address'],
+    ['ip link set eth0 address 00:00:00:00:00:00', 'Cannot assign requested address'],
+    ['ip link set eth0 mtu 67', 'Invalid argument'],
+    ['ip link set eth0 mtu 65536', 'Invalid argument'],
+    ['ip link set eth0 master lo', 'Invalid argument'],
     ['ip rule del pref 100 from 10.0.0.1/32 lookup 7', 'No such file or directory'],
   ])('%s: %s', async (command, words) => {
     const lab = boxLab(boxes)
@@ -191,6 +196,20 @@ describe('a change takes effect at once', () => {
     await expect(run('add 02:00:00:00:77:77 dev lo self permanent')).rejects.toThrow('Invalid argument')
     await run('replace 02:00:00:00:77:77 dev eth0 self permanent')
     expect((await lab.host('b').state()).fdb).toEqual([])
+  })
+
+  // fdb_add_local() and fdb_delete_local(), net/bridge/br_fdb.c
+  test('of the MAC of a port, of which the bridge has an entry: of several with one MAC the first, then the next', async () => {
+    const lab = boxLab({ h: { links: { br0: { kind: 'bridge' }, v1: { to: 'p/eth0', master: 'br0' }, v2: { to: 'q/eth0', master: 'br0' } } }, p: { links: { eth0: { to: 'h/v1' } } }, q: { links: { eth0: { to: 'h/v2' } } } })
+    const owners = async (...commands: readonly string[]) => {
+      for (const command of commands) await lab.host('h').run(`ip link set ${command}`)
+      return (await lab.host('h').state()).fdb.map(({ mac, dev }) => `${mac.slice(-2)} ${dev}`)
+    }
+    expect(await owners()).toEqual(['02 br0', '03 v1', '04 v2'])
+    expect(await owners('v1 address 02:00:00:00:01:02')).toEqual(['02 br0', '04 v2'])
+    expect(await owners('br0 address 02:00:00:00:01:09')).toEqual(['09 br0', '02 v1', '04 v2'])
+    expect(await owners('v2 address 02:00:00:00:01:02', 'v1 nomaster')).toEqual(['09 br0', '02 v2'])
+    expect(await owners('br0 address 02:00:00:00:01:02', 'v2 nomaster')).toEqual(['02 br0'])
   })
 
   // br_mtu_auto_adjust(), net/bridge/br_if.c
