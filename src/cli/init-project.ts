@@ -14,6 +14,8 @@ export interface InitResult {
 const SPEC = `/**
  * # A shop: the cart asks the database
  *
+ * Two pods on two hosts, and a tunnel between them: what the cart sends to the database is wrapped on its own host and unwrapped on the other.
+ *
  * \`\`\`
  * cart 10.244.0.2                             database 10.244.1.2, tcp 5432
  *  │                                            │

@@ -69,9 +69,12 @@ function wordsOf(error: Error): string {
   return why !== undefined && path !== undefined ? `${path}: ${why}` : error.message
 }
 
+/** What no input and no machine should bring about. */
+const isFault = (error: Error): boolean => error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
+
 function fail(error: unknown): ExitCode {
   if (!(error instanceof Error)) throw error
-  console.error(`hopspec: ${wordsOf(error)}`)
+  console.error(isFault(error) ? `hopspec: a fault of hopspec itself, please report it: ${error.stack ?? error.message}` : `hopspec: ${wordsOf(error)}`)
   if (error instanceof CommandError) return error.exitCode
   if (error instanceof OutputError) return error.wrongPlace ? EXIT.usage : EXIT.environment
   return error.name === 'KernelUnavailable' ? EXIT.environment : EXIT.usage

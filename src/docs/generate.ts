@@ -52,7 +52,7 @@ export async function generateDocuments({ specs, out, check, progress }: Generat
       files.set(`${name}.md`, await format(markdown, { parser: 'markdown', proseWrap: 'preserve', embeddedLanguageFormatting: 'off' }))
       for (const [file, svg] of drawings) files.set(file, svg)
       const folder = dirname(relative(specs, path))
-      index.set(folder, [...(index.get(folder) ?? []), `- [${source.title}](${name}.md): ${firstSentence(source.prose)}`])
+      index.set(folder, [...(index.get(folder) ?? []), `- ${[`[${source.title}](${name}.md)`, firstSentence(source.prose)].filter((part) => part !== '').join(': ')}`])
     } catch (error) {
       if (!(error instanceof SpecFileError)) throw error
       broken.push(error.message)

@@ -9,9 +9,9 @@ export function planDot(plan: Plan): string {
   const podsOf = (machine: Netns): readonly Netns[] => plan.netns.filter(({ role, host }) => role === 'pod' && host === machine.name)
   const lines = [
     `graph ${quote(plan.name)} {`,
-    '  graph [compound=true, fontname="monospace"]',
-    '  node [shape=box, fontname="monospace", fontsize=10]',
-    '  edge [fontname="monospace", fontsize=9]',
+    '  graph [compound=true, fontname="Courier"]',
+    '  node [shape=box, fontname="Courier", fontsize=10]',
+    '  edge [fontname="Courier", fontsize=9]',
     ...machines.flatMap((machine) => box(machine, podsOf(machine)).map((line) => `  ${line}`)),
     ...plan.segments.map(({ name, subnet }) => `  ${quote(`segment/${name}`)} [shape=ellipse, label=${label([name, subnet])}]`),
     ...plan.netns.flatMap((netns) => netns.links.flatMap((link) => edges(netns, link).map((edge) => `  ${edge}`))),
