@@ -45,6 +45,9 @@ describe('differences that were found, and the kernel function that says who is 
   test('each fragment for the host itself is routed, and its source judged, before they are put together: ip_rcv_finish_core(), net/ipv4/ip_input.c', () =>
     agree(scenario([host(1), host(2), host(3, { sysctl: { 'net.ipv4.conf.all.rp_filter': '1' } })], icmp('p11', 'h3', { size: 1423, df: false }))))
 
+  test('also the one that arrives where the others are lost before: ip_rcv_finish_core(), net/ipv4/ip_input.c', () =>
+    agree(scenario([host(1), host(2, { mtu: 1400, sysctl: { 'net.ipv4.conf.all.rp_filter': '1' } })], icmp('p11', 'h2', { size: 3089 }))))
+
   test('ports of a bridge that is down are disabled: br_stp_disable_bridge(), net/bridge/br_stp_if.c', () =>
     agree(scenario([host(1)], udp('p11', '10.168.1.77'), { damage: [{ netns: 'h1', command: 'ip link set cni0 down' }] })))
 

@@ -95,9 +95,12 @@ function isReset(root: TreeNode, leaf: TreeNode): boolean {
 /** Where connections are not tracked each fragment is routed before they are put together, and its source judged. */
 function joined(leaf: TreeNode, about: Surroundings): Outcome {
   const at = placeOf(leaf)
+  const complete = whole(leaf, about)
+  // Of a fragment alone nothing else asks.
+  if (!complete && about.facts(at.netns) === undefined) about.want(at.netns)
   const loss = about.devices.reassembles(at.netns) ? undefined : lossAfter(leaf, about)
   if (loss?.reason === 'RP_FILTER' || loss?.reason === 'MARTIAN_SOURCE') return { kind: 'dropped', at, ...loss }
-  return whole(leaf, about) ? { kind: 'delivered', at } : { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }
+  return complete ? { kind: 'delivered', at } : { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }
 }
 
 /** Are fragments put together here? Later ones then end here, and what goes on follows from the first. */
