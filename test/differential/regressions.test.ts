@@ -124,4 +124,17 @@ describe('differences that were found, and the kernel function that says who is 
 
   test('a masqueraded answer is not for the host that has the address: nf_nat_ipv4_pre_routing(), net/netfilter/nf_nat_proto.c', () =>
     agree(scenario([host(1), host(2, { sysctl: { 'net.ipv4.conf.eth0.forwarding': '0' } })], udp('p21', 'h1', { size: 578 }), { ipMasq: true })))
+
+  test('what a host tells itself about its tunnel is for itself, though it masquerades others: nf_nat_ipv4_local_fn(), net/netfilter/nf_nat_proto.c', () =>
+    agree({
+      ...scenario([
+        host(1, { routes: ['default via 10.225.28.1'], nft: ['table ip nat {\n  chain POSTROUTING {\n    type nat hook postrouting priority 100; policy accept;\n    oifname "eth0" masquerade\n  }\n}'] }),
+        host(2, { address: '10.225.29.12/24', routes: ['default via 10.225.29.1'] }),
+      ], tcp('p22', 'p12', { port: 9 }), { damage: [{ netns: 'h1', command: 'ip link set cni0 down' }, { netns: 'h1', command: 'bridge fdb replace 02:00:0a:a8:00:0c dev flannel.1 dst 10.225.28.99 self permanent' }] }),
+      routers: [{ name: 'r1', addresses: ['10.225.28.1/24', '10.225.29.1/24'], sysctl: {} }],
+    }))
+
+  const translates = host(1, { nft: ['table ip nat {\n  chain PREROUTING {\n    type nat hook prerouting priority -100; policy accept;\n    ip daddr 10.96.0.1 dnat to 10.168.1.3\n  }\n}'] })
+  test.for(['ip route add blackhole 10.168.1.3/32', 'ip route add prohibit 10.168.1.3/32'])('a switched frame whose new destination has no way is for the host, %s: br_nf_pre_routing_finish(), net/bridge/br_netfilter_hooks.c', (command) =>
+    agree(scenario([translates], tcp('p11', '10.96.0.1', { port: 80 }), { damage: [{ netns: 'h1', command }] })))
 })

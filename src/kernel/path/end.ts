@@ -1,5 +1,5 @@
 import type { DropReason, Outcome } from '../../engine/index.js'
-import { lossAfter, type Circumstances } from './loss.js'
+import { lossAfter, restored, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
 import { datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, quoted, quotedInside, type Frame } from './sight.js'
@@ -43,7 +43,7 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
     const reason: DropReason = rule?.reason === 'NFT_DROP' ? 'NFT_REJECT' : 'PORT_CLOSED'
     return { outcome: { kind: 'rejected', at, reason, by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
   }
-  const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight) && !about.translated(at.netns, to)
+  const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight) && restored(leaf, to, about) === undefined
   if (home && about.isStray(leaf)) return stray(leaf, about)
   // A destination that was translated to this namespace is not its own, and answered all the same.
   const answered = arrived && !encapsulated(leaf.sight) && about.answers.some((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order)

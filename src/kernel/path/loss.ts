@@ -45,13 +45,16 @@ export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefine
   if (facts === undefined) return undefined
   const dst = leaf.sight.outer.ipv4?.dst
   if (dst === undefined) return undefined
-  const to = about.translated(leaf.device.netns, dst) ?? dst
+  const to = restored(leaf, dst, about) ?? dst
   const barred = ruleLoss(leaf, facts) ?? groupLoss(leaf, facts) ?? frameLoss(leaf, to, facts)
   if (barred !== undefined) return barred
   if (about.devices.isLocal(leaf.device.netns, to)) return sourceLoss(leaf, facts) ?? localLoss(leaf, about)
   // ip_route_input_slow(): a source that no host may have comes first, then the look-up, then fib_validate_source().
   return (isNobodys(leaf) ? undefined : lookupLoss(leaf, to, facts)) ?? sourceLoss(leaf, facts) ?? forwardLoss(leaf, to, facts, about)
 }
+
+/** The address that this namespace puts in the place of its own in an answer. What comes by `lo` passed the output hook, and is for where it says. */
+export const restored = ({ device: { kind, netns } }: TreeNode, dst: string, about: Circumstances): string | undefined => (kind === 'loopback' ? undefined : about.translated(netns, dst))
 
 function linkEntry({ device }: TreeNode, about: Circumstances): { readonly entry?: TableEntry } {
   const row = about.facts(device.netns)?.state.links.find(({ ifname }) => ifname === device.ifname)

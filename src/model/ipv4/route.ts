@@ -103,7 +103,7 @@ function failing(dst: MutableDst, reason: DropReason, loss: Loss): Dst {
 function noRoute(device: Device, daddr: Ip4, { entry, error, decided }: FibResult): Dst {
   const { ns } = device
   const forwarding = device.conf.forwarding
-  const dst = createDst('error', device)
+  const dst = createDst('error', device.ns.loopback)
   dst.decided = decided
   dst.error = forwarding ? (error ?? 'ENETUNREACH') : 'EHOSTUNREACH'
   if (!forwarding) {
