@@ -93,8 +93,10 @@ function frameLoss({ device, sight }: TreeNode, to: string, { state, sysctl }: N
 
 /** Follows ip_route_input_slow() and fib_validate_source(), net/ipv4. */
 function sourceLoss({ device, sight }: TreeNode, facts: NetnsFacts): Loss | undefined {
-  const src = sight.outer.ipv4?.src ?? ''
-  if (device.kind !== 'loopback' && (src.startsWith('127.') || src.startsWith('0.') || facts.state.addrs.some(({ local }) => local === src)) && !isSet(facts.sysctl, device.ifname, 'accept_local'))
+  const { src = '', dst = '' } = sight.outer.ipv4 ?? {}
+  // ip_mc_validate_source(): who has no address yet may speak to the groups of a wire.
+  if (isNone(src) && !(src === '0.0.0.0' && dst.startsWith('224.0.0.'))) return because('MARTIAN_SOURCE', { missing: `${src} is no address of a sender` })
+  if (device.kind !== 'loopback' && (src.startsWith('127.') || facts.state.addrs.some(({ local }) => local === src)) && !isSet(facts.sysctl, device.ifname, 'accept_local'))
     return because('MARTIAN_SOURCE', { missing: `a source of its own, ${src}, came in by ${device.ifname}` })
   if ((facts.counters['TcpExt:IPReversePathFilter'] ?? 0) === 0) return undefined
   const key = `net.ipv4.conf.${device.ifname}.rp_filter`
@@ -134,7 +136,13 @@ function portLoss({ inner }: Sight, { state }: NetnsFacts): Loss | undefined {
   return open ? undefined : because('PORT_CLOSED', { missing: `no socket on ${transport.kind.toUpperCase()} port ${transport.dport}` })
 }
 
-const isNobodys = ({ sight }: TreeNode): boolean => /^(?:127|0)\./.test(sight.outer.ipv4?.src ?? '')
+const isNobodys = ({ sight }: TreeNode): boolean => {
+  const src = sight.outer.ipv4?.src ?? ''
+  return src.startsWith('127.') || isNone(src)
+}
+
+/** An address that is nobody's: none at all, of a group, of all. */
+const isNone = (src: string): boolean => src === '0.0.0.0' || src === '255.255.255.255' || isMulticast(tryIp(src) ?? -1)
 
 /** Follows ip_route_input_slow() and ip_error(), net/ipv4/route.c. */
 function lookupLoss({ device }: TreeNode, to: string, facts: NetnsFacts): Loss | undefined {

@@ -73,8 +73,8 @@ export interface Inventory {
   readonly permanent?: Readonly<Record<string, readonly Neigh[]>>
 }
 
-/** A loopback address, or the group of all hosts, of which every device with IPv4 is a member. Follows `ip_mc_up()`, net/ipv4/igmp.c. */
-export const isEverywhere = (address: string): boolean => address.startsWith('127.') || address === '224.0.0.1'
+/** A loopback address, that of all on a wire, or the group of all hosts, of which every device with IPv4 is a member. Follows `ip_mc_up()`, net/ipv4/igmp.c. */
+export const isEverywhere = (address: string): boolean => address.startsWith('127.') || address === '255.255.255.255' || address === '224.0.0.1'
 
 /** Indexes the devices of an inventory; the rest is looked up in it at each question, and may grow. */
 export function createDevices({ devices, addresses, tracking, trackingBridged, permanent = {} }: Inventory): Devices {

@@ -52,5 +52,6 @@ export const isMulticast4 = (ip: Ip4): boolean => ip >>> 28 === 0xe
 /** INADDR_ALLHOSTS_GROUP, 224.0.0.1: every device with IPv4 is a member. Follows `ip_mc_up()`, net/ipv4/igmp.c. */
 export const ALL_HOSTS: Ip4 = 0xe0000001 | 0
 export const isLoopback4 = (ip: Ip4): boolean => ip >>> 24 === 127
-export const isZeronet4 = (ip: Ip4): boolean => ip >>> 24 === 0
+/** 0.0.0.0 alone: the rest of 0.0.0.0/8 is like any other address. Follows `ipv4_is_zeronet()`, include/linux/in.h. */
+export const isZeronet4 = (ip: Ip4): boolean => ip === 0
 export const LIMITED_BROADCAST: Ip4 = -1

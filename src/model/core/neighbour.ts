@@ -261,7 +261,6 @@ export function neighUpdate(neigh: Neighbour, lladdr: string, wanted: 'REACHABLE
     neigh.row = undefined
     if (!CONNECTED.has(state)) neigh.confirmed = now - 2 * conf.reachableTime
   }
-  if (state === old) return
   if (!VALID.has(old)) release(neigh)
 }
 

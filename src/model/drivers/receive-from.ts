@@ -5,11 +5,6 @@ import { scrub } from './scrub.js'
 
 /** A frame comes out of the wire at a device. Follows `____dev_forward_skb()`, net/core/dev.c. */
 export function receiveFrom(packet: Packet, sender: Device, device: Device): void {
-  if (!device.up) {
-    sender.stats.txDropped++
-    drop(packet, 'LINK_DOWN', { entry: linkEvidence(device).entry })
-    return
-  }
   if (!takesLength(device, packetLength(packet) + ETH_HLEN)) {
     sender.stats.txDropped++
     drop(packet, 'MTU_EXCEEDED', { entry: linkEvidence(device).entry })

@@ -76,9 +76,10 @@ function multicastInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): D
     return failing(dst, reason, loss)
   }
   if (daddr !== ALL_HOSTS) return refused('MULTICAST_NOT_JOINED', { native: 'NOT_SPECIFIED', missing: `${device.ifname} is no member of ${ip4Text(daddr)}` })
-  if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST || isZeronet4(saddr) || (isLoopback4(saddr) && !conf.routeLocalnet)) return refused('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
-  const check = validateSource(device, saddr, 0, undefined, mark)
-  if ('reason' in check) return refused(check.reason, check.loss)
+  if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST || (isLoopback4(saddr) && !conf.routeLocalnet)) return refused('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
+  // Who has no address yet may speak to the groups of a wire.
+  const check = isZeronet4(saddr) ? undefined : validateSource(device, saddr, 0, undefined, mark)
+  if (check !== undefined && 'reason' in check) return refused(check.reason, check.loss)
   const dst = localDst(ns, undefined, NO_EVIDENCE)
   dst.broadcast = dst.multicast = true
   return dst
@@ -161,10 +162,7 @@ export function routeOutput(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number,
 }
 
 function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySource: boolean): Dst | OutputError {
-  if (saddr !== 0) {
-    if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST || isZeronet4(saddr)) return invalid(saddr)
-    if (!anySource && !isLocalAddress(ns, saddr)) return invalid(saddr)
-  }
+  if (saddr !== 0 && !anySource && !isLocalAddress(ns, saddr)) return invalid(saddr)
   if (daddr === 0) {
     // 0.0.0.0 is this host.
     return sending(localDst(ns, undefined, NO_EVIDENCE), saddr === 0 ? LOOPBACK : saddr)

@@ -60,7 +60,6 @@ export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, laye
 export function sendDatagram(ns: Namespace, packet: Packet, dst: Dst, discovery: PmtuDiscovery): boolean {
   const { ip } = packet
   if (ip === undefined) return false
-  if (ip.length > 0xffff) return failed(packet, 'TOO_BIG_TO_SEND', { native: 'EMSGSIZE' })
   if (discovery === 'do' && ip.length > dstMtu(dst)) {
     const entry = dst.pmtu !== undefined && dst.pmtu.mtu !== 0 ? dst.pmtu.evidence.entry : dst.route?.evidence.entry
     return failed(packet, 'TOO_BIG_TO_SEND', { native: 'EMSGSIZE', entry, missing: `the packet has ${ip.length} bytes, the path MTU is ${dstMtu(dst)}` })

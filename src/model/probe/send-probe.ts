@@ -81,6 +81,6 @@ function traceOf(world: World, run: ProbeRun): TraceData {
     ...(reply !== undefined && { reply }),
     errors: run.errors.map(finishJourney),
     arp: run.arp.flatMap((record) => finishArp(record) ?? []),
-    verdict: { delivered: request.outcome.kind === 'delivered', answered: reply?.outcome.kind === 'delivered' },
+    verdict: { delivered: request.outcome.kind === 'delivered', answered: reply?.outcome.kind === 'delivered' && reply.outcome.at.netns === run.probe.netns },
   }
 }

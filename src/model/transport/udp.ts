@@ -45,7 +45,8 @@ export function udpReceive(ns: Namespace, packet: Packet): void {
 /** The listener sends the payload back, from the address that the route chooses where it is bound to none. */
 function echo(ns: Namespace, socket: Socket, packet: Packet, udp: UdpLayer): void {
   const route = routeOutput(ns, packet.saddr, socket.address, 0)
-  if ('errno' in route) return
+  // udp_sendmsg(): EACCES without SO_BROADCAST.
+  if ('errno' in route || (route.broadcast && !route.multicast)) return
   const saddr = socket.address === 0 ? route.saddr : socket.address
   const header: UdpLayer = { kind: 'udp', sport: udp.dport, dport: udp.sport, length: udp.length }
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')

@@ -69,6 +69,33 @@ describe('address resolution', () => {
     expect(trace.errors[0]?.hops[0]?.time).toBeLessThan(100e6)
   })
 
+  test('forgets after base_reachable_time_ms that a neighbour was there: STALE', async () => {
+    const lab = boxLab({ ...pair, a: { ...pair.a, sysctl: { 'net.ipv4.neigh.eth0.base_reachable_time_ms': '2000', 'net.ipv4.neigh.eth0.delay_first_probe_time': '0' } } })
+    await lab.ping('a', '10.0.0.2')
+    await lab.ping('a', '10.0.0.9')
+    expect((await lab.host('a').state()).neigh.map(({ dst, state }) => `${dst} ${state}`)).toEqual(['10.0.0.2 STALE', '10.0.0.9 FAILED'])
+  })
+
+  test('takes the new MAC of a neighbour from its announcement, and sends to it at once', async () => {
+    const lab = boxLab({ ...pair, b: { ...pair.b, sysctl: { 'net.ipv4.conf.eth0.arp_notify': '1' } } })
+    await lab.ping('a', '10.0.0.2')
+    await lab.host('b').run('ip link set eth0 address 02:00:00:00:77:77')
+    expect((await lab.host('a').state()).neigh).toMatchObject([{ dst: '10.0.0.2', lladdr: '02:00:00:00:77:77', state: 'STALE' }])
+    const trace = await lab.ping('a', '10.0.0.2')
+    expect(trace.request.hops[0]?.layers[0]).toMatchObject({ dst: '02:00:00:00:77:77' })
+    expect([trace.verdict.answered, trace.arp.filter(({ netns }) => netns === 'a')]).toEqual([true, []])
+  })
+
+  test('makes no neighbour of an announcement, unless arp_accept is 1', async () => {
+    const known = async (value: string) => {
+      const lab = boxLab({ a: { ...pair.a, sysctl: { 'net.ipv4.conf.eth0.arp_accept': value } }, b: { ...pair.b, sysctl: { 'net.ipv4.conf.eth0.arp_notify': '1' } } })
+      await lab.host('b').run('ip link set eth0 down')
+      await lab.host('b').run('ip link set eth0 up')
+      return (await lab.host('a').state()).neigh.map(({ dst, state }) => `${dst} ${state}`)
+    }
+    expect([await known('0'), await known('1')]).toEqual([[], ['10.0.0.2 STALE']])
+  })
+
   test('asks a stale neighbour again by unicast once it stayed unconfirmed for five seconds', async () => {
     const lab = boxLab(pair)
     await lab.ping('a', '10.0.0.2')

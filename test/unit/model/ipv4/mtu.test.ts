@@ -82,6 +82,19 @@ describe('a frame longer than the link of the receiver', () => {
 })
 
 describe('fragments that do not all arrive', () => {
+  // ip_expire(), net/ipv4/ip_fragment.c; meanwhile a copy of the frame waits for another VTEP, which does not answer.
+  test('are given up after ipfrag_time, and the sender told of the first', async () => {
+    const tunnel = (own: number, fdb: readonly string[], more: Partial<Box> = {}): Box => ({
+      links: { eth0: { to: 'lan' }, vx0: { mtu: 3000, mac: `06:00:00:00:00:0${own}`, vxlan: { local: `192.0.2.${own}`, link: 'eth0' } } }, addrs: [`192.0.2.${own}/24 dev eth0`, `10.1.0.${own}/24 dev vx0`], fdb, ...more,
+    })
+    const zero = (dst: string): string => `00:00:00:00:00:00 dev vx0 dst ${dst} self permanent`
+    const trace = await boxLab({
+      a: tunnel(1, [zero('192.0.2.2'), zero('192.0.2.9')], { neigh: ['10.1.0.2 lladdr 06:00:00:00:00:02 dev vx0 nud permanent'] }),
+      b: tunnel(2, [], { sysctl: { 'net.ipv4.ipfrag_time': '1' }, nft: 'table ip t {\n chain c {\n type filter hook prerouting priority -500;\n ip frag-off & 0x1fff != 0 drop\n }\n}' }),
+    }).ping('a', '10.1.0.2', { size: 2000 })
+    expect(ends(trace)).toEqual(['rejected at b eth0 by 11/1: REASSEMBLY_TIMEOUT', 'error from b delivered at a eth0', 'error from a delivered at a lo'])
+  })
+
   test('end as a timeout where they wait', async () => {
     const boxes = {
       a: { links: { eth0: { to: 'b/eth0' } }, addrs: ['10.0.0.1/24 dev eth0'] },

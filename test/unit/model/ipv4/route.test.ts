@@ -111,6 +111,14 @@ describe('a local sender', () => {
     expect(await source('10.0.1.200')).toMatchObject({ src: '10.0.0.1' })
   })
 
+  test('takes no address of a narrower scope, nor a further one of a subnet, where the next hop is in none', async () => {
+    const source = async (addrs: readonly string[]) => first(await boxLab(routed({ a: { addrs: [...addrs, '172.16.0.1/24 dev eth0'], routes: ['10.0.1.0/24 via 10.0.0.254 dev eth0 onlink'], neigh: KNOWN } })).ping('a', '10.0.1.1'))
+    const first = ({ request }: { readonly request: { readonly hops: readonly { readonly layers: readonly object[] }[] } }) => request.hops[0]?.layers[1]
+    expect(await source(['169.254.0.5/16 dev eth0'])).toMatchObject({ src: '169.254.0.5' })
+    expect(await source(['169.254.0.5/16 dev eth0 scope link'])).toMatchObject({ src: '172.16.0.1' })
+    expect(await source(['127.0.0.9/8 dev eth0'])).toMatchObject({ src: '172.16.0.1' })
+  })
+
   test('cannot send from an address that it has lost', async () => {
     const lab = boxLab(routed({ a: { addrs: ['10.0.0.1/24 dev eth0', '10.0.0.7/24 dev eth0'] } }))
     await lab.host('a').run('ip addr del 10.0.0.7/24 dev eth0')
