@@ -137,4 +137,18 @@ describe('differences that were found, and the kernel function that says who is 
   const translates = host(1, { nft: ['table ip nat {\n  chain PREROUTING {\n    type nat hook prerouting priority -100; policy accept;\n    ip daddr 10.96.0.1 dnat to 10.168.1.3\n  }\n}'] })
   test.for(['ip route add blackhole 10.168.1.3/32', 'ip route add prohibit 10.168.1.3/32'])('a switched frame whose new destination has no way is for the host, %s: br_nf_pre_routing_finish(), net/bridge/br_netfilter_hooks.c', (command) =>
     agree(scenario([translates], tcp('p11', '10.96.0.1', { port: 80 }), { damage: [{ netns: 'h1', command }] })))
+
+  test('a route that leads nowhere is the reason, whoever else does not answer: ip_error(), net/ipv4/route.c', () =>
+    agree(scenario([host(1), host(2)], tcp('h2', 'p12', { port: 80 }), {
+      damage: [{ netns: 'h1', command: 'ip route add unreachable 10.168.1.3/32' }, { netns: 'h1', command: 'bridge fdb replace 02:00:0a:a8:00:0c dev flannel.1 dst 10.225.28.99 self permanent' }],
+    })))
+
+  test('of a later fragment that is cut again the first piece goes on as itself: ip_do_fragment(), net/ipv4/ip_output.c', () =>
+    agree({
+      ...scenario([
+        host(1, { nft: ['table ip nat {\n  chain PREROUTING {\n    type nat hook prerouting priority -100; policy accept;\n    ip daddr 10.96.0.1 dnat to 10.168.1.2\n  }\n}'] }),
+        host(2, { sysctl: { 'net.bridge.bridge-nf-call-iptables': '0' }, pods: [{ name: 'p21', mtu: 1280, tcp: true, udp: true, sysctl: {} }] }),
+      ], icmp('p11', 'p21', { size: 3628 })),
+      network: { type: 'flannel', ipMasq: false, directRouting: true },
+    }))
 })

@@ -40,9 +40,7 @@ const ruleOf = (loss: Loss | undefined): TableEntry | undefined => (loss?.reason
 function unreachable(code: '3/0' | '3/1' | '3/13', netns: string, to: string, about: Circumstances): Loss {
   const facts = about.facts(netns)
   const dst = about.translated(netns, to) ?? to
-  const waiting = code === '3/1' ? neighLoss(netns, dst, facts, about) : undefined
-  if (waiting !== undefined) return waiting
-  const loss = facts && routeLoss(dst, facts)
+  const loss = (facts && routeLoss(dst, facts)) ?? (code === '3/1' ? neighLoss(netns, dst, facts, about) : undefined)
   if (loss !== undefined) return loss
   const reasons: Record<typeof code, DropReason> = { '3/0': 'NO_ROUTE', '3/1': 'NEIGH_FAILED', '3/13': 'ROUTE_PROHIBIT' }
   return { reason: reasons[code], ...(code === '3/0' && { missing: `no route to ${to}` }) }

@@ -20,12 +20,12 @@ export function pathOf(root: TreeNode, rest: readonly TreeNode[], devices: Devic
   return { hops: ancestry(main).map(hopOf), branches, outcome: endOf(main).outcome }
 }
 
-/** The leaf whose way stands for the packet: of the first fragment, answered or delivered, else the furthest. */
+/** The leaf whose way stands for the packet: of the first fragment, and of the first ones that it was cut into in turn, answered or delivered, else the furthest. */
 export function best(list: readonly TreeNode[], endOf: (leaf: TreeNode) => End): TreeNode {
   const score = (leaf: TreeNode): readonly number[] => {
     const { outcome, answered } = endOf(leaf)
     const way = ancestry(leaf)
-    return [way.some(isLaterPiece) ? 0 : 1, answered ? 1 : 0, outcome.kind === 'delivered' ? 1 : 0, way.length]
+    return [-way.filter(isLaterPiece).length, answered ? 1 : 0, outcome.kind === 'delivered' ? 1 : 0, way.length]
   }
   return list.reduce((chosen, leaf) => (greater(score(leaf), score(chosen)) ? leaf : chosen))
 }
