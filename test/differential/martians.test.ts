@@ -23,6 +23,8 @@ describe('a source that nobody can have: ip_route_input_slow(), net/ipv4/route.c
 describe('a source of a group: ip_mc_validate_source(), net/ipv4/route.c', () => {
   test.each(['224.0.0.5', '0.0.0.0', '127.0.0.5', '255.255.255.255', '192.0.2.255', '10.9.0.254'])('%s', (source) =>
     agreeOn(cluster({ a: { nft: nat('postrouting', `snat to ${source}`).replace('10.9.0.0/16', '224.0.0.1') } }), { probes: [icmp('a', '224.0.0.1'), udp('a', '224.0.0.1', { port: 53 })] }))
+  test('0.0.0.0 is answered, by who takes it for himself', () =>
+    agreeOn(cluster({ a: { nft: nat('postrouting', 'snat to 0.0.0.0').replace('10.9.0.0/16', '224.0.0.1') }, r: { sysctl: { 'net.ipv4.icmp_echo_ignore_broadcasts': '0' } } }), { probes: [icmp('a', '224.0.0.1')] }))
 })
 
 describe('a destination that nobody can have', () => {

@@ -1,13 +1,15 @@
 import type { IcmpLayer, Layer } from '../../wire/index.js'
-import { ip4 } from '../core/ip4.js'
+import { ip4, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { arrive, drop, noteAll, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
 import { addReply } from '../probe/probe-run.js'
+import { selectAddress } from './address.js'
 import { quotedIp, takeRedirect, TCP, toldMtu, updatePathMtu } from './errors.js'
+import { SCOPE } from './fib-entry.js'
 import { ICMP_PROTOCOL } from './icmp-send.js'
 import { mayTell } from './peer.js'
-import { routeOutput } from './route.js'
+import { destination, routeOutput } from './route.js'
 import { datagram, sendDatagram } from './send.js'
 
 const ECHO_REPLY = 0
@@ -47,18 +49,21 @@ function echoIgnored(ns: Namespace, packet: Packet): string | undefined {
   return packet.dst?.broadcast === true && sysctl(ns.sysctl, broadcasts) !== 0 ? broadcasts : undefined
 }
 
+/** The source of an answer to what all were asked: the route chooses, where there can be one. Follows `fib_compute_spec_dst()`, net/ipv4/fib_frontend.c. */
+const unasked = ({ dev, saddr }: Packet): Ip4 => (saddr === 0 && dev !== undefined ? selectAddress(dev, saddr, SCOPE.link) : 0)
+
 /** Follows `icmp_echo()` and `icmp_reply()`: back to the source, from the address that was asked. */
 function echoReply(ns: Namespace, packet: Packet, icmp: IcmpLayer): void {
   const { ip } = packet
   if (ip === undefined) return
   const mark = sysctl(ns.sysctl, 'net.ipv4.fwmark_reflect') !== 0 ? packet.mark : 0
-  const own = packet.dst?.broadcast === true ? 0 : packet.daddr
+  const own = packet.dst?.broadcast === true ? unasked(packet) : packet.daddr
   const route = routeOutput(ns, packet.saddr, own, mark)
   if ('errno' in route || !mayTell(ns, route, packet.saddr, ECHO_REPLY, 0)) return
   const layers: readonly Layer[] = [{ kind: 'icmp', type: ECHO_REPLY, code: 0, id: icmp.id ?? 0, seq: icmp.seq ?? 0 }, ...packet.rest.slice(1)]
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
   const saddr = own === 0 ? route.saddr : own
-  const reply = datagram(ns, { daddr: packet.saddr, saddr, protocol: ICMP_PROTOCOL, ttl, tos: ip.tos, layers, discovery: 'dont', mark }, route, packet.run)
+  const reply = datagram(ns, { daddr: destination(route, packet.saddr), saddr, protocol: ICMP_PROTOCOL, ttl, tos: ip.tos, layers, discovery: 'dont', mark }, route, packet.run)
   addReply(packet.run, reply.journey)
   sendDatagram(ns, reply, route, 'dont')
 }

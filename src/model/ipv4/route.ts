@@ -164,7 +164,6 @@ export function routeOutput(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number,
 function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySource: boolean): Dst | OutputError {
   if (saddr !== 0 && !anySource && !isLocalAddress(ns, saddr)) return invalid(saddr)
   if (daddr === 0) {
-    // 0.0.0.0 is this host.
     return sending(localDst(ns, undefined, NO_EVIDENCE), saddr === 0 ? LOOPBACK : saddr)
   }
   if (saddr !== 0 && (isMulticast4(daddr) || daddr === LIMITED_BROADCAST)) return toGroupFrom(ns, daddr, saddr)
@@ -207,6 +206,9 @@ function sending(dst: MutableDst, saddr: Ip4): Dst {
 }
 
 const LOOPBACK: Ip4 = 0x7f000001
+
+/** Where a packet goes: to 0.0.0.0 is to its sender. Follows `ip_route_output_key_hash_rcu()`. */
+export const destination = ({ saddr }: Dst, daddr: Ip4): Ip4 => (daddr === 0 ? saddr : daddr)
 
 const invalid = (saddr: Ip4): OutputError => ({
   errno: 'EINVAL',

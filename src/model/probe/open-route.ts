@@ -4,7 +4,7 @@ import type { Namespace } from '../core/namespace.js'
 import { createPacket, drop, type Loss } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
 import type { Dst } from '../ipv4/dst.js'
-import { isLocalAddress, routeOutput } from '../ipv4/route.js'
+import { destination, isLocalAddress, routeOutput } from '../ipv4/route.js'
 import { addPacket, type ProbeRun } from './probe-run.js'
 
 export interface OpenRoute {
@@ -27,7 +27,7 @@ export function openRoute(ns: Namespace, probe: Probe, run: ProbeRun): OpenRoute
   // ip_route_connect() looks twice: to a group the source that was found decides, and no gateway.
   const connected = dst.multicast && probe.protocol === 'udp' ? routeOutput(ns, daddr, saddr, 0) : dst
   if ('errno' in connected) return refuse(ns, run, connected.reason, connected.loss)
-  return { dst: connected === dst ? dst : { ...connected, decided: dst.decided }, saddr, daddr: daddr === 0 ? dst.saddr : daddr }
+  return { dst: connected === dst ? dst : { ...connected, decided: dst.decided }, saddr, daddr: destination(dst, daddr) }
 }
 
 function refuse(ns: Namespace, run: ProbeRun, reason: DropReason, loss: Loss): undefined {

@@ -4,7 +4,7 @@ import { arrive, drop, note, reject, type Packet } from '../core/packet.js'
 import { enqueue } from '../core/queue.js'
 import { sysctl } from '../core/sysctl.js'
 import { vxlanReceive } from '../drivers/vxlan.js'
-import { routeOutput } from '../ipv4/route.js'
+import { destination, routeOutput } from '../ipv4/route.js'
 import { datagram, sendDatagram } from '../ipv4/send.js'
 import { addReply } from '../probe/probe-run.js'
 import { findListener, nearestListener, type Socket } from './sockets.js'
@@ -51,7 +51,7 @@ function echo(ns: Namespace, socket: Socket, packet: Packet, udp: UdpLayer): voi
   const header: UdpLayer = { kind: 'udp', sport: udp.dport, dport: udp.sport, length: udp.length }
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
   const layers = [header, ...packet.rest.slice(1)]
-  const reply = datagram(ns, { daddr: packet.saddr, saddr, protocol: UDP, ttl, tos: 0, layers, discovery: socket.discovery }, route, packet.run)
+  const reply = datagram(ns, { daddr: destination(route, packet.saddr), saddr, protocol: UDP, ttl, tos: 0, layers, discovery: socket.discovery }, route, packet.run)
   addReply(packet.run, reply.journey)
   sendDatagram(ns, reply, route, socket.discovery)
 }

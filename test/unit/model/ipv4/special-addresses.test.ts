@@ -84,6 +84,12 @@ describe('a group', () => {
     expect(end((await group('0.0.0.0')).request)).toBe('delivered at r eth0')
   })
 
+  test('answers to 0.0.0.0 come to whoever answers', async () => {
+    const echo = await boxLab(routed({ a: { nft: nat('postrouting', 'snat to 0.0.0.0').replace('10.0.1.0/24', '224.0.0.1') }, r: { sysctl: { 'net.ipv4.icmp_echo_ignore_broadcasts': '0' } } })).ping('a', '224.0.0.1')
+    expect(echo.packets[1]?.hops[0]).toMatchObject({ netns: 'r', ifname: 'lo', layers: [{}, { src: '10.0.0.254', dst: '10.0.0.254' }, {}, {}] })
+    expect((await group('0.0.0.0')).packets[1]?.hops[0]).toMatchObject({ netns: 'r', ifname: 'lo', layers: [{}, { src: '127.0.0.1', dst: '127.0.0.1' }, {}, {}] })
+  })
+
   test('is heard from 127.0.0.5 where route_localnet says so', async () => {
     expect(end((await group('127.0.0.5', lax)).request)).toBe('delivered at r eth0')
   })
