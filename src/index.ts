@@ -24,7 +24,7 @@ export type {
 // Judge
 export { compareStates, compareTraces, DROP_REASONS, formatDifferences, type Difference, type DropReason, type DropReasonInfo } from './engine/index.js'
 export type {
-  ArpExchange, Branch, Conntrack, Delivered, Dropped, EncapsulationFields, FlowTuple, HeaderFields, HeaderSet, Hop, HopKind, Looped, NftVerdict, Outcome, Path, PathItem, PathItemObject,
+  ArpExchange, Branch, Conntrack, Delivered, Dropped, EncapsulationFields, FlowTuple, HeaderFields, HeaderSet, Hop, HopKind, LabChange, Looped, NftVerdict, Outcome, Path, PathItem, PathItemObject,
   Place, Rejected, TableEntry, Trace, TraceData, Verdict, Via,
 } from './engine/index.js'
 

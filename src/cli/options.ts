@@ -28,6 +28,12 @@ export function number(options: Options, name: string, min: number, max: number)
   throw usage(`--${name} takes a number from ${min} to ${max}, not '${value}'`)
 }
 
+/** A word that may be given several times, such as `--run`. */
+export function texts(options: Options, name: string): readonly string[] {
+  const value = options[name]
+  return (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => text({ [name]: one }, name) ?? [])
+}
+
 /** One of some words such as `--engine kernel`. */
 export function choice<const Word extends string>(options: Options, name: string, words: readonly Word[]): Word | undefined {
   const value = text(options, name)

@@ -1,6 +1,7 @@
 import type { CAC } from 'cac'
 import { VIEW_COMMANDS, viewOf } from '../report/views/index.js'
 import { EXIT, type ExitCode } from './exit-code.js'
+import { handleOf } from './handle-of.js'
 import { toJson } from './json.js'
 import { openSpec } from './open-spec.js'
 import { choice, flag, text, type Options } from './options.js'
@@ -27,8 +28,7 @@ async function runShow(spec: string, name: string, command: string, options: Opt
   const { openLab } = await import('../lab/index.js')
   const { shownPlan } = await import('../report/index.js')
   await using lab = await withProgress(`bringing ${cluster.name} up`, openLab(cluster, engine === undefined ? {} : { engine }))
-  const isPod = lab.plan.netns.some((netns) => netns.name === name.split('/')[0] && netns.role === 'pod')
-  const state = await (isPod ? lab.pod(name) : lab.host(name)).state()
+  const state = await handleOf(lab, name).state()
   const output = view(state, await shownPlan(lab))
   if (json) console.log(toJson({ netns: state.netns, engine: lab.engine, command, output, state }))
   else if (output !== '') console.log(output)

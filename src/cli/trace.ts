@@ -3,9 +3,10 @@ import type { Lab, ProbeOptions, Trace } from '../engine/index.js'
 import { writeOutput } from '../files/index.js'
 import type { RecordedTable } from '../report/index.js'
 import { EXIT, type ExitCode } from './exit-code.js'
+import { handleOf } from './handle-of.js'
 import { toJson } from './json.js'
 import { openSpec } from './open-spec.js'
-import { choice, flag, number, text, usage, type Options } from './options.js'
+import { choice, flag, number, text, texts, usage, type Options } from './options.js'
 import { outputFile } from './output-file.js'
 import { withProgress } from './progress.js'
 
@@ -23,6 +24,7 @@ export function registerTrace(cli: CAC): void {
     .option('--src <address>', 'Source address: one that the sender has')
     .option('--sport <port>', 'Source port, with --tcp or --udp')
     .option('--df', "Don't fragment (--no-df: may be fragmented)")
+    .option('--run <change>', "Change the lab first: '<name>: <command>', a command of ip, bridge, nft or sysctl; several times, one after the other")
     .option('--engine <name>', 'model or kernel (default: HOPSPEC_ENGINE, else model)')
     .option('--cluster <name>', 'Which cluster, where the file declares several')
     .option('--headers', 'Print the header stack wherever it changed')
@@ -32,6 +34,7 @@ export function registerTrace(cli: CAC): void {
     .option('--html <file>', 'Write one page to step through the hops with')
     .example('hopspec trace specs/cross-host.spec.ts --from coffee --to tea --headers')
     .example('hopspec trace specs/cross-host.spec.ts --from coffee --to 10.168.1.32 --tcp 80 --engine kernel --pcapng tea.pcapng')
+    .example("hopspec trace specs/cross-host.spec.ts --from coffee --to tea --run 'rain-kubernetes-1: ip route del 10.168.1.0/24'")
     .example('hopspec trace specs/docker-bridge.spec.ts --from web --to db --tcp 5432 --json')
     .action(runTrace)
 }
@@ -50,9 +53,11 @@ async function runTrace(spec: string, options: Options): Promise<ExitCode> {
   const [engine, clusterName] = [choice(options, 'engine', ['model', 'kernel']), text(options, 'cluster')]
   const [pcapng, svg, html] = [outputFile(options, 'pcapng'), outputFile(options, 'svg'), outputFile(options, 'html')]
   const [json = false, headers = false] = [flag(options, 'json'), flag(options, 'headers')]
-  const cluster = await openSpec(spec, isAddress(to) ? [from] : [from, to], clusterName)
+  const changes = texts(options, 'run').map(readChange)
+  const cluster = await openSpec(spec, [from, ...(isAddress(to) ? [] : [to]), ...changes.map(({ name }) => name)], clusterName)
   const { openLab } = await import('../lab/index.js')
   await using lab = await withProgress(`bringing ${cluster.name} up`, openLab(cluster, engine === undefined ? {} : { engine }))
+  for (const { name, command } of changes) await handleOf(lab, name).run(command)
   const report = await import('../report/index.js')
   const probe = (): Promise<Trace> => send(lab, request)
   const { trace, tables } = await withProgress<{ trace: Trace; tables?: readonly RecordedTable[] }>(`${from} to ${to}`, html === undefined ? probe().then((trace) => ({ trace })) : report.withTables(lab, probe))
@@ -74,6 +79,12 @@ function readRequest(options: Options): TraceRequest {
   if (sport !== undefined && tcp === undefined && udp === undefined) throw usage('--sport goes with --tcp or --udp: an ICMP echo has no ports')
   const given = { size, ttl, tos, df, src, sport }
   return { from, to, tcp, udp, settings: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
+}
+
+function readChange(given: string): { readonly name: string; readonly command: string } {
+  const [, name, command] = /^([^\s:]+):\s*(\S.*)$/s.exec(given) ?? []
+  if (name === undefined || command === undefined) throw usage(`--run takes '<name>: <command>', such as 'node-1: ip route del 10.244.1.0/24', not '${given}'`)
+  return { name, command }
 }
 
 const isAddress = (name: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(name)

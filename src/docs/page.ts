@@ -1,6 +1,6 @@
 import { pathTitle } from '../dsl/index.js'
 import type { Path } from '../engine/index.js'
-import { devicesOf, formatEntry, formatOutcome, formatSubject } from '../matchers/index.js'
+import { devicesOf, formatChanges, formatEntry, formatOutcome, formatSubject } from '../matchers/index.js'
 import { brctlShow, bridgeFdb, headerStackSvg, ipNeigh, ipRoute, overlaysOf, placeScene, shortPath, topologySvg } from '../report/index.js'
 import type { SuiteRun, SuiteTrace } from './run-suites.js'
 import type { SpecSource, SuiteSource } from './spec-source.js'
@@ -64,7 +64,8 @@ function declarations({ declarations }: SpecSource, variable: string, shown: Set
 }
 
 function walk({ title, trace }: SuiteTrace, draw: Draw): string[] {
-  const parts = [`### The walk: ${title}`, `${code(formatSubject(trace.request, trace))}`, hopTable(trace.request)]
+  const changes = formatChanges(trace)
+  const parts = [`### The walk: ${title}`, `${code(formatSubject(trace.request, trace))}`, ...(changes.length === 0 ? [] : [`After:\n\n${changes.map((change) => `- ${code(change)}`).join('\n')}`]), hopTable(trace.request)]
   parts.push(...fate(trace.request))
   for (const hop of chosenHops(trace.request)) {
     const place = `${hop.netns} ${hop.ifname} ${hop.dir}`

@@ -13,4 +13,4 @@ export type { IcmpProbe, Probe, ProbeOptions, TcpProbe, UdpProbe } from './probe
 export type { BridgeInfo, LinkState, LinkStats, NetnsState, VxlanInfo } from './state.js'
 export type { Conntrack, FlowTuple, NftVerdict, TableEntry } from './table-entry.js'
 export { describeStorm, MOST_FRAMES, type Pass } from './storm.js'
-export { createTrace, type ArpExchange, type Trace, type TraceData, type Verdict } from './trace.js'
+export { createTrace, type ArpExchange, type LabChange, type Trace, type TraceData, type Verdict } from './trace.js'

@@ -1,3 +1,4 @@
+import type { Change } from '../plan/index.js'
 import type { Hop } from './hop.js'
 import type { Path } from './path.js'
 import type { Probe } from './probe.js'
@@ -43,7 +44,12 @@ export interface TraceData {
   readonly errors: readonly Path[]
   readonly arp: readonly ArpExchange[]
   readonly verdict: Verdict
+  /** What was changed in the lab before the probe was sent, in order; absent where nothing was. */
+  readonly changes?: readonly LabChange[]
 }
+
+/** A change of a running lab: by a command that `run()` was given, or by `apply()`. */
+export type LabChange = { readonly netns: string; readonly command: string } | { readonly netns: string; readonly applied: Change['kind'] }
 
 /** What one probe did. */
 export interface Trace extends TraceData {

@@ -1,10 +1,10 @@
-import type { EngineName, ExecOptions, LinkHandle, NetnsHandle, Session } from '../engine/index.js'
+import type { EngineName, ExecOptions, LabChange, LinkHandle, NetnsHandle, Session } from '../engine/index.js'
 import { parseChange, type Netns } from '../plan/index.js'
 import { firstAddress } from './ends.js'
 import { KernelNeededError, LabError } from './lab-error.js'
 
-/** A host, router, pod or container of a running lab. */
-export function createNetnsHandle(netns: Netns, container: string | undefined, engine: EngineName, ready: () => Promise<Session>): NetnsHandle {
+/** A host, router, pod or container of a running lab; `changed` is told what its commands changed. */
+export function createNetnsHandle(netns: Netns, container: string | undefined, engine: EngineName, ready: () => Promise<Session>, changed: (change: LabChange) => void): NetnsHandle {
   const handle: NetnsHandle = {
     name: netns.name,
     role: netns.role,
@@ -23,6 +23,7 @@ export function createNetnsHandle(netns: Netns, container: string | undefined, e
     run: async (command) => {
       const change = parseChange(netns.name, command)
       await (await ready()).apply([change])
+      changed({ netns: netns.name, command })
     },
     exec: async (argv, options: ExecOptions = {}) => {
       const session = await ready()

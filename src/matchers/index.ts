@@ -32,6 +32,7 @@ export type { NftRulePattern, RulePlace } from './state/nft-rows.js'
 export type { RowPattern } from './state/row-pattern.js'
 
 // The texts of failures, for reports and the command line.
+export { formatChanges } from './message/changes.js'
 export { formatEntry, formatRow } from './message/entry.js'
 export { chaiName } from './message/message.js'
 export { formatOutcome } from './message/outcome.js'

@@ -1,5 +1,5 @@
 import type { Path, Trace } from '../engine/index.js'
-import { formatOutcome, formatPathTable, formatSubject, pathRows } from '../matchers/index.js'
+import { formatChanges, formatOutcome, formatPathTable, formatSubject, pathRows } from '../matchers/index.js'
 import { formatLayer } from '../wire/index.js'
 import type { Colours } from './colours.js'
 
@@ -13,7 +13,7 @@ export interface TraceTextOptions {
 export function traceText(trace: Trace, options: TraceTextOptions): string {
   const { bold, good, bad } = options.palette
   const verdict = [trace.verdict.delivered ? good('delivered') : bad('not delivered'), trace.verdict.answered ? good('answered') : bad('not answered')]
-  const parts = [`${bold(formatSubject(trace.request, trace))}  ${verdict.join(', ')}  (${trace.engine})`, ...arpLines(trace, options.palette)]
+  const parts = [`${bold(formatSubject(trace.request, trace))}  ${verdict.join(', ')}  (${trace.engine})`, ...formatChanges(trace).map((change) => options.palette.dim(`  after ${change}`)), ...arpLines(trace, options.palette)]
   parts.push(pathText('request', trace.request, options))
   if (trace.reply) parts.push(pathText('reply', trace.reply, options))
   trace.errors.forEach((error, index) => parts.push(pathText(trace.errors.length > 1 ? `error ${index + 1}` : 'error', error, options)))

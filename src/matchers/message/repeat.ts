@@ -1,10 +1,11 @@
 import type { Trace } from '../../engine/index.js'
+import { runnable } from './changes.js'
 
 /**
- * The command that sends the probe again: 'npx hopspec trace specs/cross-host.spec.ts --from coffee --to tea --tcp 80'.
+ * The command that sends the probe again, in a lab that was changed as this one was: 'npx hopspec trace specs/cross-host.spec.ts --from coffee --to tea --tcp 80'.
  * A spec file that is not known is left to the reader: '<spec>'.
  */
-export function repeatTrace({ probe, engine }: Trace, spec: string | undefined): string {
+export function repeatTrace({ probe, engine, changes = [] }: Trace, spec: string | undefined): string {
   const words = ['--from', probe.from, '--to', probe.to]
   if (probe.protocol !== 'icmp') words.push(`--${probe.protocol}`, String(probe.port))
   if (probe.size !== (probe.protocol === 'icmp' ? 56 : 32)) words.push('--size', String(probe.size))
@@ -13,8 +14,10 @@ export function repeatTrace({ probe, engine }: Trace, spec: string | undefined):
   if (probe.src !== undefined) words.push('--src', probe.src)
   if (probe.protocol !== 'icmp' && probe.sport !== undefined) words.push('--sport', String(probe.sport))
   if (probe.df !== undefined) words.push(probe.df ? '--df' : '--no-df')
+  const runs = runnable(changes)
+  for (const change of runs ?? []) words.push('--run', change)
   if (engine !== 'model') words.push('--engine', engine)
-  return command('trace', spec, words)
+  return `${command('trace', spec, words)}${runs ? '' : `, after the ${changes.length === 1 ? 'change' : `${changes.length} changes`} that the spec made`}`
 }
 
 /** The command that shows a table: "npx hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'ip route'". */

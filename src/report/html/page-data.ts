@@ -42,6 +42,8 @@ export interface DifferenceView extends Difference {
 /** A trace as the page shows it. */
 export interface TraceView {
   readonly title: string
+  /** What was changed in the lab before it was sent. */
+  readonly changes: readonly string[]
   /** Request, reply, ICMP errors, further packets of the conversation; behind each its further copies. */
   readonly packets: readonly PacketView[]
   readonly arp: readonly string[]

@@ -1,5 +1,5 @@
 import type { Hop, Path, TraceData } from '../../engine/index.js'
-import { formatEntry, formatOutcome } from '../../matchers/index.js'
+import { formatChanges, formatEntry, formatOutcome } from '../../matchers/index.js'
 import { ethertypeName, formatTcpOptions, icmpName, protocolName, type Layer } from '../../wire/index.js'
 import { copiesOf, type PacketCopy } from '../copies.js'
 import type { Scene } from '../scene.js'
@@ -15,6 +15,7 @@ export function viewTrace({ title, trace, tables = [] }: RecordedTrace, scene: S
   const decided = new Set(packets.flatMap(({ hops }) => hops.flatMap((hop) => (hop.decided ?? []).map(({ row }) => row))))
   return {
     title,
+    changes: formatChanges(trace),
     packets,
     arp: trace.arp.map(({ netns, ifname, ip, cast, lladdr }) => (cast === 'announcement' ? `${netns} ${ifname} announces ${ip}` : `${netns} ${ifname} asks for ${ip} (${cast}): ${lladdr === undefined ? 'no answer' : `is at ${lladdr}`}`)),
     tables: viewTables(tables, decided),

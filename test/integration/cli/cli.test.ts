@@ -70,6 +70,8 @@ describe('exit code 2: wrong usage or input', () => {
     [[...PING, '--tos', '256'], "--tos takes a number from 0 to 255, not '256'"],
     [[...PING, '--sport', '5353'], '--sport goes with --tcp or --udp: an ICMP echo has no ports'],
     [[...PING, '--src', '10.9.9.9'], "cannot send icmp from 'coffee' to 'tea': src 10.9.9.9 is not an address of 'coffee'; correct the options of the probe"],
+    [[...PING, '--run', 'coffee ip route'], "--run takes '<name>: <command>', such as 'node-1: ip route del 10.244.1.0/24', not 'coffee ip route'"],
+    [[...PING, '--run', 'cofee: ip link set eth0 down'], `${SPEC}: no host, router or pod is named 'cofee'; did you mean 'coffee'?`],
     [[...PING, '--size=-1'], "--size takes a number from 12 to 65507, not '-1'"],
     [[...PING, '--tcp', '80', '--udp', '53'], 'choose one of --tcp and --udp'],
     [[...PING, '--tcp', '80', '--tcp', '81'], '--tcp is given 2 times'],
@@ -167,6 +169,15 @@ describe('trace', () => {
     const { code, stdout } = await hopspec([...PING, '--udp', '9', '--tos', '16', '--src', '10.168.0.12', '--sport', '5353', '--headers'])
     expect(code).toBe(1)
     expect(stdout).toMatch(/10\.168\.0\.12 > 10\.168\.1\.32: IP tos 0x10[^\n]*\n\s+UDP 5353 > 9/)
+  })
+
+  test('--run changes the lab first, in the order given', async () => {
+    const argv = [...PING, '--run', 'rain-kubernetes-1: ip route del 10.168.1.0/24', '--run', 'rain-kubernetes-1: ip route add blackhole 10.168.1.0/24']
+    const { code, stdout } = await hopspec(argv)
+    expect(code).toBe(1)
+    expect(stdout).toContain('  after rain-kubernetes-1: ip route del 10.168.1.0/24\n  after rain-kubernetes-1: ip route add blackhole 10.168.1.0/24\n')
+    expect(stdout).toContain('ROUTE_BLACKHOLE')
+    expect(JSON.parse((await hopspec([...argv, '--json'])).stdout)).toMatchObject({ changes: [{ netns: 'rain-kubernetes-1', command: 'ip route del 10.168.1.0/24' }, {}] })
   })
 
   test('of several clusters that declare the names the first is taken, and standard error says so', async () => {

@@ -39,7 +39,7 @@ test('a forwarding entry with two digits of its MAC address exchanged is told by
       rain-kubernetes-1  cni0            in    route 10.168.1.0/24 via 10.168.1.0 dev flannel.1 onlink
       rain-kubernetes-1  flannel.1       out   neigh 10.168.1.0 lladdr b6:b2:a8:5f:2c:32 PERMANENT      <- dropped
 
-    Repeat: npx hopspec trace test/unit/vitest/broken-lab.test.ts --from coffee --to tea"
+    Repeat: npx hopspec trace test/unit/vitest/broken-lab.test.ts --from coffee --to tea --run 'rain-kubernetes-1: bridge fdb del b6:b2:a8:5f:2c:32 dev flannel.1 dst 10.225.28.171 self' --run 'rain-kubernetes-1: bridge fdb add b6:b2:a8:5f:2c:23 dev flannel.1 dst 10.225.28.171 self permanent'"
   `)
 })
 

@@ -56,7 +56,7 @@ function drawTest(main: HTMLElement): readonly HopPart[] {
   }
   const bar = scrubber()
   const columns = selection.variants.map(engineColumn)
-  fill(main, head, probes(variant), bar.element, selection.both && differences(), el('div', { class: selection.both ? 'engines-two' : 'engines-one' }, columns.map(({ element }) => element)))
+  fill(main, head, probes(variant), changesBefore(variant), bar.element, selection.both && differences(), el('div', { class: selection.both ? 'engines-two' : 'engines-one' }, columns.map(({ element }) => element)))
   return [bar, ...columns.flatMap(({ parts }) => parts)]
 }
 
@@ -72,6 +72,12 @@ function engines(variants: readonly TestVariant[]): HTMLElement {
 function probes({ traces }: TestVariant): HTMLElement {
   if (traces.length === 1) return el('p', { class: 'where mono' }, traces[0]?.title)
   return el('div', { class: 'choices probes mono', role: 'group', 'aria-label': 'Probe' }, traces.map(({ title }, at) => choice(`${at + 1}. ${title}`, at === selection.probe, () => selection.openProbe(at))))
+}
+
+/** What was changed in the lab before the probe. */
+function changesBefore(variant: TestVariant): HTMLElement | undefined {
+  const changes = selection.traceOf(variant)?.changes ?? []
+  return changes.length === 0 ? undefined : el('ul', { class: 'plain mono changes', 'aria-label': 'Changed before' }, changes.map((change) => el('li', {}, `after ${change}`)))
 }
 
 function engineColumn(variant: TestVariant): { readonly element: HTMLElement; readonly parts: readonly HopPart[] } {
