@@ -75,7 +75,8 @@ describe('hopspec docs', () => {
     const [walk = ''] = /### The walk[^]*?### Every probe/.exec(page) ?? []
     expect(walk).toContain('Dropped at node-a flannel.1: VXLAN_NO_REMOTE (kernel: NO_TX_TARGET)\n  no FDB entry for b6:b2:a8:5f:2c:32 dev flannel.1')
     expect(walk).toContain('[node-a]# bridge fdb')
-    expect(walk).not.toContain('b6:b2:a8:5f:2c:32 dev flannel.1 dst 192.168.0.2')
+    expect(walk).toContain('After:\n\n- `node-a: bridge fdb del b6:b2:a8:5f:2c:32 dev flannel.1 dst 192.168.0.2 self`\n')
+    expect(walk.slice(walk.indexOf('### The tables consulted'))).not.toContain('b6:b2:a8:5f:2c:32 dev flannel.1 dst 192.168.0.2')
     expect(files().get('failures-fdb-entry-missing-1.svg')).toContain('lost here: VXLAN_NO_REMOTE')
     expect(page).toContain('- client → server: icmp is answered')
   })
