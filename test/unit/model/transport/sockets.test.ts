@@ -91,6 +91,15 @@ describe('a connection', () => {
     ])
   })
 
+  test('carries more than its first window of ten segments, there and back', async () => {
+    const trace = await boxLab(pair()).tcp('a', '10.0.0.2', { port: 80, size: 40_000 })
+    expect(segments(trace).slice(3, 13)).toEqual(['a . 1448', 'a . 1448', 'a . 1448', 'a . 1448', 'a P. 1448', 'b .', 'b .', 'b .', 'b .', 'b .'])
+    const carried = (side: string): number => segments(trace).filter((text) => text.startsWith(side)).reduce((sum, text) => sum + Number(/\d+$/.exec(text)?.[0] ?? 0), 0)
+    expect([carried('a'), carried('b')]).toEqual([40_000, 40_000])
+    expect(trace.verdict).toEqual({ delivered: true, answered: true })
+    expect(segments(trace).slice(-4)).toEqual(['a .', 'a F.', 'b F.', 'a .'])
+  })
+
   test('to a closed port is reset', async () => {
     const trace = await boxLab(pair()).tcp('a', '10.0.0.2', { port: 81 })
     expect(ends(trace)).toEqual(['rejected at b eth0 by RST: PORT_CLOSED', 'reply delivered at a eth0'])
