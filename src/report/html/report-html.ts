@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { compareTraces, type TraceData } from '../../engine/index.js'
+import { formatSubject } from '../../matchers/index.js'
 import { tracePcapng } from '../capture.js'
 import { escapeXml } from '../escape.js'
 import type { ShownPlan } from '../shown-plan.js'
@@ -61,7 +62,7 @@ export function traceReportHtml(plan: ShownPlan, traces: readonly RecordedTrace[
     title,
     plans: [plan],
     tests: traces.map((one) => ({
-      spec: plan.name, name: one.title, engine: one.trace.engine, messages: [], plan: 0, traces: [one],
+      spec: plan.name, name: one.title, engine: one.trace.engine, messages: [], plan: 0, traces: [{ ...one, title: formatSubject(one.trace.request, one.trace) }],
       state: one.trace.verdict.delivered && one.trace.verdict.answered ? 'passed' : 'failed',
     })),
   })
