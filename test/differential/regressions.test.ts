@@ -151,4 +151,10 @@ describe('differences that were found, and the kernel function that says who is 
       ], icmp('p11', 'p21', { size: 3628 })),
       network: { type: 'flannel', ipMasq: false, directRouting: true },
     }))
+
+  test('a segment that came through behind what is cut anew opens the window no further: tcp_may_raise_cwnd(), net/ipv4/tcp_input.c', () =>
+    agree(scenario([host(1), host(2)], tcp('p21', 'p11', { size: 8393, port: 80 }), { damage: [{ netns: 'h2', command: 'ip link set flannel.1 mtu 600' }] })))
+
+  test('what must not be cut has no room for a VLAN tag where bridged frames meet the IP hooks: br_nf_dev_queue_xmit(), net/bridge/br_netfilter_hooks.c', () =>
+    agree(scenario([host(1, { sysctl: { 'net.bridge.bridge-nf-call-iptables': '1' }, pods: [{ name: 'p11', mtu: 576, tcp: true, udp: true, sysctl: {} }, { name: 'p12', tcp: true, udp: true, sysctl: {} }] })], udp('p12', 'p11', { size: 550, df: true, port: 53 }))))
 })

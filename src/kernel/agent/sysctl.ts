@@ -61,6 +61,16 @@ export function sysctlsFor(key: string, devices: readonly string[]): readonly st
  * To be called in a new namespace.
  */
 export function inheritedSettings(): readonly (readonly [key: string, value: string])[] {
+  return [...congestionControl(), ...defaults()]
+}
+
+/** Reno is the one that every kernel has and lets everybody use. The machine's own may pace what it sends, or let its window grow otherwise. Follows `tcp_sk_init()`, net/ipv4/tcp_ipv4.c. */
+function congestionControl(): readonly (readonly [key: string, value: string])[] {
+  const key = 'net.ipv4.tcp_congestion_control'
+  return readSysctl(key) === 'reno' ? [] : [[key, 'reno']]
+}
+
+function defaults(): readonly (readonly [key: string, value: string])[] {
   return SYSCTLS.filter(({ name }) => name.startsWith('net.ipv4.')).flatMap((info) => {
     const keys = info.name.includes('*') ? ['default', 'all'].map((dev) => info.name.replace('*', dev)) : [info.name]
     return keys.flatMap((key) => {

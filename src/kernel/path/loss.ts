@@ -1,11 +1,15 @@
 import { contains, isMulticast, parseIp, tryIp, tryPrefix } from '../../address/index.js'
 import type { Dropped, DropReason, LinkState, TableEntry } from '../../engine/index.js'
 import type { Route } from '../../plan/index.js'
+import { ETHERNET_SIZE } from '../../wire/index.js'
 import { PACKET, type Devices } from './record.js'
 import type { NetnsFacts, NftDrop } from './facts.js'
 import { nearestFdb } from './near.js'
 import { encapsulated, isForThePort, type Sight } from './sight.js'
 import type { TreeNode } from './tree.js'
+
+/** Bytes of a VLAN tag. */
+const VLAN_SIZE = 4
 
 /** Why a packet was not seen again. */
 export type Loss = Omit<Dropped, 'kind' | 'at' | 'native'>
@@ -230,8 +234,9 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const ports = known === undefined ? flooded : links.filter(({ ifname }) => ifname === known.dev && ifname !== device.ifname)
   const [first] = ports
   if (first === undefined) return because('BRIDGE_NO_EGRESS')
-  // br_nf_ip_fragment(): joined fragments larger than the bridge lets through.
-  const uncut = about.devices.reassemblesBridged(device.netns) && (facts.counters['Ip:FragFails'] ?? 0) > 0
+  // br_nf_ip_fragment(): joined fragments larger than the bridge lets through, or what must not be cut and does not fit without the room that is_skb_forwardable() allows.
+  const tooLong = ports.every(({ mtu }) => leaf.sight.record.bytes.length > mtu + ETHERNET_SIZE)
+  const uncut = (about.devices.reassemblesBridged(device.netns) || tooLong) && (facts.counters['Ip:FragFails'] ?? 0) > 0
   if (uncut || ports.every((one) => leaf.sight.record.bytes.length > room(one))) return because('MTU_EXCEEDED', { entry: { table: 'link', row: first } })
   if (known === undefined) return because('BRIDGE_NO_EGRESS')
   return because(isBlocked(first) ? 'BRIDGE_PORT_STATE' : 'BRIDGE_NO_EGRESS', { entry: { table: 'fdb', row: known } })
@@ -240,7 +245,7 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
 const isBlocked = ({ bridgePort }: LinkState): boolean => bridgePort?.state !== undefined && bridgePort.state !== 'forwarding'
 
 /** The longest frame that a device takes: is_skb_forwardable() allows for a VLAN tag beside the Ethernet header. */
-const room = ({ mtu }: { readonly mtu: number }): number => mtu + 14 + 4
+const room = ({ mtu }: { readonly mtu: number }): number => mtu + ETHERNET_SIZE + VLAN_SIZE
 
 /** Follows veth_xmit() and ____dev_forward_skb(). */
 function wireLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {

@@ -40,6 +40,7 @@ export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
     mssClamp: 536,
     pmtu: dstMtu(dst),
     cwnd: 10,
+    mostOut: 0,
     written: '',
     writeBase: seqAdd(isn, 1),
     pushes: [],

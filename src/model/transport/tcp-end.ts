@@ -36,6 +36,8 @@ export interface TcpEnd {
   pmtu: number
   /** Segments that may be under way. */
   cwnd: number
+  /** The most segments that were out at once: a window of which not half was used does not grow (`tp->max_packets_out`). */
+  mostOut: number
   /** All that was written, in hex, from sequence number `writeBase` on; segments stay until they are acknowledged. */
   written: string
   readonly writeBase: number

@@ -19,8 +19,11 @@ const size = ({ seq, end }: Burst): number => seqDistance(seq, end)
 /** Bytes of data in its longest segment. Follows `tcp_skb_seglen()`, include/net/tcp.h. */
 const segmentSize = (burst: Burst): number => Math.min(size(burst), burst.mss)
 
+/** Segments that are not acknowledged. Follows `tp->packets_out`. */
+export const segmentsOf = (flight: readonly Burst[]): number => flight.reduce((sum, burst) => sum + Math.ceil(size(burst) / burst.mss), 0)
+
 /** Segments that may still be on their way. Follows `tcp_packets_in_flight()`. */
-export const underWay = (flight: readonly Burst[]): number => flight.reduce((sum, burst) => sum + (burst.sacked || burst.lost ? 0 : Math.ceil(size(burst) / burst.mss)), 0)
+export const underWay = (flight: readonly Burst[]): number => segmentsOf(flight.filter(({ sacked, lost }) => !sacked && !lost))
 
 /** Marks what no longer fits. Follows `tcp_simple_retransmit()`, net/ipv4/tcp_input.c. */
 export const tooLongFor = (flight: readonly Burst[], mss: number): readonly Burst[] => flight.map((burst) => (!burst.sacked && segmentSize(burst) > mss ? { ...burst, lost: true } : burst))

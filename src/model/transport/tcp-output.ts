@@ -1,6 +1,6 @@
 import { enqueue } from '../core/queue.js'
 import { mssOf, seqAdd, seqDistance, type Acknowledgement, type TcpEnd } from './tcp-end.js'
-import { acknowledgedTo, partAt, selected, tooLongFor, underWay } from './tcp-flight.js'
+import { acknowledgedTo, partAt, segmentsOf, selected, tooLongFor, underWay } from './tcp-flight.js'
 import { sendSegment } from './tcp-segment.js'
 
 /** Hands data to the socket. Follows `tcp_sendmsg()`. */
@@ -39,6 +39,8 @@ function sendBurst(end: TcpEnd): boolean {
   const seq = end.sndNxt
   for (let index = 0; index < count; index++) end.sndNxt = dataSegment(end, end.sndNxt, limit, count > 1 && index === count - 1)
   end.flight = [...end.flight, { seq, end: end.sndNxt, mss, sacked: false, lost: false }]
+  // tcp_cwnd_validate()
+  end.mostOut = Math.max(end.mostOut, segmentsOf(end.flight))
   return true
 }
 
@@ -64,8 +66,8 @@ export function takeAck(end: TcpEnd, taken: Acknowledgement): void {
   end.flight = selected(acknowledgedTo(end.flight, ack), blocks)
   if (bytes > 0) {
     end.sndUna = ack
-    // Slow start.
-    if (end.state !== 'SYN_RECV') end.cwnd += Math.max(1, Math.floor(bytes / mssOf(end)))
+    // tcp_reno_cong_avoid(), slow start; tcp_is_cwnd_limited().
+    if (end.state !== 'SYN_RECV' && end.cwnd < 2 * end.mostOut) end.cwnd += Math.max(1, Math.floor(bytes / mssOf(end)))
   }
   if (end.state === 'SYN_RECV') end.state = 'ESTABLISHED'
   sendAgain(end)

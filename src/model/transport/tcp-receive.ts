@@ -74,6 +74,7 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number, { 
     mssClamp: mssOption(tcp),
     pmtu: 'errno' in route ? 0xffff : dstMtu(route),
     cwnd: 10,
+    mostOut: 0,
     written: '',
     writeBase: seqAdd(isn, 1),
     pushes: [],
