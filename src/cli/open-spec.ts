@@ -13,7 +13,7 @@ export async function openSpec(file: string, names: readonly string[], clusterNa
   const ends = clusters.filter(({ name }) => clusterName === undefined || name === clusterName).flatMap((cluster) => cluster.ends)
   for (const name of names) if (!ends.includes(name)) throw usage(`${file}: no host, router or pod is named '${name}'${suggestion(name, [...new Set(ends)])}`)
   const chosen = chooseCluster(file, clusters, names, clusterName)
-  const others = clusters.filter((cluster) => cluster !== chosen && names.every((name) => cluster.ends.includes(name)))
-  if (clusterName === undefined && others.length > 0) console.error(`hopspec: ${file} declares ${clusters.map(({ name }) => name).join(', ')}; taking ${chosen.name}, --cluster takes another`)
+  const fitting = new Set(clusters.filter((cluster) => names.every((name) => cluster.ends.includes(name))).map(({ name }) => name))
+  if (clusterName === undefined && fitting.size > 1) console.error(`hopspec: ${file} declares ${[...fitting].join(', ')}; taking ${chosen.name}, --cluster takes another`)
   return chosen
 }
