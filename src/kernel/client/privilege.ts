@@ -48,7 +48,7 @@ export async function startAgent(): Promise<{ readonly agent: AgentProcess; read
       return { agent, privilege: rung.privilege }
     } catch (error) {
       if (!(error instanceof AgentGone) || !wasRefused(error)) throw error
-      const refusal = explainRefusal(rung.privilege, `${error.output}${error.how.includes('ENOENT') ? 'ENOENT' : ''}`)
+      const refusal = explainRefusal(rung.privilege, `${error.output}${error.how.includes('ENOENT') ? `${rung.argv[0] ?? ''} was not found` : ''}`)
       if (!missing.some(({ name }) => name === refusal.name)) missing.push(refusal)
     }
   }

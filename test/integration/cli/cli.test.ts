@@ -117,7 +117,7 @@ describe('exit code 3: this machine cannot do it', () => {
   test('a trace on the kernel where nothing may make namespaces, with the remedy', async () => {
     const { code, stdout, stderr } = await hopspec([...PING, '--engine', 'kernel'], { env: NO_TOOLS })
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
-    expect(stderr).toContain('the kernel engine cannot run here\n  user namespace: ENOENT; install util-linux, which has unshare')
+    expect(stderr).toContain('the kernel engine cannot run here\n  user namespace: unshare was not found; install util-linux, which has unshare')
   })
 
   test.each([
