@@ -10,7 +10,7 @@ export function registerPlan(cli: CAC): void {
   cli
     .command('plan <spec>', 'Print the kernel state that a cluster stands for: as JSON, a shell script or a drawing')
     .option('--format <name>', 'json, sh (ip, bridge and nft commands that build it), dot (Graphviz) or svg (default: json)')
-    .option('--cluster <name>', 'Which cluster, where the file declares several')
+    .option('--cluster <name>', 'Which cluster, by name or number, where the file declares several')
     .option('--json', 'The same as --format json')
     .example('hopspec plan specs/cross-host.spec.ts --format sh | less')
     .example('hopspec plan specs/cross-host.spec.ts --format dot | dot -Tpng -o rain.png')

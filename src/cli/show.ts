@@ -12,7 +12,7 @@ export function registerShow(cli: CAC): void {
   cli
     .command('show <spec> <name> <command>', 'Print a table of a host or pod as the real tool prints it')
     .option('--engine <name>', 'model or kernel (default: HOPSPEC_ENGINE, else model)')
-    .option('--cluster <name>', 'Which cluster, where the file declares several')
+    .option('--cluster <name>', 'Which cluster, by name or number, where the file declares several')
     .option('--json', 'Print the text and the whole state of the namespace as JSON')
     .example("hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'ip route'")
     .example("hopspec show specs/cross-host.spec.ts rain-kubernetes-1 'bridge fdb show dev flannel.1'")

@@ -26,7 +26,7 @@ export function registerTrace(cli: CAC): void {
     .option('--df', "Don't fragment (--no-df: may be fragmented)")
     .option('--run <change>', "Change the lab first: '<name>: <command>', a command of ip, bridge, nft or sysctl; several times, one after the other")
     .option('--engine <name>', 'model or kernel (default: HOPSPEC_ENGINE, else model)')
-    .option('--cluster <name>', 'Which cluster, where the file declares several')
+    .option('--cluster <name>', 'Which cluster, by name or number, where the file declares several')
     .option('--headers', 'Print the header stack wherever it changed')
     .option('--json', 'Print the trace as JSON')
     .option('--pcapng <file>', 'Write the frames, with hops and decisions as comments')

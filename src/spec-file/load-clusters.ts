@@ -41,9 +41,14 @@ export async function loadSpecFile(file: string): Promise<SpecFile> {
   return { clusters, suites }
 }
 
+/** The clusters that are meant by a name, or by a number from 1 on where several have one name; all of them where none is given. */
+export function clustersMeant(clusters: readonly AnyCluster[], cluster: string | undefined): readonly AnyCluster[] {
+  return cluster === undefined ? clusters : clusters.filter(({ name }, index) => name === cluster || String(index + 1) === cluster)
+}
+
 /** The cluster of the file that declares all of the names; throws a {@link SpecFileError} that lists what there is. */
 export function chooseCluster(file: string, clusters: readonly AnyCluster[], names: readonly string[], cluster?: string): AnyCluster {
-  const candidates = cluster === undefined ? clusters : clusters.filter((candidate) => candidate.name === cluster)
+  const candidates = clustersMeant(clusters, cluster)
   if (candidates.length === 0) {
     throw new SpecFileError(`${file}: no cluster is named '${String(cluster)}'; there are: ${clusters.map((c) => c.name).join(', ')}`)
   }

@@ -183,8 +183,9 @@ describe('trace', () => {
   test('of several clusters that declare the names the first is taken, and standard error says so', async () => {
     const file = join(folder, 'several.spec.ts')
     writeFileSync(file, "import { cluster } from 'hopspec'\nconst two = (name: string) => cluster(name).host('a', (host) => host.address('192.0.2.1/24')).host('b', (host) => host.address('192.0.2.2/24'))\nexport const one = two('one')\nexport const other = two('other')\n")
-    expect(await hopspec(['trace', file, '--from', 'a', '--to', 'b'])).toMatchObject({ code: 0, stderr: `hopspec: ${file} declares one, other; taking one, --cluster takes another\n` })
-    expect(await hopspec(['trace', file, '--from', 'a', '--to', 'b', '--cluster', 'other'])).toMatchObject({ code: 0, stderr: '' })
+    expect(await hopspec(['trace', file, '--from', 'a', '--to', 'b'])).toMatchObject({ code: 0, stderr: `hopspec: ${file} declares 1 one, 2 other; taking the first, --cluster takes another by its name or number\n` })
+    for (const chosen of ['other', '2']) expect(JSON.parse((await hopspec(['trace', file, '--from', 'a', '--to', 'b', '--json', '--cluster', chosen])).stdout)).toMatchObject({ plan: 'other' })
+    expect(await hopspec(['trace', file, '--from', 'a', '--to', 'b', '--cluster', '3'])).toMatchObject({ code: 2, stderr: `hopspec: ${file}: no cluster is named '3'; there are: one, other\n` })
   })
 
   test('--no-df lets a packet be fragmented that --df may not be', async () => {

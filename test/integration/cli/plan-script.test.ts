@@ -45,7 +45,7 @@ const SPECS = ['specs/cross-host.spec.ts', 'specs/docker-bridge.spec.ts', 'specs
 
 describe.skipIf(whyNoTools !== undefined || noKernel)('the script of `hopspec plan --format sh`, run by sh with the real tools', () => {
   test.each(SPECS)('%s: builds what the kernel engine builds, and run again changes nothing', async (spec) => {
-    const { code, stdout: script, stderr } = await hopspec(['plan', spec, '--format', 'sh'])
+    const { code, stdout: script, stderr } = await hopspec(['plan', spec, '--format', 'sh', '--cluster', '1'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const plan = compile(chooseCluster(spec, (await loadSpecFile(spec)).clusters, [], undefined))
     const read = readCommands(plan)
