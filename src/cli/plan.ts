@@ -1,9 +1,11 @@
 import type { CAC } from 'cac'
+import { once } from 'node:events'
 import type { Plan } from '../plan/index.js'
 import { EXIT, type ExitCode } from './exit-code.js'
 import { toJson } from './json.js'
 import { openSpec } from './open-spec.js'
 import { choice, flag, text, usage, type Options } from './options.js'
+import { withProgress } from './progress.js'
 
 /** `hopspec plan <spec>`: the kernel state that a cluster stands for. */
 export function registerPlan(cli: CAC): void {
@@ -27,12 +29,27 @@ async function runPlan(spec: string, options: Options): Promise<ExitCode> {
   if (json && given !== undefined && given !== 'json') throw usage(`choose one of --json and --format ${given}`)
   const cluster = await openSpec(spec, [], text(options, 'cluster'))
   const { compile } = await import('../cni/index.js')
-  console.log((await render(compile(cluster), given ?? 'json')).trimEnd())
+  const plan = await withProgress(`compiling ${cluster.name}`, () => compile(cluster))
+  if (given === undefined || given === 'json') await print(planJson(plan))
+  else console.log((await withProgress(`drawing ${cluster.name}`, () => render(plan, given))).trimEnd())
   return EXIT.fine
 }
 
-async function render(plan: Plan, format: Format): Promise<string> {
-  if (format === 'json') return toJson(plan)
+/** The plan as JSON, namespace by namespace: that of a thousand hosts is longer than a text may be. */
+function* planJson({ name, netns, segments }: Plan): Generator<string> {
+  yield `{\n  "name": ${toJson(name)},\n  "netns": [`
+  for (const [index, one] of netns.entries()) yield `${index > 0 ? ',' : ''}\n${indent(toJson(one), 4)}`
+  yield `\n  ],\n  "segments": ${indent(toJson(segments), 2).trimStart()}\n}\n`
+}
+
+const indent = (text: string, blanks: number): string => text.replaceAll(/^/gm, ' '.repeat(blanks))
+
+/** Writes as fast as the reader reads. */
+async function print(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
+}
+
+async function render(plan: Plan, format: Exclude<Format, 'json'>): Promise<string> {
   if (format === 'sh') return (await import('../plan/index.js')).renderScript(plan)
   const { placeScene, planDot, topologySvg } = await import('../report/index.js')
   return format === 'dot' ? planDot(plan) : topologySvg(placeScene(plan), plan.name)

@@ -32,7 +32,7 @@ async function runReport(paths: readonly string[], options: Options): Promise<Ex
     else writeOutput(out, await reportHtml(data, (drawn) => (doing = `drawing ${drawn} of ${data.tests.length} tests`)))
     return data
   }
-  const { tests } = await withProgress(() => doing, make())
+  const { tests } = await withProgress(() => doing, make)
   const failed = tests.filter(({ state }) => state === 'failed').length
   if (!json) console.error(`hopspec: ${out} has ${tests.length} ${tests.length === 1 ? 'test' : 'tests'}, ${failed} failed`)
   return failed > 0 ? EXIT.finding : EXIT.fine

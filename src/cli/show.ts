@@ -27,7 +27,7 @@ async function runShow(spec: string, name: string, command: string, options: Opt
   const cluster = await openSpec(spec, [name], clusterName)
   const { openLab } = await import('../lab/index.js')
   const { shownPlan } = await import('../report/index.js')
-  await using lab = await withProgress(`bringing ${cluster.name} up`, openLab(cluster, engine === undefined ? {} : { engine }))
+  await using lab = await withProgress(`bringing ${cluster.name} up`, () => openLab(cluster, engine === undefined ? {} : { engine }))
   const state = await handleOf(lab, name).state()
   const output = view(state, await shownPlan(lab))
   if (json) console.log(toJson({ netns: state.netns, engine: lab.engine, command, output, state }))

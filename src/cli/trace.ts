@@ -56,7 +56,7 @@ async function runTrace(spec: string, options: Options): Promise<ExitCode> {
   const changes = texts(options, 'run').map(readChange)
   const cluster = await openSpec(spec, [from, ...(isAddress(to) ? [] : [to]), ...changes.map(({ name }) => name)], clusterName)
   const { openLab } = await import('../lab/index.js')
-  await using lab = await withProgress(`bringing ${cluster.name} up`, openLab(cluster, engine === undefined ? {} : { engine }))
+  await using lab = await withProgress(`bringing ${cluster.name} up`, () => openLab(cluster, engine === undefined ? {} : { engine }))
   for (const { name, command } of changes) await handleOf(lab, name).run(command)
   const report = await import('../report/index.js')
   const probe = (): Promise<Trace> => send(lab, request)

@@ -199,6 +199,7 @@ describe('plan', () => {
   test('--json is the plan, in the order of the cluster', async () => {
     const { stdout } = await hopspec(['plan', SPEC, '--json'])
     const plan = JSON.parse(stdout) as { name: string; netns: { name: string }[] }
+    expect(stdout).toBe(`${JSON.stringify(plan, null, 2)}\n`)
     expect([plan.name, ...plan.netns.map(({ name }) => name)]).toEqual(['rain', 'rain-kubernetes-1', 'rain-kubernetes-2', 'coffee', 'tea'])
   })
 

@@ -39,6 +39,12 @@ test('says how far the work has come', async () => {
   expect(written).toEqual(['\r\u001b[Kdrawing 30 of 70 tests, 1 s', '\r\u001b[Kdrawing 60 of 70 tests, 2 s', '\r\u001b[K'])
 })
 
+test('says at once what may leave no time to say it later', async () => {
+  process.stderr.isTTY = true
+  expect(await withProgress('compiling rain', () => written.join())).toBe('\r\u001b[Kcompiling rain')
+  expect(written).toEqual(['\r\u001b[Kcompiling rain', '\r\u001b[K'])
+})
+
 test('says nothing of what is done within a second', async () => {
   process.stderr.isTTY = true
   expect(await run(900)).toBe('done')
@@ -47,6 +53,7 @@ test('says nothing of what is done within a second', async () => {
 
 test('says nothing where standard error is no terminal', async () => {
   process.stderr.isTTY = false
+  expect(await withProgress('compiling rain', () => 'done')).toBe('done')
   expect(await run(2_500)).toBe('done')
   expect(written).toEqual([])
 })
