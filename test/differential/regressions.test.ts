@@ -157,4 +157,9 @@ describe('differences that were found, and the kernel function that says who is 
 
   test('what must not be cut has no room for a VLAN tag where bridged frames meet the IP hooks: br_nf_dev_queue_xmit(), net/bridge/br_netfilter_hooks.c', () =>
     agree(scenario([host(1, { sysctl: { 'net.bridge.bridge-nf-call-iptables': '1' }, pods: [{ name: 'p11', mtu: 576, tcp: true, udp: true, sysctl: {} }, { name: 'p12', tcp: true, udp: true, sysctl: {} }] })], udp('p12', 'p11', { size: 550, df: true, port: 53 }))))
+
+  test('an answer to ARP that ends with the packet that carries it is not delivered: nf_hook_slow(), net/netfilter/core.c', () =>
+    agree(scenario([host(1, { nft: ['table ip filter {\n  chain INPUT {\n    type filter hook input priority 0; policy accept;\n    udp dport 8472 drop\n  }\n}'] }), host(2)], icmp('h1', 'p21'), {
+      damage: [{ netns: 'h1', command: 'bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst 10.225.28.12 self permanent' }, { netns: 'h1', command: 'ip neigh del 10.168.2.0 dev flannel.1' }],
+    })))
 })

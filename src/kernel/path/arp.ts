@@ -1,7 +1,7 @@
 import type { ArpExchange } from '../../engine/index.js'
 import { lossAfter, type Circumstances, type Unanswered } from './loss.js'
 import { PACKET, type Devices } from './record.js'
-import type { Sight } from './sight.js'
+import { encapsulated, type Sight } from './sight.js'
 import { grow, leaves, type TreeNode } from './tree.js'
 import { pathOf, placeOf, type End } from './ways.js'
 
@@ -69,11 +69,11 @@ function exchange(key: string, requests: readonly TreeNode[], answer: Answer | u
   }
 }
 
-/** A broadcast is for every stack that it reaches; one of them may answer. */
+/** A broadcast is for every stack that it reaches; one of them may answer. A tunnel's packet is not there yet. */
 function endOf(leaf: TreeNode, reply: TreeNode | undefined, about: Circumstances, want: (netns: string) => unknown): End {
   const answered = leaf.dir === 'in' && leaf.device === reply?.device
   const at = placeOf(leaf)
-  if (leaf.dir === 'in' && leaf.device.master === undefined && leaf.sight.record.pkttype !== PACKET.OTHERHOST) return { outcome: { kind: 'delivered', at }, answered }
+  if (leaf.dir === 'in' && leaf.device.master === undefined && leaf.sight.record.pkttype !== PACKET.OTHERHOST && !encapsulated(leaf.sight)) return { outcome: { kind: 'delivered', at }, answered }
   if (about.facts(at.netns) === undefined) want(at.netns)
   return { outcome: { kind: 'dropped', at, ...(lossAfter(leaf, about) ?? { reason: 'UNOBSERVED' }) }, answered }
 }
