@@ -162,4 +162,10 @@ describe('differences that were found, and the kernel function that says who is 
     agree(scenario([host(1, { nft: ['table ip filter {\n  chain INPUT {\n    type filter hook input priority 0; policy accept;\n    udp dport 8472 drop\n  }\n}'] }), host(2)], icmp('h1', 'p21'), {
       damage: [{ netns: 'h1', command: 'bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst 10.225.28.12 self permanent' }, { netns: 'h1', command: 'ip neigh del 10.168.2.0 dev flannel.1' }],
     })))
+
+  test('a writer goes on before anybody reads, and few segments wait for more room: tcp_tso_should_defer(), net/ipv4/tcp_output.c', () =>
+    agree(scenario([host(1), host(2)], tcp('p11', 'h2', { size: 25181, port: 22 }))))
+
+  test('acknowledgements of a write count one by one at its end: __release_sock(), net/core/sock.c', () =>
+    agree(scenario([host(1), host(2)], tcp('p11', 'h2', { size: 8198, port: 22 }), { damage: [{ netns: 'h2', command: 'ip link set flannel.1 mtu 600' }, { netns: 'h2', command: 'ip link set eth0 mtu 1300' }] })))
 })

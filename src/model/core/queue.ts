@@ -11,6 +11,15 @@ export function enqueue<T>(queue: Queue<T>, item: T): void {
   queue.items[queue.tail++] = item
 }
 
+/** Before all that waits. */
+export function enqueueFirst<T>(queue: Queue<T>, item: T): void {
+  if (queue.head > 0) queue.items[--queue.head] = item
+  else {
+    queue.items.unshift(item)
+    queue.tail++
+  }
+}
+
 export function dequeue<T>(queue: Queue<T>): T | undefined {
   const { head } = queue
   if (head === queue.tail) return undefined

@@ -1,4 +1,4 @@
-import { enqueue } from '../core/queue.js'
+import { enqueueFirst } from '../core/queue.js'
 import { mssOf, seqAdd, seqDistance, type Acknowledgement, type TcpEnd } from './tcp-end.js'
 import { acknowledgedTo, partAt, segmentsOf, selected, tooLongFor, underWay } from './tcp-flight.js'
 import { sendSegment } from './tcp-segment.js'
@@ -11,14 +11,24 @@ export function write(end: TcpEnd, data: string): void {
   writeBurst(end)
 }
 
-/** The network has the time to take one burst before the next is sent; what it acknowledges meanwhile counts only at the end of the write. Follows `release_sock()`. */
+/**
+ * Sends what may go, burst by burst: the network has the time to take one before the next is sent, and no process has, for the
+ * writer is still in its call.
+ */
 function writeBurst(end: TcpEnd): void {
-  if (sendBurst(end)) {
-    enqueue(end.ns.world.processes, () => writeBurst(end))
+  if (sendBurst(end)) enqueueFirst(end.ns.world.processes, () => writeBurst(end))
+  else release(end)
+}
+
+/** What was acknowledged while the socket was written to counts at the end of the write. Follows `__release_sock()` and `tcp_release_cb()`. */
+function release(end: TcpEnd): void {
+  const taken = end.backlog.shift()
+  if (taken !== undefined) {
+    count(end, taken)
+    writeBurst(end)
     return
   }
   end.owned = false
-  for (const ack of end.backlog.splice(0)) takeAck(end, ack)
   const { deferred } = end
   end.deferred = undefined
   deferred?.()
@@ -34,8 +44,9 @@ function sendBurst(end: TcpEnd): boolean {
   const mss = mssOf(end)
   const limit = seqAdd(end.writeBase, end.written.length / 2)
   const waiting = Math.ceil(seqDistance(end.sndNxt, limit) / mss)
-  const count = Math.min(waiting, Math.max(end.cwnd >> 1, 1), end.cwnd - underWay(end.flight))
-  if (count <= 0) return false
+  const room = end.cwnd - underWay(end.flight)
+  const count = Math.min(waiting, Math.max(end.cwnd >> 1, 1), room)
+  if (count <= 0 || (waiting > 1 && end.flight.length > 0 && isSmall(room, end.cwnd))) return false
   const seq = end.sndNxt
   for (let index = 0; index < count; index++) end.sndNxt = dataSegment(end, end.sndNxt, limit, count > 1 && index === count - 1)
   end.flight = [...end.flight, { seq, end: end.sndNxt, mss, sacked: false, lost: false }]
@@ -43,6 +54,9 @@ function sendBurst(end: TcpEnd): boolean {
   end.mostOut = Math.max(end.mostOut, segmentsOf(end.flight))
   return true
 }
+
+/** Waits for more acknowledgements rather than send a few segments (net.ipv4.tcp_tso_win_divisor=3). Follows `tcp_tso_should_defer()`. */
+const isSmall = (room: number, cwnd: number): boolean => room < cwnd / 3
 
 /** Sends one segment from `seq` on, and says where the next begins. */
 function dataSegment(end: TcpEnd, seq: number, limit: number, pushed: boolean): number {
@@ -55,13 +69,18 @@ function dataSegment(end: TcpEnd, seq: number, limit: number, pushed: boolean): 
   return next
 }
 
-/** The other end has it. Follows `tcp_ack()`, net/ipv4/tcp_input.c. */
+/** The other end has it. */
 export function takeAck(end: TcpEnd, taken: Acknowledgement): void {
   if (end.owned) {
     end.backlog.push(taken)
     return
   }
-  const { ack, blocks } = taken
+  count(end, taken)
+  if (end.state === 'ESTABLISHED') sendPending(end)
+}
+
+/** Follows `tcp_ack()`, net/ipv4/tcp_input.c. */
+function count(end: TcpEnd, { ack, blocks }: Acknowledgement): void {
   const bytes = seqDistance(end.sndUna, ack)
   end.flight = selected(acknowledgedTo(end.flight, ack), blocks)
   if (bytes > 0) {
@@ -71,7 +90,6 @@ export function takeAck(end: TcpEnd, taken: Acknowledgement): void {
   }
   if (end.state === 'SYN_RECV') end.state = 'ESTABLISHED'
   sendAgain(end)
-  if (end.state === 'ESTABLISHED') sendPending(end)
 }
 
 /** Closes the own direction. Follows `tcp_send_fin()`. */
