@@ -1,4 +1,4 @@
-import type { DropReason, Outcome } from '../../engine/index.js'
+import type { Outcome } from '../../engine/index.js'
 import { lossAfter, restored, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
@@ -40,11 +40,12 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   if (reset !== undefined) {
     if (about.facts(at.netns) === undefined) about.want(at.netns)
     const rule = lossAfter(leaf, about)
-    const reason: DropReason = rule?.reason === 'NFT_DROP' ? 'NFT_REJECT' : 'PORT_CLOSED'
-    return { outcome: { kind: 'rejected', at, reason, by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
+    const byRule = rule?.reason === 'NFT_DROP'
+    // Several segments have the acknowledgement that a RST answers: which one it was the rules know.
+    if (byRule || isSyn(leaf)) return { outcome: { kind: 'rejected', at, reason: byRule ? 'NFT_REJECT' : 'PORT_CLOSED', by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
   }
   const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight) && restored(leaf, to, about) === undefined
-  if (home && about.isStray(leaf)) return stray(leaf, about)
+  if (home && (about.isStray(leaf) || isClosed(leaf, about))) return stray(leaf, about)
   // A destination that was translated to this namespace is not its own, and answered all the same.
   const answered = arrived && !encapsulated(leaf.sight) && about.answers.some((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order)
   if (answered) return { outcome: { kind: 'delivered', at }, answered: true }
@@ -61,12 +62,17 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
 /** A redirect tells of a shorter way, and the packet goes on. */
 const isRedirect = ({ sight: { inner: { rest: [icmp] } } }: TreeNode): boolean => icmp?.kind === 'icmp' && icmp.type === 5
 
+/** Did a RST end the connection here before the segment came? Follows `tcp_done()`, net/ipv4/tcp.c. */
+function isClosed({ device: { netns }, sight }: TreeNode, { resets, devices }: Surroundings): boolean {
+  return resets.flatMap(nodes).some((node) => node.dir === 'in' && node.device.netns === netns && node.children.length === 0 && node.sight.order < sight.order && devices.isLocal(netns, node.sight.outer.ipv4?.dst ?? ''))
+}
+
 /** Nobody knows the connection: a RST answers, but never a RST. Follows `tcp_v4_send_reset()`. */
 function stray(leaf: TreeNode, { resets }: Surroundings): End {
   const at = placeOf(leaf)
   const [segment] = leaf.sight.inner.rest
   const missing = segment?.kind === 'tcp' ? `tcp socket of ${leaf.sight.inner.ipv4?.src}:${segment.sport} on port ${segment.dport}` : 'tcp socket'
-  const answer = resets.find((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order)
+  const answer = resets.find((root) => root.device.netns === at.netns && isReset(root, leaf))
   if (answer === undefined) return { outcome: { kind: 'dropped', at, reason: 'PORT_CLOSED', missing }, answered: false }
   return { outcome: { kind: 'rejected', at, reason: 'PORT_CLOSED', by: { tcp: 'rst' }, missing }, answered: true }
 }
@@ -86,10 +92,17 @@ function sameTransport(frame: Frame, quote: Frame): boolean {
   return a?.kind === b?.kind || isLaterFragment(frame) || isLaterFragment(quote)
 }
 
+/** Can a packet be the RST that answers a segment? Follows `tcp_v4_send_reset()`, net/ipv4/tcp_ipv4.c. */
 function isReset(root: TreeNode, leaf: TreeNode): boolean {
   const [segment] = root.sight.inner.rest
   const [own] = leaf.sight.inner.rest
-  return segment?.kind === 'tcp' && segment.flags.rst && own?.kind === 'tcp' && own.flags.syn && !own.flags.ack && root.sight.order >= leaf.sight.order
+  if (segment?.kind !== 'tcp' || !segment.flags.rst || own?.kind !== 'tcp' || own.flags.rst || root.sight.order < leaf.sight.order) return false
+  return own.flags.ack ? segment.seq === own.ack : segment.ack === (own.seq + 1) >>> 0
+}
+
+/** Is it the first segment of a connection? */
+function isSyn({ sight: { inner: { rest: [own] } } }: TreeNode): boolean {
+  return own?.kind === 'tcp' && own.flags.syn && !own.flags.ack
 }
 
 /** Where connections are not tracked each fragment is routed before they are put together, and its source judged. */

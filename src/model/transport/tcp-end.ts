@@ -65,6 +65,8 @@ export interface TcpEnd {
 /** Key of a connection among the sockets of its namespace. */
 export const tcpKey = (local: Ip4, lport: number, remote: Ip4, rport: number): string => `${local} ${lport} ${remote} ${rport}`
 
+export const keyOf = ({ local, lport, remote, rport }: TcpEnd): string => tcpKey(local, lport, remote, rport)
+
 /** Sequence numbers are modulo 2^32. */
 export const seqAdd = (seq: number, bytes: number): number => (seq + bytes) >>> 0
 

@@ -6,7 +6,7 @@ import { sysctl } from '../core/sysctl.js'
 import { quotedIp, toldMtu, updatePathMtu } from '../ipv4/errors.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { findListener, nearestListener, type Socket } from './sockets.js'
-import { seqAdd, seqDistance, tcpKey, type TcpEnd } from './tcp-end.js'
+import { keyOf, seqAdd, seqDistance, tcpKey, type TcpEnd } from './tcp-end.js'
 import { mssOption, sackBlocks, wantsTimestamps } from './tcp-options.js'
 import { acknowledge, mtuReduced, takeAck } from './tcp-output.js'
 import { wake } from './tcp-process.js'
@@ -48,9 +48,9 @@ function refuse(ns: Namespace, packet: Packet, tcp: TcpLayer): void {
 function accept(ns: Namespace, packet: Packet, tcp: TcpLayer, socket: Socket): void {
   const isn = ns.world.tokens * 0x10000 + 0x8000
   const end = createEnd(ns, packet, tcp, isn >>> 0, socket)
-  ns.sockets.connections.set(tcpKey(end.local, end.lport, end.remote, end.rport), end)
+  ns.sockets.connections.set(keyOf(end), end)
   const sent = sendSegment(end, { flags: { syn: true, ack: true }, seq: isn >>> 0, ack: end.rcvNxt })
-  if (!sent) ns.sockets.connections.delete(tcpKey(end.local, end.lport, end.remote, end.rport))
+  if (!sent) ns.sockets.connections.delete(keyOf(end))
 }
 
 function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number, { discovery }: Socket): TcpEnd {
@@ -94,7 +94,9 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number, { 
 /** Follows `tcp_rcv_state_process()` and `tcp_rcv_established()`, net/ipv4/tcp_input.c. */
 function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
   if (tcp.flags.rst) {
+    // tcp_done(): no segment finds it any more.
     end.state = 'CLOSED'
+    end.ns.sockets.connections.delete(keyOf(end))
     return
   }
   if (end.state === 'SYN_SENT') {

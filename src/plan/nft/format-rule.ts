@@ -54,6 +54,8 @@ function formatMatch(op: string, left: NftExpression, right: NftExpression): str
   if (!selector) throw new NftDataError(left, 'a field that hopspec models')
   const { type, text } = selector
   if (type.bitmask) {
+    // nft takes and prints a slash before several flags alone.
+    if (masked && !Array.isArray(masked[1])) return `${text} & ${flags(masked[1], type)} ${op} ${flags(right, type)}`
     if (masked) return `${text} ${op === '!=' ? '!= ' : ''}${flags(right, type)} / ${flags(masked[1], type)}`
     if (op === 'in') return `${text} ${flags(right, type)}`
     return `${text} ${op === '!=' || !isSet(right) ? `${op} ` : ''}${isSet(right) ? formatRight(right, type) : flags(right, type).replaceAll(',', ' | ')}`

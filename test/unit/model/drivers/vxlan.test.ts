@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { verifyFrame } from '../../../../src/wire/index.js'
 import { boxLab, end, ends, way, type Box } from '../../../support/boxes.js'
 
 const MAC = { a: '06:00:00:00:00:0a', b: '06:00:00:00:00:0b' } as const
@@ -35,6 +36,15 @@ describe('a VXLAN device', () => {
     expect(udp?.kind === 'udp' && udp.sport).toBeGreaterThanOrEqual(32768)
     expect(udp).not.toHaveProperty('checksum', 0)
     expect(request.hops[3]?.layers).toBe(request.hops[0]?.layers)
+  })
+
+  test('makes the headers of RFC 7348, byte for byte, with a checksum of UDP', async () => {
+    const lab = boxLab({ a: host('a'), b: host('b') })
+    await lab.ping('a', '10.1.0.2', { size: 12 })
+    const frame = (await lab.capture()).find(({ netns, ifname, dir, bytes }) => netns === 'a' && ifname === 'eth0' && dir === 'out' && bytes.length > 60)
+    const bytes = frame?.bytes ?? new Uint8Array()
+    expect(verifyFrame(bytes)).toEqual([])
+    expect(Buffer.from(bytes).toString('hex').match(/../g)?.join(' ')).toMatchInlineSnapshot(`"02 00 00 00 02 02 02 00 00 00 01 02 08 00 45 00 00 5a 00 02 00 00 40 11 f6 8d c0 00 02 01 c0 00 02 02 b7 a1 21 18 00 46 85 8f 08 00 00 00 00 00 01 00 06 00 00 00 00 0b 06 00 00 00 00 0a 08 00 45 00 00 28 00 01 40 00 40 01 26 d0 0a 01 00 01 0a 01 00 02 08 00 1f 8d 00 01 00 01 68 6f 70 00 00 00 00 00 00 00 00 01"`)
   })
 
   test('takes the source port from the flow, so that one flow keeps it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Trace } from '../../../../src/engine/index.js'
-import { boxLab, ends, FORWARDING, way, type Box } from '../../../support/boxes.js'
+import { boxLab, end, ends, FORWARDING, way, type Box } from '../../../support/boxes.js'
 
 const pair = (b: Partial<Box> = {}, a: Partial<Box> = {}) => ({
   a: { links: { eth0: { to: 'b/eth0' } }, addrs: ['10.0.0.1/24 dev eth0'], ...a },
@@ -104,6 +104,25 @@ describe('a connection', () => {
     const trace = await boxLab(pair()).tcp('a', '10.0.0.2', { port: 81 })
     expect(ends(trace)).toEqual(['rejected at b eth0 by RST: PORT_CLOSED', 'reply delivered at a eth0'])
     expect(segments(trace)).toEqual(['a S', 'b R.'])
+  })
+
+  test('that a rule resets is closed: its process says no more, and what still comes is answered by a RST', async () => {
+    const nft = 'table ip t {\n  chain c {\n    type filter hook input priority 0; policy accept;\n    tcp dport 80 tcp flags & (psh | syn) == psh reject with tcp reset\n  }\n}'
+    const lab = boxLab(pair({ nft }))
+    const short = await lab.tcp('a', '10.0.0.2', { port: 80 })
+    expect(segments(short)).toEqual(['a S', 'b S.', 'a .', 'a P. 32', 'b R'])
+    expect(short.packets.map(end)).toEqual(['delivered at b eth0', 'delivered at a eth0', 'delivered at b eth0', 'rejected at b eth0 by RST: NFT_REJECT', 'delivered at a eth0'])
+    expect(short.verdict).toEqual({ delivered: true, answered: true })
+    const long = await lab.tcp('a', '10.0.0.2', { port: 80, size: 3000 })
+    expect(segments(long)).toEqual(['a S', 'b S.', 'a .', 'a . 1448', 'a . 1448', 'a P. 104', 'b .', 'b .', 'b R', 'b . 1448', 'b P. 1448', 'a R', 'a R'])
+    expect(long.packets.slice(9).map(end)).toEqual(['rejected at a eth0 by RST: PORT_CLOSED', 'rejected at a eth0 by RST: PORT_CLOSED', 'delivered at b eth0', 'dropped at b eth0: PORT_CLOSED'])
+  })
+
+  test('is refused by a RST in the place of a handshake', async () => {
+    const nft = 'table ip t {\n  chain c {\n    type filter hook input priority 0; policy accept;\n    tcp sport 80 tcp flags & syn == syn reject with tcp reset\n  }\n}'
+    const trace = await boxLab(pair({}, { nft })).tcp('a', '10.0.0.2', { port: 80 })
+    expect(segments(trace)).toEqual(['a S', 'b S.', 'a R'])
+    expect(ends(trace)).toEqual(['delivered at b eth0', 'reply rejected at a eth0 by RST: NFT_REJECT'])
   })
 
   test('finds the path MTU that ICMP tells of, and sends what was lost again', async () => {
