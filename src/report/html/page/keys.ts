@@ -37,7 +37,7 @@ function scrolls(target: EventTarget | null, key: string): boolean {
 export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || index.groups.length === 0) return
-    if (event.target instanceof Element && event.target.closest('input,select,textarea,dialog[open]')) return
+    if (event.target instanceof Element && event.target.closest('input:not([type=checkbox]),dialog[open]')) return
     const key = KEYS.find(({ names }) => names.includes(event.key))
     if (!key || (event.key.length === 1 ? !letters.checked : scrolls(event.target, event.key))) return
     event.preventDefault()
@@ -52,7 +52,7 @@ export function keysDialog(): HTMLDialogElement {
     el('dl', {}, KEYS.flatMap(({ names, does }) => [el('dt', {}, names.map((name) => el('kbd', {}, SIGNS[name] ?? name))), el('dd', {}, does)])),
     el('p', {}, el('label', {}, letters, ' Keys of one character')),
     el('p', { class: 'note' }, 'The address of the page names the test, probe, packet and hop: send it, and others see the same.'),
-    el('button', { type: 'button', onclick: () => dialog.close() }, 'Close'))
+    el('button', { type: 'button', autofocus: true, onclick: () => dialog.close() }, 'Close'))
   return dialog
 }
 
