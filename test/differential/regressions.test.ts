@@ -168,4 +168,10 @@ describe('differences that were found, and the kernel function that says who is 
 
   test('acknowledgements of a write count one by one at its end: __release_sock(), net/core/sock.c', () =>
     agree(scenario([host(1), host(2)], tcp('p11', 'h2', { size: 8198, port: 22 }), { damage: [{ netns: 'h2', command: 'ip link set flannel.1 mtu 600' }, { netns: 'h2', command: 'ip link set eth0 mtu 1300' }] })))
+
+  test('a frame does not leave by the port that it came in by, however long it has become: should_deliver(), net/bridge/br_forward.c', () =>
+    agree({
+      ...scenario([{ ...host(1, { nft: ['table ip nat {\n  chain PREROUTING {\n    type nat hook prerouting priority -100; policy accept;\n    ip daddr 10.96.0.1 dnat to 10.168.1.2\n  }\n}'] }), sysctl: {} }], udp('p11', '10.96.0.1', { size: 2977, port: 9 })),
+      network: { type: 'bridge', ipMasq: false, directRouting: false },
+    }))
 })

@@ -230,10 +230,13 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   if (device.master !== undefined && port !== undefined && isBlocked(port)) return because('BRIDGE_PORT_STATE', { entry: { table: 'link', row: port } })
   const mac = leaf.sight.outer.ethernet?.dst
   const known = fdb.find((row) => row.mac === mac && links.some(({ ifname, master }) => ifname === row.dev && master === bridge?.ifname))
-  const flooded = links.filter((one) => one.master === bridge?.ifname && one.ifname !== device.ifname && one.up && !isBlocked(one))
-  const ports = known === undefined ? flooded : links.filter(({ ifname }) => ifname === known.dev && ifname !== device.ifname)
+  // The bridge device sends a frame on whose destination was translated; it came in by a port all the same.
+  const ingress = device.master !== undefined ? device.ifname : leaf.via === 'bridged' ? leaf.parent?.device.ifname : undefined
+  const mayLeave = (one: LinkState): boolean => one.ifname !== ingress || one.bridgePort?.hairpin === true
+  const flooded = links.filter((one) => one.master === bridge?.ifname && mayLeave(one) && one.up && !isBlocked(one))
+  const ports = known === undefined ? flooded : links.filter((one) => one.ifname === known.dev && mayLeave(one))
   const [first] = ports
-  if (first === undefined) return because('BRIDGE_NO_EGRESS')
+  if (first === undefined) return because('BRIDGE_NO_EGRESS', known && { entry: { table: 'fdb', row: known } })
   // br_nf_ip_fragment(): joined fragments larger than the bridge lets through, or what must not be cut and does not fit without the room that is_skb_forwardable() allows.
   const tooLong = ports.every(({ mtu }) => leaf.sight.record.bytes.length > mtu + ETHERNET_SIZE)
   const uncut = (about.devices.reassemblesBridged(device.netns) || tooLong) && (facts.counters['Ip:FragFails'] ?? 0) > 0
