@@ -11,7 +11,7 @@ const BROADCAST = 'ff:ff:ff:ff:ff:ff'
 export function resolve(sights: readonly Sight[], about: Circumstances, want: (netns: string) => unknown): readonly ArpExchange[] {
   const roots = grow(sights, about.devices)
   const isReply = ({ sight: { inner } }: TreeNode): boolean => inner.arp?.op === 'reply' && inner.arp.spa !== inner.arp.tpa
-  const replies = new Set(roots.filter(isReply))
+  const replies = repliesTo(roots.filter((root) => root.sight.outer.arp !== undefined && !isReply(root)), roots.filter(isReply))
   const groups = new Map<string, TreeNode[]>()
   const answers = new Map<string, Answer>()
   for (const root of roots) {
@@ -27,14 +27,23 @@ export function resolve(sights: readonly Sight[], about: Circumstances, want: (n
     const group = groups.get(key) ?? []
     group.push(root)
     groups.set(key, group)
-    const answer = cast === 'announcement' ? undefined : [...replies].find((reply) => answered(root, reply))
+    const answer = cast === 'announcement' ? undefined : replies.get(root)
     if (answer === undefined) continue
-    replies.delete(answer)
     const before = answers.get(key)
     const lladdr = reaches(answer, root) ? answer.sight.outer.arp?.sha : undefined
     answers.set(key, { reply: before?.reply ?? answer, ...(lladdr !== undefined && { lladdr }) })
   }
-  return [...groups].map(([key, requests]) => exchange(key, requests, answers.get(key), about.devices, (leaf, reply) => endOf(leaf, reply, about, want)))
+  return [...groups].map(([key, requests]) => exchange(key, requests, answers.get(key), about.devices, (leaf, request) => endOf(leaf, request && replies.get(request), about, want)))
+}
+
+/** The first reply to each request: it answers the last one before it. */
+function repliesTo(requests: readonly TreeNode[], replies: readonly TreeNode[]): ReadonlyMap<TreeNode, TreeNode> {
+  const found = new Map<TreeNode, TreeNode>()
+  for (const reply of replies) {
+    const request = requests.findLast((root) => answered(root, reply))
+    if (request !== undefined && !found.has(request)) found.set(request, reply)
+  }
+  return found
 }
 
 /** The first reply to an exchange, and the MAC address where one came back to who asked. */
@@ -51,18 +60,17 @@ function answered(request: TreeNode, reply: TreeNode): boolean {
   return leaves(request).some(({ device }) => device.netns === reply.device.netns) && reply.sight.order >= request.sight.order
 }
 
-function exchange(key: string, requests: readonly TreeNode[], answer: Answer | undefined, devices: Devices, end: (leaf: TreeNode, reply?: TreeNode) => End): ArpExchange {
+function exchange(key: string, requests: readonly TreeNode[], answer: Answer | undefined, devices: Devices, end: (leaf: TreeNode, request?: TreeNode) => End): ArpExchange {
   const [first] = requests
   const arp = first?.sight.outer.arp
   if (first === undefined || arp === undefined) throw new TypeError(`no ARP request in the exchange ${key}`)
-  const last = requests.at(-1)
   const reply = answer?.reply
   const path = reply && pathOf(reply, [], devices, (leaf) => end(leaf))
   return {
     netns: first.device.netns,
     ifname: first.device.ifname,
     ip: arp.tpa,
-    requests: requests.map((root) => pathOf(root, [], devices, (leaf) => end(leaf, root === last ? reply : undefined))),
+    requests: requests.map((root) => pathOf(root, [], devices, (leaf) => end(leaf, root))),
     cast: key.startsWith('announcement') ? 'announcement' : key.startsWith('unicast') ? 'unicast' : 'broadcast',
     ...(path !== undefined && { reply: path }),
     ...(answer?.lladdr !== undefined && { lladdr: answer.lladdr }),

@@ -1,4 +1,4 @@
-import { contains, isMulticast, parseIp, tryIp, tryPrefix } from '../../address/index.js'
+import { contains, isMulticast, isMulticastMac, parseIp, tryIp, tryPrefix } from '../../address/index.js'
 import type { Dropped, DropReason, LinkState, TableEntry } from '../../engine/index.js'
 import type { Route } from '../../plan/index.js'
 import { ETHERNET_SIZE } from '../../wire/index.js'
@@ -233,7 +233,8 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   // The bridge device sends a frame on whose destination was translated; it came in by a port all the same.
   const ingress = device.master !== undefined ? device.ifname : leaf.via === 'bridged' ? leaf.parent?.device.ifname : undefined
   const mayLeave = (one: LinkState): boolean => one.ifname !== ingress || one.bridgePort?.hairpin === true
-  const flooded = links.filter((one) => one.master === bridge?.ifname && mayLeave(one) && one.up && !isBlocked(one))
+  const takesAll = (one: LinkState): boolean => one.bridgePort?.flood !== false || (mac !== undefined && isMulticastMac(mac))
+  const flooded = links.filter((one) => one.master === bridge?.ifname && mayLeave(one) && takesAll(one) && one.up && !isBlocked(one))
   const ports = known === undefined ? flooded : links.filter((one) => one.ifname === known.dev && mayLeave(one))
   const [first] = ports
   if (first === undefined) return because('BRIDGE_NO_EGRESS', known && { entry: { table: 'fdb', row: known } })
@@ -241,8 +242,7 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const tooLong = ports.every(({ mtu }) => leaf.sight.record.bytes.length > mtu + ETHERNET_SIZE)
   const uncut = (about.devices.reassemblesBridged(device.netns) || tooLong) && (facts.counters['Ip:FragFails'] ?? 0) > 0
   if (uncut || ports.every((one) => leaf.sight.record.bytes.length > room(one))) return because('MTU_EXCEEDED', { entry: { table: 'link', row: first } })
-  if (known === undefined) return because('BRIDGE_NO_EGRESS')
-  return because(isBlocked(first) ? 'BRIDGE_PORT_STATE' : 'BRIDGE_NO_EGRESS', { entry: { table: 'fdb', row: known } })
+  return known !== undefined && isBlocked(first) ? because('BRIDGE_PORT_STATE', { entry: { table: 'fdb', row: known } }) : undefined
 }
 
 const isBlocked = ({ bridgePort }: LinkState): boolean => bridgePort?.state !== undefined && bridgePort.state !== 'forwarding'
