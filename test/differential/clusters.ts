@@ -122,10 +122,10 @@ function damage(hosts: readonly HostShape[], network: NetworkShape): fc.Arbitrar
 }
 
 /**
- * Bytes that a connection carries at most. Behind some twenty segments that nobody reads the receiver acknowledges no more of them
+ * Bytes that a connection carries at most. Behind sixteen segments that nobody reads (TCP_MAX_QUICKACKS) or some more the receiver acknowledges no more of them
  * by itself; when depends on the memory that a frame takes up (`__tcp_grow_window()`, net/ipv4/tcp_input.c), which the model does not know.
  */
-const MOST_TCP = 10_000
+const MOST_TCP = 8_000
 
 function probes(hosts: readonly HostShape[], routers: readonly RouterShape[]): fc.Arbitrary<ProbeShape> {
   const ends = [...hosts.flatMap(({ name, pods }) => [...pods.map((one) => one.name), name]), ...routers.map(({ name }) => name)]
