@@ -34,6 +34,11 @@ describe('chains of the bridge family: nf_hook_bridge_pre() and br_nf_forward_ip
     agreeOn(cluster(`${chain('bridge', hook, priority, 'meta mark set 7')}\n${chain('ip', 'forward', 0, 'meta mark 7 drop')}\n${chain('ip', 'postrouting', 0, 'meta mark 7 drop').replaceAll('tip', 'tip2')}`), PROBES))
 })
 
+test.each(['01:80:c2:00:00:03', '01:80:c2:00:00:0e', '01:80:c2:00:00:00'])('a chain at input meets a frame for %s, or does not: br_handle_frame(), net/bridge/br_input.c', (lladdr) => {
+  const all = cluster(chain('bridge', 'input', 0, 'ip protocol icmp drop'))
+  return agreeOn({ ...all, a: { ...all['a'], neigh: [`10.0.0.2 dev eth0 lladdr ${lladdr} nud permanent`] } }, { probes: [icmp('a', '10.0.0.2')] })
+})
+
 describe('chains of IP for frames that are bridged: br_nf_pre_routing(), br_nf_forward_ip() and br_nf_post_routing()', () => {
   test.each(['prerouting', 'forward', 'postrouting'])('drop at %s', (hook) => agreeOn(cluster(chain('ip', hook, 0, 'ip daddr 10.0.0.2 drop')), PROBES))
   test.each(['prerouting', 'forward', 'postrouting'])('drop at %s what is for somebody else', (hook) => agreeOn(cluster(chain('ip', hook, 0, 'meta pkttype other drop')), PROBES))
