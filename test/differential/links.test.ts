@@ -43,3 +43,19 @@ describe('a master: do_set_master(), net/core/rtnetlink.c, and br_add_if(), net/
 ))
 
 describe('up and down: dev_open() and dev_close(), net/core/dev.c', () => each('lo down', 'br0 down', 'br1 down', 'pa down', 'vx0 down', 'eth0 down', 'eth0 up'))
+
+describe('a device on a wire of several that is down: __netif_receive_skb_core(), net/core/dev.c', () => {
+  const wire: Readonly<Record<string, Box>> = {
+    a: { links: { eth0: { to: 'wire' } }, addrs: ['10.0.0.1/24 dev eth0'], neigh: ['10.0.0.2 dev eth0 lladdr 02:00:00:00:02:02 nud permanent'] },
+    b: { links: { eth0: { to: 'wire' } }, addrs: ['10.0.0.2/24 dev eth0'] },
+    c: { links: { eth0: { to: 'wire' } }, addrs: ['10.0.0.3/24 dev eth0'] },
+  }
+  test('takes nothing', () => agreeOn(wire, { damage: [{ netns: 'b', command: 'ip link set eth0 down' }], probes: [icmp('a', '10.0.0.2'), icmp('c', '10.0.0.2'), icmp('a', '10.0.0.3')] }))
+  test('hears nothing of a group', () => agreeOn(wire, { damage: [{ netns: 'b', command: 'ip link set eth0 down' }], probes: [icmp('a', '224.0.0.1')] }))
+})
+
+describe('a neighbour that somebody wrote: neigh_flush_dev(), net/core/neighbour.c', () => {
+  const write = ['permanent', 'reachable', 'stale', 'noarp'].map((state, index) => ({ netns: 'a', command: `ip neigh add 10.0.0.${20 + index} lladdr 02:00:00:00:77:0${index} dev eth0 nud ${state}` }))
+  test('outlives the carrier where it is permanent', () => agreeOn(CLUSTER, { damage: [...write, { netns: 'h', command: 'ip link set pa down' }, { netns: 'h', command: 'ip link set pa up' }], probes: [icmp('a', '10.0.0.2')] }))
+  test('goes with its device', () => agreeOn(CLUSTER, { damage: [...write, { netns: 'a', command: 'ip link set eth0 down' }, { netns: 'a', command: 'ip link set eth0 up' }], probes: [icmp('a', '10.0.0.2')] }))
+})

@@ -76,6 +76,21 @@ describe('address resolution', () => {
     expect((await lab.host('a').state()).neigh.map(({ dst, state }) => `${dst} ${state}`)).toEqual(['10.0.0.2 STALE', '10.0.0.9 FAILED'])
   })
 
+  test('is about to ask again for one that was in use until then: DELAY', async () => {
+    const lab = boxLab({ ...pair, a: { ...pair.a, sysctl: { 'net.ipv4.neigh.eth0.base_reachable_time_ms': '2000' } } })
+    await lab.ping('a', '10.0.0.2')
+    await lab.ping('a', '10.0.0.9')
+    expect((await lab.host('a').state()).neigh.map(({ dst, state }) => `${dst} ${state}`)).toEqual(['10.0.0.2 DELAY', '10.0.0.9 FAILED'])
+  })
+
+  test('loses its neighbours with the carrier, but for those that are permanent', async () => {
+    const lab = boxLab(pair)
+    await lab.ping('a', '10.0.0.2')
+    await lab.host('a').run('ip neigh add 10.0.0.8 lladdr 02:00:00:00:77:77 dev eth0 nud permanent')
+    await lab.host('b').run('ip link set eth0 down')
+    expect((await lab.host('a').state()).neigh.map(({ dst, state }) => `${dst} ${state}`)).toEqual(['10.0.0.8 PERMANENT'])
+  })
+
   test('takes the new MAC of a neighbour from its announcement, and sends to it at once', async () => {
     const lab = boxLab({ ...pair, b: { ...pair.b, sysctl: { 'net.ipv4.conf.eth0.arp_notify': '1' } } })
     await lab.ping('a', '10.0.0.2')
