@@ -1,4 +1,4 @@
-import type { Outcome, Path, TraceData } from '../../engine/index.js'
+import type { ArpExchange, Outcome, Path, TraceData } from '../../engine/index.js'
 import { ipv4Size, tcpSize } from '../../wire/index.js'
 import { inVain, resolve } from './arp.js'
 import { correlate, type Marks } from './conversation.js'
@@ -52,14 +52,15 @@ export function reconstruct(seen: Observation): Reconstruction {
   const wants = new Set<string>()
   const want = (netns: string): unknown => wants.add(netns)
   const translations = translationsOf(conversation.flat(), devices)
-  const before: Circumstances = { devices, unanswered: [], facts: (netns) => seen.facts?.[netns], translated: (netns, address) => translations.get(`${netns} ${address}`) }
-  // delay_first_probe_time after its use a neighbour is asked whether it is still there, whatever is under way meanwhile.
-  const passed = new Set([seen.probe.netns, ...sights.filter((sight) => parts.has(sight) || sight.outer.ipv4 !== undefined).map(({ device }) => device.netns)])
-  const arp = resolve(sights.filter(({ inner }) => inner.arp !== undefined), before, want).filter(({ cast, netns }) => cast !== 'unicast' || passed.has(netns))
-  const about: Circumstances = { ...before, unanswered: inVain(arp) }
+  const facts: Circumstances['facts'] = (netns) => seen.facts?.[netns]
+  const translated: Circumstances['translated'] = (netns, address) => translations.get(`${netns} ${address}`)
+  const before: Circumstances = { devices, unanswered: [], facts, translated }
+  const arp = resolutions(sights, parts, seen, before, want)
+  const unanswered = inVain(arp)
+  const about: Circumstances = { devices, unanswered, facts, translated }
   const resets = conversation.flatMap(([root]) => (root.sight.inner.rest[0]?.kind === 'tcp' && root.sight.inner.rest[0].flags.rst ? [root] : []))
   const around = (roots: readonly TreeNode[], answers: readonly TreeNode[], complete: boolean): Surroundings =>
-    ({ ...about, errors, answers, roots, complete, want, resets, isStray: (leaf) => back.some(([root]) => root === roots[0]) && isStray(leaf, seen, devices) })
+    ({ devices, unanswered, facts, translated, errors, answers, roots, complete, want, resets, isStray: (leaf) => back.some(([root]) => root === roots[0]) && isStray(leaf, seen, devices) })
   const start = conversation.find(([root]) => root.device.netns === seen.probe.netns && !isEchoReply(root))?.[0]
   const forth = conversation.filter(([root]) => start !== undefined && isForward(root, start))
   const back = conversation.filter((packet) => !forth.includes(packet))
@@ -83,6 +84,14 @@ export function reconstruct(seen: Observation): Reconstruction {
       verdict: { delivered: request.outcome.kind === 'delivered', answered: reply?.outcome.kind === 'delivered' && seen.answered },
     },
   }
+}
+
+/** delay_first_probe_time after its use a neighbour is asked whether it is still there, whatever is under way meanwhile: that is no part of a probe that did not pass there. */
+function resolutions(sights: readonly Sight[], parts: ReadonlyMap<Sight, unknown>, seen: Observation, about: Circumstances, want: (netns: string) => unknown): readonly ArpExchange[] {
+  const asked = sights.filter(({ inner }) => inner.arp !== undefined)
+  if (asked.length === 0) return []
+  const passed = new Set([seen.probe.netns, ...sights.filter((sight) => parts.has(sight) || sight.outer.ipv4 !== undefined).map(({ device }) => device.netns)])
+  return resolve(asked, about, want).filter(({ cast, netns }) => cast !== 'unicast' || passed.has(netns))
 }
 
 /** Did a segment come to the prober's namespace that is not of its socket's connection? An answer that lost its translation on the way. Follows `__inet_lookup_established()`. */

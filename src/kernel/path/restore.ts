@@ -12,6 +12,7 @@ export const restore = (sights: readonly Sight[]): readonly Sight[] => withInner
  * shows that. Nobody writes into it there: it is still as it came to the VXLAN device that wrapped it.
  */
 function withInnerEcn(sights: readonly Sight[]): readonly Sight[] {
+  if (!sights.some(({ inner, outer }) => inner !== outer && isMarked(inner))) return sights
   const wrapped = new Map<string, number>()
   for (const { outer, device, dir } of sights) {
     if (device.kind === 'vxlan' && dir === 'out' && outer.ipv4 !== undefined && !wrapped.has(frameKey(outer))) wrapped.set(frameKey(outer), outer.ipv4.tos)
@@ -25,6 +26,9 @@ function withInnerEcn(sights: readonly Sight[]): readonly Sight[] {
     return { ...sight, layers: sight.layers.map((layer) => (layer === ipv4 ? before : layer)), inner: { ...sight.inner, ipv4: before } }
   })
 }
+
+/** CE or ECT(1): nothing else is ever written. */
+const isMarked = ({ ipv4 }: Frame): boolean => ipv4 !== undefined && (ipv4.tos & 1) === 1
 
 /** A frame that a tunnel carries unchanged but for its ECN bits. */
 const frameKey = (frame: Frame): string => `${frame.ethernet?.src} ${frame.ethernet?.dst} ${frame.ipv4?.src} ${frame.ipv4?.dst} ${identity(frame)}`
