@@ -42,6 +42,20 @@ describe('the FDB of a VXLAN device: vxlan_fdb_update() and __vxlan_fdb_delete()
   test('no error is told of an ARP request in the tunnel whose VTEP does not answer: arp_error_report(), net/ipv4/arp.c', () => onTunnel(`append ${ZERO} dev vx0 dst 192.0.2.9 self permanent`))
 })
 
+describe('a VXLAN device that learns: vxlan_snoop()', () => {
+  const learning = (own: number, ...fdb: readonly string[]): Box => ({
+    links: { eth0: { to: 'wire' }, vx0: { mtu: 1450, mac: `06:00:00:00:00:0${own}`, vxlan: { local: `192.0.2.${own}`, link: 'eth0', learning: true } } },
+    addrs: [`192.0.2.${own}/24 dev eth0`, `10.1.0.${own}/24 dev vx0`],
+    fdb: [...[1, 2, 3].filter((other) => other !== own).map((other) => `${ZERO} dev vx0 dst 192.0.2.${other} self permanent`), ...fdb],
+  })
+  const probes = [icmp('a', '10.1.0.2'), icmp('b', '10.1.0.3'), icmp('a', '10.1.0.3')]
+  test('knows where a MAC is once it heard of it', () => agreeOn({ a: learning(1), b: learning(2), c: learning(3) }, { probes }))
+  test('drops a frame from a MAC that somebody wrote to be elsewhere', () => agreeOn({ a: learning(1, `06:00:00:00:00:02 dev vx0 dst 192.0.2.3 self permanent`), b: learning(2), c: learning(3) }, { probes }))
+  test('takes it from where it was written to be', () => agreeOn({ a: learning(1, `06:00:00:00:00:02 dev vx0 dst 192.0.2.2 self static`), b: learning(2), c: learning(3) }, { probes }))
+  test('moves a MAC that it learned', () =>
+    agreeOn({ a: learning(1), b: learning(2), c: learning(3) }, { damage: [{ netns: 'b', command: 'ip link set vx0 address 06:00:00:00:00:77' }, { netns: 'a', command: 'bridge fdb replace 06:00:00:00:00:77 dev vx0 dst 192.0.2.3 self dynamic' }], probes }))
+})
+
 describe('addresses that a device without an FDB is to take: ndo_dflt_fdb_add() and ndo_dflt_fdb_del(), net/core/rtnetlink.c', () => {
   /** A frame for such an address is still for somebody else: eth_type_trans(). */
   const onVeth = (...commands: readonly string[]): Promise<void> =>

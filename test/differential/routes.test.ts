@@ -53,3 +53,10 @@ describe('routes that lead nowhere: fib_props[], net/ipv4/fib_semantics.c, and f
     after('rule add pref 100 lookup 100', 'route add default dev eth1 table 100', `route add 10.9.0.0/24 via ${ONE}`, `route add 10.9.0.0/24 via ${ONE} table 100`))
   test('throw and unicast routes of one prefix are tried by metric', () => after(`route add 10.9.0.0/24 via ${ONE} metric 20`, 'route add throw 10.9.0.0/24 metric 10'))
 })
+
+describe('rules of one source, destination or device: fib4_rule_match() and fib_rule_match()', () => {
+  const other = ['route add default via ' + TWO + ' table 100', `route add 10.9.0.0/24 via ${ONE}`] as const
+  test.each(['from 192.0.2.1', 'from 192.0.2.0/24', 'from 203.0.113.0/24', 'to 10.9.0.0/24', 'to 10.9.0.2', 'to 10.8.0.0/16', 'iif lo', 'iif eth0', 'oif eth1', 'from 192.0.2.1 to 10.9.0.2', 'from 192.0.2.1 to 10.8.0.1'])('%s', (selector) =>
+    agreeOn(CLUSTER, { damage: [`rule add pref 100 ${selector} lookup 100`, ...other].map((command) => ({ netns: 'a', command: `ip ${command}` })), probes: [icmp('a', '10.9.0.2'), icmp('a', '10.9.0.2', { src: '192.0.2.1' })] }))
+  test.each(['from 192.0.2.0/24', 'from 203.0.113.0/24', 'to 10.9.0.0/24', 'iif eth0', 'iif eth1', 'iif lo'])('%s at a router', (selector) => atRouter(`rule add pref 100 ${selector} lookup 100`, 'route add unreachable default table 100'))
+})

@@ -16,6 +16,19 @@ const withSettings = (netns: string, ...settings: readonly string[]): Promise<vo
 describe('ARP settings: arp_process() and arp_solicit(), net/ipv4/arp.c', () => {
   test.each([1, 2, 3, 8])('arp_ignore %i', (mode) => withSettings('b', `eth0.arp_ignore=${mode}`))
   test.each([1, 2])('arp_announce %i', (mode) => withSettings('a', `eth0.arp_announce=${mode}`))
+  test.each([0, 1, 2])('arp_announce %i from a secondary address of the subnet', (mode) =>
+    agreeOn({ ...WIRES, a: { ...WIRES['a'], addrs: ['192.0.2.1/24 dev eth0', '192.0.2.7/24 dev eth0'], sysctl: { 'net.ipv4.conf.eth0.arp_announce': String(mode) } } }, { probes: [icmp('a', '192.0.2.2', { src: '192.0.2.7' }), icmp('a', '10.9.0.3', { src: '192.0.2.7' })] }))
+  test('arp_ignore 3 says nothing of addresses for the host alone', () =>
+    agreeOn({ ...WIRES, a: { ...WIRES['a'], routes: ['10.8.0.0/24 dev eth0'] }, b: { ...WIRES['b'], addrs: [...(WIRES['b']?.addrs ?? []), '10.8.0.1/32 dev lo scope host', '10.8.0.2/32 dev lo'] } }, { damage: [{ netns: 'b', command: 'sysctl -w net.ipv4.conf.eth0.arp_ignore=3' }], probes: [icmp('a', '10.8.0.1'), icmp('a', '10.8.0.2')] }))
+  test.each([0, 1])('proxy_arp_pvlan %i answers for who is behind the same device', (value) =>
+    agreeOn({ ...WIRES, a: { ...WIRES['a'], routes: ['10.8.0.0/24 dev eth0'] }, b: { ...WIRES['b'], routes: ['10.8.0.0/24 dev eth0'] } }, { damage: [{ netns: 'b', command: `sysctl -w net.ipv4.conf.eth0.proxy_arp_pvlan=${value}` }, { netns: 'b', command: 'sysctl -w net.ipv4.neigh.eth0.proxy_delay=0' }], probes: [icmp('a', '10.8.0.3')] }))
+  test('a router without an address asks from 0.0.0.0, and is answered', () =>
+    agreeOn(
+      { ...WIRES, b: { ...WIRES['b'], addrs: [], routes: ['192.0.2.0/24 dev eth0', '10.9.0.0/24 dev eth1'] }, a: { ...WIRES['a'], routes: ['10.9.0.0/24 via 192.0.2.2 dev eth0 onlink'], neigh: ['192.0.2.2 dev eth0 lladdr 02:00:00:00:02:02 nud permanent'] }, c: { ...WIRES['c'], routes: ['192.0.2.0/24 via 10.9.0.2 dev eth0 onlink'], neigh: ['10.9.0.2 dev eth0 lladdr 02:00:00:00:02:03 nud permanent'] } },
+      { probes: [icmp('a', '10.9.0.3'), icmp('a', '10.9.0.4')] },
+    ))
+  test.each(['ff:ff:ff:ff:ff:ff', '01:00:5e:00:00:01', '02:00:00:00:99:99'])('a router sends no packet on that came in a frame for %s: ip_forward(), net/ipv4/ip_forward.c', (lladdr) =>
+    agreeOn({ ...WIRES, a: { ...WIRES['a'], neigh: [`192.0.2.2 dev eth0 lladdr ${lladdr} nud permanent`] } }, { probes: [icmp('a', '10.9.0.3'), icmp('a', '192.0.2.2')] }))
   test('arp_filter answers by the device that the reply would leave by', () => withSettings('b', 'eth0.arp_filter=1'))
   test('the larger of all and the own value counts', () => withSettings('b', 'all.arp_ignore=1', 'eth0.arp_ignore=2'))
   test('proxy_arp answers for what is behind', () =>

@@ -1,4 +1,5 @@
 import type { DropReason, Rejected, TableEntry } from '../../engine/index.js'
+import type { NeighState } from '../../plan/index.js'
 import type { IcmpLayer } from '../../wire/index.js'
 import { lossAfter, neighLoss, routeLoss, unsentDrop, type Circumstances, type Loss } from './loss.js'
 import type { TreeNode } from './tree.js'
@@ -36,12 +37,16 @@ export function refusal(icmp: IcmpLayer, netns: string, leaf: TreeNode | undefin
 
 const ruleOf = (loss: Loss | undefined): TableEntry | undefined => (loss?.reason === 'NFT_DROP' ? loss.entry : undefined)
 
+const FAILING: ReadonlySet<NeighState> = new Set(['INCOMPLETE', 'FAILED'])
+
 /** No route, a route that forbids, a neighbour that does not answer: told apart by the tables. Follows ip_error() and ipv4_link_failure(). */
 function unreachable(code: '3/0' | '3/1' | '3/13', netns: string, to: string, about: Circumstances): Loss {
   const facts = about.facts(netns)
   const dst = about.translated(netns, to) ?? to
   const loss = (facts && routeLoss(dst, facts)) ?? (code === '3/1' ? neighLoss(netns, dst, facts, about) : undefined)
   if (loss !== undefined) return loss
-  const reasons: Record<typeof code, DropReason> = { '3/0': 'NO_ROUTE', '3/1': 'NEIGH_FAILED', '3/13': 'ROUTE_PROHIBIT' }
+  // A rule of policy may look up more than the question about the destination alone did: where no neighbour failed it was a route that refused.
+  const failed = facts?.state.neigh.some(({ state, dst: ip }) => FAILING.has(state) && (ip === dst || facts.state.routes.some(({ gateway }) => gateway === ip))) ?? true
+  const reasons: Record<typeof code, DropReason> = { '3/0': 'NO_ROUTE', '3/1': failed ? 'NEIGH_FAILED' : 'ROUTE_UNREACHABLE', '3/13': 'ROUTE_PROHIBIT' }
   return { reason: reasons[code], ...(code === '3/0' && { missing: `no route to ${to}` }) }
 }

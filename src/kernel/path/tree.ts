@@ -104,9 +104,10 @@ function switchedBy(bridge: Device, port: TreeNode): TreeNode {
   return node
 }
 
-/** A packet leaves one place for another once; its fragments differ in their offset. */
+/** A packet leaves one place for another once; its fragments differ in their offset, its copies for several VTEPs in their destination. */
 function taken(parent: TreeNode, node: TreeNode): boolean {
-  const same = ({ device, dir, sight }: TreeNode): boolean => device === node.device && dir === node.dir && sight.outer.ipv4?.offset === node.sight.outer.ipv4?.offset
+  const { ipv4 } = node.sight.outer
+  const same = ({ device, dir, sight: { outer } }: TreeNode): boolean => device === node.device && dir === node.dir && outer.ipv4?.offset === ipv4?.offset && outer.ipv4?.dst === ipv4?.dst
   return parent.children.some((child) => (child.via === 'bridged' ? child.children.some(same) : same(child)))
 }
 

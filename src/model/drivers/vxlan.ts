@@ -222,11 +222,6 @@ export function vxlanReceive(packet: Packet, devices: readonly Device[]): void {
     return
   }
   unwrap(packet, inner, ip.tos & ECN)
-  if (!device.up) {
-    device.stats.rxDropped++
-    drop(packet, 'LINK_DOWN', { native: 'DEV_READY', entry: linkEvidence(device).entry })
-    return
-  }
   device.stats.rxPackets++
   scrub(packet, false)
   packet.headroom = RESERVED.vxlan

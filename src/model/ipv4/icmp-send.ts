@@ -20,6 +20,8 @@ const DEST_UNREACH = 3
 const REDIRECT = 5
 const MAX_ERROR = 576
 const HEADERS = 28
+/** 192.0.0.8. */
+const DUMMY = 0xc0000008 | 0
 
 /**
  * Sends an ICMP error because of a packet, and says whether it did: never because of an error, a broadcast, a later
@@ -46,7 +48,8 @@ export function icmpSend(packet: Packet, ns: Namespace, type: number, code: numb
     ...(type === REDIRECT && { gateway: ip4Text(info) }),
   }
   const layers = [icmp, ...quote([ip, ...packet.rest], Math.min(dstMtu(route), MAX_ERROR) - HEADERS)]
-  const saddr = source === 0 ? route.saddr : source
+  // icmp_route_lookup(): INADDR_DUMMY of RFC 7600 stands for who has no address.
+  const saddr = source !== 0 ? source : route.saddr !== 0 ? route.saddr : DUMMY
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
   const nfct = ns.netfilter.attach(nfPacket(packet))
   const error = datagram(ns, { daddr: ip4(ip.src), saddr, protocol: ICMP_PROTOCOL, ttl, tos, layers, discovery: 'dont', mark, nfct }, route, packet.run)

@@ -131,6 +131,24 @@ describe('a VXLAN device', () => {
   })
 })
 
+describe('a VXLAN device that learns', () => {
+  const pinned = (dst: string, state: 'permanent' | 'dynamic') => ({ learning: true, fdb: ['00:00:00:00:00:00 dev vx0 dst 192.0.2.1 self permanent', `${MAC.a} dev vx0 dst ${dst} self ${state}`] })
+
+  test('drops what comes from elsewhere than somebody wrote, and takes it from there', async () => {
+    const wrong = await boxLab({ a: host('a'), b: host('b', pinned('192.0.2.9', 'permanent')) }).ping('a', '10.1.0.2')
+    expect(end(wrong.request)).toBe('dropped at b eth0: VXLAN_LOCAL_MAC')
+    expect(wrong.request.outcome).toMatchObject({ native: 'VXLAN_ENTRY_EXISTS' })
+    expect(end((await boxLab({ a: host('a'), b: host('b', pinned('192.0.2.1', 'permanent')) }).ping('a', '10.1.0.2')).request)).toBe('delivered at b vx0')
+  })
+
+  test('moves what it learned', async () => {
+    const lab = boxLab({ a: host('a'), b: host('b', { learning: true, fdb: ['00:00:00:00:00:00 dev vx0 dst 192.0.2.1 self permanent'] }) })
+    await lab.host('b').run(`bridge fdb add ${MAC.a} dev vx0 dst 192.0.2.9 self dynamic`)
+    expect(end((await lab.ping('a', '10.1.0.2')).request)).toBe('delivered at b vx0')
+    expect((await lab.host('b').state()).fdb).toContainEqual({ mac: MAC.a, dev: 'vx0', dst: '192.0.2.1', owner: 'self', state: 'dynamic' })
+  })
+})
+
 describe('a VTEP whose remote is the host itself', () => {
   const looping = (more: Partial<Box> = {}): Record<string, Box> => ({
     a: {

@@ -79,6 +79,46 @@ describe('forwarding', () => {
     expect(way((await lab.ping('a', '10.0.5.1')).request)).toBe('a/eth0> s/eth0<')
   })
 
+  test('sends redirects ever more rarely, nine in all, unless the sender is silent for twenty seconds', async () => {
+    const lab = boxLab({
+      a: { links: { eth0: { to: 'lan' } }, addrs: ['10.0.0.1/24 dev eth0'], routes: ['10.0.5.0/24 via 10.0.0.254 dev eth0'], sysctl: { 'net.ipv4.conf.all.accept_redirects': '0', 'net.ipv4.conf.eth0.accept_redirects': '0' } },
+      r: { links: { eth0: { to: 'lan' } }, addrs: ['10.0.0.254/24 dev eth0'], routes: ['10.0.5.0/24 via 10.0.0.253 dev eth0'], sysctl: FORWARDING },
+      s: { links: { eth0: { to: 'lan' } }, addrs: ['10.0.0.253/24 dev eth0', '10.0.5.1/24 dev lo'], sysctl: FORWARDING },
+    })
+    const isTold = async (): Promise<boolean> => (await lab.ping('a', '10.0.5.1')).errors.length > 0
+    // a waits three seconds for somebody who is not there.
+    const wait = () => lab.ping('a', '10.0.0.99')
+    expect([await isTold(), await isTold()]).toEqual([true, false])
+    let told = 1
+    for (let count = 0; count < 20; count++) {
+      await wait()
+      if (await isTold()) told++
+    }
+    expect(told).toBe(9)
+    for (let count = 0; count < 7; count++) await wait()
+    expect(await isTold()).toBe(true)
+  })
+
+  test.each([['from 10.0.0.1/32', true], ['from 10.0.9.0/24', false], ['to 10.0.1.0/24', true], ['to 10.0.9.0/24', false], ['from 10.0.0.0/24 to 10.0.9.0/24', false], ['iif eth0', true], ['iif eth1', false], ['oif eth1', false]])('asks a rule %s, or does not', async (selector, asked) => {
+    const trace = await boxLab(routed({ r: { rules: [`pref 100 ${selector} lookup 7`], routes: ['blackhole default table 7'] } })).ping('a', '10.0.1.1')
+    expect(end(trace.request)).toBe(asked ? 'dropped at r eth0: ROUTE_BLACKHOLE' : 'delivered at b eth0')
+  })
+
+  test('speaks as 192.0.0.8 where it has no address (RFC 7600), and asks from 0.0.0.0', async () => {
+    const neigh = (dev: string, of: string) => [`10.0.${of}.254 dev ${dev} lladdr 02:00:00:00:02:0${of === '0' ? 2 : 3} nud permanent`]
+    const lab = boxLab(routed({ a: { neigh: neigh('eth0', '0') }, b: { neigh: neigh('eth0', '1') }, r: { addrs: [], routes: ['10.0.0.0/24 dev eth0', '10.0.1.0/24 dev eth1'] } }))
+    const answered = await lab.ping('a', '10.0.1.1')
+    expect(answered.verdict.answered).toBe(true)
+    expect(answered.arp.find(({ netns, ip }) => netns === 'r' && ip === '10.0.1.1')?.requests[0]?.hops[0]?.layers[1]).toMatchObject({ spa: '0.0.0.0', tpa: '10.0.1.1' })
+    const [error] = (await lab.ping('a', '10.0.1.9')).errors
+    expect(error?.hops[0]?.layers[1]).toMatchObject({ src: '192.0.0.8', dst: '10.0.0.1' })
+  })
+
+  test('sends nothing on that came in a frame for all', async () => {
+    const trace = await boxLab(routed({ a: { neigh: ['10.0.0.254 dev eth0 lladdr ff:ff:ff:ff:ff:ff nud permanent'] } })).ping('a', '10.0.1.1')
+    expect(end(trace.request)).toBe('dropped at r eth0: OTHERHOST')
+  })
+
   test('goes by the rule, table and mark that a packet has', async () => {
     const lab = boxLab(routed({ r: { rules: ['pref 100 from 10.0.0.1/32 lookup 7'], routes: ['blackhole default table 7'] } }))
     const { request } = await lab.ping('a', '10.0.1.1')
