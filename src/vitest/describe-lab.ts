@@ -35,6 +35,7 @@ export interface DescribeLab {
   <N extends Names>(cluster: Cluster<N>, options: LabSuiteOptions, body?: LabSuiteBody<N>): void
 }
 
+/** What a suite is declared with: `only` and `skip` lack what `describe` has beside. */
 type Describe = typeof describe | typeof describe.only | typeof describe.skip
 
 /** `describeLab.only` and `describeLab.skip` are those of Vitest's `describe`. */

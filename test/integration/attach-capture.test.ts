@@ -31,7 +31,7 @@ describeLab(rain, ({ lab, test, expect }) => {
     await lab.ping('coffee', 'tea')
     expect(await lab.udp('tea', 'coffee', { port: 53 })).toBeAnswered()
   })
-  test('fails without a probe', () => { expect(1).toBe(2) })
+  test('fails without a probe', () => { expect(1).toBe(2) }) // on purpose: a failure without probes has no frames to attach
 })
 `
 const REPORTER = `

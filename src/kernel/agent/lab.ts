@@ -20,6 +20,12 @@ import { Peers } from './state/peers.js'
 import { readState } from './state/state.js'
 import type { Prober, World } from './world.js'
 
+/** A pod that plugins were run for, and what the last of them answered, once it did. */
+interface Attached {
+  readonly pod: CniPod
+  result?: unknown
+}
+
 /** How often, in milliseconds, the listeners are served while a program runs. */
 const TURN = 1
 
@@ -32,7 +38,7 @@ export class AgentLab implements World {
   readonly #peers: Peers
   readonly #own = new Map<string, AgentNetns>()
   readonly #programs = new Map<string, Programs>()
-  readonly #attached: { readonly pod: CniPod; result?: unknown }[] = []
+  readonly #attached: Attached[] = []
   #devices: readonly Device[] | undefined
   #prober: Prober | undefined
   #closed = false
@@ -162,7 +168,7 @@ export class AgentLab implements World {
     const on = this.#at(host)
     const pod: CniPod = { live, attachment, host: this.#programsOf(on.live) }
     on.hasRules = undefined
-    const attached: { readonly pod: CniPod; result?: unknown } = { pod }
+    const attached: Attached = { pod }
     this.#attached.push(attached)
     attached.result = await attach(pod)
     settle(live)

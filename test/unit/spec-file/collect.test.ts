@@ -43,11 +43,11 @@ test('tests run in order, those of a nested describe in their place, each with t
 
 test('variants of test: what Vitest would not run is not run, a table gives a test a row', async () => {
   expect(await run((it, say) => {
-    it.skip('a', say('A'))
-    it.todo('b')
+    it.skip('a', say('A')) // given to the collector, which must leave it out
+    it.todo('b') // the same
     it.skipIf(true)('c', say('C'))
     it.runIf(true)('d', say('D'))
-    it.only('e', say('E'))
+    it.only('e', say('E')) // given to the collector, which runs the others as well
     it.concurrent('f', say('F'))
     it.each([[1, 'x'], [2, 'y']])('port %i of %s', (port: unknown, name: unknown) => say(`${String(port)}${String(name)}`)())
     it.for([{ port: 80 }])('port $port', (row: unknown) => say(JSON.stringify(row))())

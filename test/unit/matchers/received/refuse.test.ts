@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchers, toBePortOf, toHaveHeaders, toHaveRoute, toTraverse } from '../../../../src/matchers/index.js'
+import { matchers, toBePortOf, toHaveHeaders, toTraverse } from '../../../../src/matchers/index.js'
 import { host1 } from '../../../support/host.js'
 import { failure } from '../../../support/matcher.js'
 import { crossHost } from '../../../support/rain.js'
@@ -36,24 +36,6 @@ test('a reply that never came cannot be judged', async () => {
 
     toTraverse judges a trace or a path of one, and was given undefined
     Nothing is there to judge: trace.reply is undefined where no reply was sent (expect(trace).not.toBeAnswered() says that)"
-  `)
-})
-
-test('a host sends nothing by itself', async () => {
-  expect(await failure(toTraverse, host1(), ['cni0'])).toMatchInlineSnapshot(`
-    "expect(host).toTraverse(["cni0"])
-
-    toTraverse judges a trace or a path of one, and was given host 'rain-kubernetes-1'
-    Pass a trace: expect(await lab.ping(…)); or one of its paths: trace.reply, trace.errors[0]"
-  `)
-})
-
-test('a trace has no tables', async () => {
-  expect(await failure(toHaveRoute, crossHost(), 'default')).toMatchInlineSnapshot(`
-    "expect(trace).toHaveRoute("default")
-
-    toHaveRoute judges a host, router, pod or container of a lab, and was given a trace
-    A trace has no tables. Pass a handle: await expect(lab.host('…')) or await expect(lab.pod('…'))"
   `)
 })
 
