@@ -53,8 +53,12 @@ export function readRoute(words: Words): Route {
   if (type !== undefined && type !== 'unicast') row.type = type
   row.dst = takePrefix(words, "a prefix or 'default'")
   while (peek(words) !== undefined) readOption(words, row)
+  if (!words.seen.has('table') && isKeptInLocal(row)) row.table = 'local'
   return row
 }
+
+/** Routes of these types are in table local where nobody says otherwise. Follows `iproute_modify()`, ip/iproute.c. */
+const isKeptInLocal = ({ type }: Pick<Route, 'type'>): boolean => type === 'local' || type === 'broadcast'
 
 function readOption(words: Words, row: Draft<Route>): void {
   const word = take(words, KEYWORDS)
@@ -99,7 +103,8 @@ export function formatRoute(route: Route): string {
   text += formatDst(route.dst)
   if (route.gateway !== undefined) text += ` via ${route.gateway}`
   if (route.dev !== undefined) text += ` dev ${route.dev}`
-  if (route.table !== undefined && route.table !== 'main') text += ` table ${route.table}`
+  const table = route.table ?? 'main'
+  if (table !== 'main' || isKeptInLocal(route)) text += ` table ${table}`
   if (route.scope !== undefined && route.scope !== 'global') text += ` scope ${route.scope}`
   if (route.prefsrc !== undefined) text += ` src ${route.prefsrc}`
   if (route.metric !== undefined && route.metric !== 0) text += ` metric ${route.metric}`

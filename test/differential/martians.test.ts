@@ -39,3 +39,17 @@ describe('a sender', () => {
   test.each(['0.0.0.0', '0.0.0.5', '127.0.0.1', '127.1.2.3', '240.0.0.1', '255.255.255.255'])('to %s', (to) => agreeOn(cluster({ a: { listen: ['udp 53'] } }), { probes: [icmp('a', to), udp('a', to, { port: 53 }), udp('a', to, { port: 9 })] }))
   test.each(['127.0.0.1', '192.0.2.1'])('from %s', (src) => agreeOn(cluster({ a: { addrs: ['127.0.0.1/8 dev lo', '192.0.2.1/24 dev eth0'], listen: ['udp 53'] } }), { probes: [icmp('a', '10.9.0.2', { src }), udp('a', '127.0.0.1', { src, port: 53 }), udp('a', '192.0.2.1', { src, port: 53 })] }))
 })
+
+describe('a source that the tables are asked about: fib_validate_source(), net/ipv4/fib_frontend.c', () => {
+  const forge = (source: string): Partial<Box> => ({ nft: nat('postrouting', `snat to ${source}`) })
+  const ways = [icmp('a', '10.9.0.2'), udp('a', '10.9.0.254', { port: 53 })]
+  const SOURCES = ['192.0.2.255', '10.9.0.254', '10.8.0.5', '192.0.2.9']
+  test.each(SOURCES)('%s, with a rule', (source) => agreeOn(cluster({ a: forge(source), r: { rules: ['100: from all lookup main'] } }), { probes: ways }))
+  test.each(SOURCES)('%s, after a rule that is gone', (source) =>
+    agreeOn(cluster({ a: forge(source) }), { damage: [{ netns: 'r', command: 'ip rule add pref 100 lookup 100' }, { netns: 'r', command: 'ip rule del pref 100 lookup 100' }], probes: ways }))
+  test.each(SOURCES)('%s, with a local route', (source) => agreeOn(cluster({ a: forge(source), r: { routes: ['local 10.8.0.0/16 dev lo'] } }), { probes: ways }))
+  test.each(SOURCES)('%s, with a local route of later', (source) => agreeOn(cluster({ a: forge(source) }), { damage: [{ netns: 'r', command: 'ip route add local 10.8.0.0/16 dev lo' }], probes: ways }))
+  test.each(SOURCES)('%s, with a local route and accept_local', (source) =>
+    agreeOn(cluster({ a: forge(source), r: { routes: ['local 10.8.0.0/16 dev lo'], sysctl: { ...FORWARDING, 'net.ipv4.conf.eth0.accept_local': '1' } } }), { probes: ways }))
+  test.each(SOURCES)('%s, with rp_filter', (source) => agreeOn(cluster({ a: forge(source), r: { sysctl: { ...FORWARDING, 'net.ipv4.conf.eth0.rp_filter': '2' } } }), { probes: ways }))
+})

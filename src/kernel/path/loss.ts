@@ -102,11 +102,25 @@ function sourceLoss({ device, sight }: TreeNode, facts: NetnsFacts): Loss | unde
   if (isNone(src) && !(src === '0.0.0.0' && dst.startsWith('224.0.0.'))) return because('MARTIAN_SOURCE', { missing: `${src} is no address of a sender` })
   if (device.kind !== 'loopback' && (src.startsWith('127.') || facts.state.addrs.some(({ local }) => local === src)) && !isSet(facts.sysctl, device.ifname, 'accept_local'))
     return because('MARTIAN_SOURCE', { missing: `a source of its own, ${src}, came in by ${device.ifname}` })
+  const row = device.kind !== 'loopback' && asksTables(device.ifname, facts) ? longest(facts, src, ({ table }) => table === 'local') : undefined
+  if (row !== undefined && (row.type === 'broadcast' || (row.type === 'local' && !isSet(facts.sysctl, device.ifname, 'accept_local')))) return because('MARTIAN_SOURCE', { entry: { table: 'route', row } })
   if ((facts.counters['TcpExt:IPReversePathFilter'] ?? 0) === 0) return undefined
   const key = `net.ipv4.conf.${device.ifname}.rp_filter`
-  const value = String(Math.max(Number(facts.sysctl[key] ?? 0), Number(facts.sysctl['net.ipv4.conf.all.rp_filter'] ?? 0)))
-  return because('RP_FILTER', { entry: { table: 'sysctl', row: { key, value } } })
+  return because('RP_FILTER', { entry: { table: 'sysctl', row: { key, value: String(rpFilter(device.ifname, facts)) } } })
 }
+
+/** Does the kernel ask the tables what a source is, beside whether it is an address of its own? Follows fib_validate_source(), net/ipv4/fib_frontend.c. */
+const asksTables = (ifname: string, facts: NetnsFacts): boolean =>
+  rpFilter(ifname, facts) > 0 || (!isSet(facts.sysctl, ifname, 'accept_local') && (facts.state.rules.length !== KERNEL_RULES || facts.state.routes.some((row) => isOfSomebody(row, facts))))
+
+/** The rules that ask the tables local, main and default. */
+const KERNEL_RULES = 3
+
+/** A local route that is no address's: somebody added it (fib_has_custom_local_routes). */
+const isOfSomebody = ({ type, dst }: Route, { state }: NetnsFacts): boolean => type === 'local' && !dst.startsWith('127.') && !state.addrs.some(({ local }) => `${local}/32` === dst)
+
+/** Follows IN_DEV_RPFILTER(), include/linux/inetdevice.h. */
+const rpFilter = (ifname: string, { sysctl }: NetnsFacts): number => Math.max(...['all', ifname].map((one) => Number(sysctl[`net.ipv4.conf.${one}.rp_filter`] ?? 0)))
 
 /** Follows IN_DEV_ORCONF(), include/linux/inetdevice.h. */
 const isSet = (sysctl: NetnsFacts['sysctl'], ifname: string, name: string): boolean => ['all', ifname].some((one) => sysctl[`net.ipv4.conf.${one}.${name}`] === '1')
@@ -177,17 +191,17 @@ export function routeLoss(to: string, facts: NetnsFacts): Loss | undefined {
   const error = facts.routes.find(({ dst }) => dst === to)?.error
   const type = { EINVAL: 'blackhole', EHOSTUNREACH: 'unreachable', EACCES: 'prohibit' }[error ?? '']
   if (type !== undefined) {
-    const row = refusing(facts, type, to)
+    const row = longest(facts, to, (route) => route.type === type)
     return because(`ROUTE_${type.toUpperCase()}` as DropReason, row === undefined ? {} : { entry: { table: 'route', row } })
   }
   return error === 'ENETUNREACH' ? because('NO_ROUTE', { missing: `no route to ${to}` }) : undefined
 }
 
-/** The route of a type with the longest prefix that an address is in. */
-function refusing({ state }: NetnsFacts, type: string, to: string): Route | undefined {
-  const ip = tryIp(to) ?? -1
+/** Of the routes that a test holds for the one with the longest prefix that an address is in. */
+function longest({ state }: NetnsFacts, address: string, test: (row: Route) => boolean): Route | undefined {
+  const ip = tryIp(address) ?? -1
   const candidates = state.routes.flatMap((row) => {
-    const prefix = row.type === type ? tryPrefix(row.dst === 'default' ? '0.0.0.0/0' : row.dst) : undefined
+    const prefix = test(row) ? tryPrefix(row.dst === 'default' ? '0.0.0.0/0' : row.dst) : undefined
     return prefix !== undefined && contains(prefix, ip) ? [{ row, prefix }] : []
   })
   return candidates.sort((a, b) => b.prefix.prefixlen - a.prefix.prefixlen)[0]?.row

@@ -1,3 +1,4 @@
+import { contains, parseIp, parsePrefix } from '../../address/index.js'
 import type { HopKind } from '../../engine/index.js'
 import type { Macvlan, Neigh } from '../../plan/index.js'
 import { VXLAN_PORTS } from '../../wire/index.js'
@@ -51,7 +52,7 @@ export interface Devices {
   reassembles(netns: string): boolean
   /** Does it do so with frames that its bridges switch (br_netfilter)? */
   reassemblesBridged(netns: string): boolean
-  /** Is the address one of the namespace's own, a broadcast address, a loopback one or that of all hosts? */
+  /** Is the address one of those that the namespace delivers to itself, a broadcast address among them, or that of all hosts? */
   isLocal(netns: string, address: string): boolean
   /** The permanent neighbours of a namespace: rows that nobody but a person or a daemon changes, so a frame to their MAC address was addressed by them. */
   permanent(netns: string): readonly Neigh[]
@@ -63,7 +64,7 @@ export interface Devices {
 export interface Inventory {
   /** Namespaces are in the order of their first device. */
   readonly devices: readonly Device[]
-  /** Addresses by namespace, broadcast addresses included. */
+  /** Destinations of the routes of types local and broadcast by namespace: addresses and, with a length, prefixes. */
   readonly addresses: Readonly<Record<string, readonly string[]>>
   /** Namespaces that track connections. */
   readonly tracking: readonly string[]
@@ -72,6 +73,10 @@ export interface Inventory {
   /** Permanent neighbours by namespace. */
   readonly permanent?: Readonly<Record<string, readonly Neigh[]>>
 }
+
+/** Is an address one of these addresses, or in one of these prefixes? */
+export const isAmong = (destinations: readonly string[], address: string): boolean =>
+  destinations.some((destination) => destination === address || (destination.includes('/') && contains(parsePrefix(destination), parseIp(address))))
 
 /** A loopback address, that of all on a wire, or the group of all hosts, of which every device with IPv4 is a member. Follows `ip_mc_up()`, net/ipv4/igmp.c. */
 export const isEverywhere = (address: string): boolean => address.startsWith('127.') || address === '255.255.255.255' || address === '224.0.0.1'
@@ -96,7 +101,7 @@ export function createDevices({ devices, addresses, tracking, trackingBridged, p
     order: (netns) => orders.get(netns) ?? orders.size,
     reassembles: (netns) => tracking.includes(netns),
     reassemblesBridged: (netns) => trackingBridged.includes(netns),
-    isLocal: (netns, address) => isEverywhere(address) || (addresses[netns]?.includes(address) ?? false),
+    isLocal: (netns, address) => isEverywhere(address) || isAmong(addresses[netns] ?? [], address),
     permanent: (netns) => permanent[netns] ?? [],
     vxlanPorts: new Set([...VXLAN_PORTS, ...devices.flatMap(({ port }) => (port === undefined ? [] : [port]))]),
   }

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { boundsOf, formatIp, isIp, parseIp } from '../../address/index.js'
 import type { World } from '../agent/world.js'
-import { dumpAddrs, readAddr } from '../netlink/addr.js'
 import { dumpNeigh, readNeigh } from '../netlink/neigh.js'
+import { dumpRoutes, readRoute } from '../netlink/route.js'
 import type { Neigh } from '../../plan/index.js'
-import { createDevices, isEverywhere, type Device, type Devices } from '../path/record.js'
+import { createDevices, isAmong, isEverywhere, type Device, type Devices } from '../path/record.js'
 import type { InventoryPart } from '../protocol/seen.js'
 
 /** Keeps the inventory of a world until its devices change; addresses and rules are read only of the namespaces that are asked about. */
@@ -18,14 +17,12 @@ export class Inventories {
     const devices = this.world.devices()
     if (this.#current !== undefined && this.#devices === devices) return this.#current
     this.#devices = devices
-    const addresses = new Map<string, ReadonlySet<string>>()
+    const addresses = new Map<string, readonly string[]>()
     const tracking = new Map<string, boolean>()
-    const own = (netns: string): ReadonlySet<string> => {
-      const known = addresses.get(netns)
-      if (known !== undefined) return known
-      const set = new Set(addressesOf(this.world, netns))
-      addresses.set(netns, set)
-      return set
+    const own = (netns: string): readonly string[] => {
+      const known = addresses.get(netns) ?? readLocal(this.world, netns)
+      addresses.set(netns, known)
+      return known
     }
     const tracks = (netns: string): boolean => {
       const known = tracking.get(netns) ?? (this.world.rules(netns) && tracksConnections(JSON.stringify(this.world.state(netns).ruleset)))
@@ -40,7 +37,7 @@ export class Inventories {
       neighbours.set(netns, known)
       return known
     }
-    this.#current = { ...index, permanent, reassemblesBridged: bridged, isLocal: (netns, address) => isEverywhere(address) || own(netns).has(address), reassembles: tracks }
+    this.#current = { ...index, permanent, reassemblesBridged: bridged, isLocal: (netns, address) => isEverywhere(address) || isAmong(own(netns), address), reassembles: tracks }
     return this.#current
   }
 
@@ -55,7 +52,7 @@ export class Inventories {
     for (const name of fresh) known.add(name)
     return {
       ...(afresh && { devices: this.world.devices() }),
-      addresses: Object.fromEntries(fresh.map((netns) => [netns, addressesOf(this.world, netns)])),
+      addresses: Object.fromEntries(fresh.map((netns) => [netns, readLocal(this.world, netns)])),
       tracking: fresh.filter((netns) => current.reassembles(netns)),
       trackingBridged: fresh.filter((netns) => current.reassemblesBridged(netns)),
       permanent: Object.fromEntries(fresh.map((netns) => [netns, current.permanent(netns)])),
@@ -63,10 +60,13 @@ export class Inventories {
   }
 }
 
-/** The addresses of a namespace and the broadcast addresses of its subnets. Follows `fib_add_ifaddr()`, net/ipv4/fib_frontend.c. */
-function addressesOf({ netns: all }: World, netns: string): readonly string[] {
-  const rows = all.get(netns)?.route.dump(dumpAddrs).map((answer) => readAddr(answer, String)) ?? []
-  return rows.flatMap(({ local, prefixlen, broadcast }) => [local, ...(broadcast === undefined ? [] : [broadcast]), ...(isIp(local) && prefixlen < 31 ? [formatIp(boundsOf(parseIp(local), prefixlen).last)] : [])])
+/** What a namespace delivers to itself, beside 127.0.0.0/8. Equivalent to: `ip route show table all type local` and `… type broadcast`. */
+function readLocal(world: World, netns: string): readonly string[] {
+  const rows = world.netns.get(netns)?.route.dump(dumpRoutes) ?? []
+  return rows.flatMap((row) => {
+    const route = readRoute(row, String)
+    return (route?.type === 'local' || route?.type === 'broadcast') && !route.dst.startsWith('127.') ? [route.dst === 'default' ? '0.0.0.0/0' : route.dst.replace(/\/32$/, '')] : []
+  })
 }
 
 /** Equivalent to: `ip neigh show nud permanent`. */

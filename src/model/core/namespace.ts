@@ -32,6 +32,8 @@ export interface Namespace {
   lookups: readonly FibRule[]
   /** Whether `lookups` are the kernel's own three only (fib4_has_custom_rules). */
   customRules: boolean
+  /** Whether anybody ever added a route of type local (fib_has_custom_local_routes). */
+  customLocalRoutes: boolean
   readonly dsts: DstCache
   /** Path MTUs and redirects that were learned, by the route that they are exceptions of (fnhe). */
   readonly exceptions: Map<FibEntry, Map<number, PathMtu>>

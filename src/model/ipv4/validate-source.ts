@@ -19,7 +19,7 @@ export function validateSource(device: Device, src: Ip4, dst: Ip4, oif: Device |
   const { ns, conf } = device
   if (conf.rpFilter === 0 && (oif !== device || !conf.sendRedirects)) {
     if (conf.acceptLocal) return OFF_LINK
-    if (!ns.customRules) {
+    if (!ns.customRules && !ns.customLocalRoutes) {
       const owner = ownerOf(ns, src)
       if (owner === undefined) return OFF_LINK
       const address = owner.addrs.find((candidate) => candidate.local === src)

@@ -1,4 +1,4 @@
-import type { Addr, FdbEntry, Netns } from '../../plan/index.js'
+import type { Addr, FdbEntry, Netns, Route } from '../../plan/index.js'
 import { createNetfilter, type Netfilter } from '../netfilter/index.js'
 import { entryKind, fdbAddLocal, fdbWrite } from '../bridge/fdb.js'
 import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
@@ -36,6 +36,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     rules: plan.rules,
     lookups: fibRules(plan.rules, plan.rules.length > 0),
     customRules: plan.rules.length > 0,
+    customLocalRoutes: plan.routes.parts.some(({ rows, without }) => localRows(rows).some((row) => !without.has(row))),
     dsts: createDstCache(),
     exceptions: new Map(),
     peers: new Map(),
@@ -120,14 +121,18 @@ function wire(ns: Namespace): void {
 
 const hasAlready = ({ addrs }: Device, { local, prefixlen }: Addr): boolean => addrs.some(({ row }) => row.local === local && row.prefixlen === prefixlen)
 
-const bridgeRows = new WeakMap<readonly FdbEntry[], readonly FdbEntry[]>()
-
-/** Rows of a run that are bridges', found once however many namespaces share it. */
-function masterRows(rows: readonly FdbEntry[]): readonly FdbEntry[] {
-  let found = bridgeRows.get(rows)
-  if (found === undefined) bridgeRows.set(rows, (found = rows.filter(({ owner }) => owner === 'master')))
-  return found
+/** Rows of a run that a test holds for, found once however many namespaces share it. */
+function rowsThat<T>(test: (row: T) => boolean): (rows: readonly T[]) => readonly T[] {
+  const known = new WeakMap<readonly T[], readonly T[]>()
+  return (rows) => {
+    let found = known.get(rows)
+    if (found === undefined) known.set(rows, (found = rows.filter(test)))
+    return found
+  }
 }
+
+const masterRows = rowsThat<FdbEntry>(({ owner }) => owner === 'master')
+const localRows = rowsThat<Route>(({ type }) => type === 'local')
 
 /** FDB rows of the plan that are the bridges', 'master'. */
 function writeBridgeEntries(ns: Namespace): void {

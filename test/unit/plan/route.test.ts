@@ -24,6 +24,10 @@ describe('a route', () => {
     ['10.0.1.0/24 dev eth0 table 254', '10.0.1.0/24 dev eth0'],
     ['10.0.1.0/24 dev eth0 table 255', '10.0.1.0/24 dev eth0 table local'],
     ['  default\tvia 10.0.0.2\n', 'default via 10.0.0.2'],
+    ['local 10.8.0.0/16 dev lo', 'local 10.8.0.0/16 dev lo table local'],
+    ['broadcast 10.8.255.255 dev eth0', 'broadcast 10.8.255.255 dev eth0 table local'],
+    ['local 10.8.0.0/16 dev lo table 254', 'local 10.8.0.0/16 dev lo table main'],
+    ['local default dev lo table 100', 'local default dev lo table 100'],
   ])('%j means %s', (text, same) => {
     expect(formatRoute(parseRoute(text))).toBe(same)
   })

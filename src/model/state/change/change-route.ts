@@ -26,6 +26,8 @@ export function changeRoute(ns: Namespace, op: ListOp, row: Route): void {
     if (twin !== undefined || (op === 'add' && first !== undefined)) throw refused(ns.name, what, 'EEXIST')
     if (op === 'replace' && first !== undefined) takePlace(ns, first, checked)
     else fibInsert(ns.fib, checked)
+    // Never false again. Follows inet_rtm_newroute(), net/ipv4/fib_frontend.c.
+    if (checked.type === 'local') ns.customLocalRoutes = true
   }
   forgetDsts(ns.dsts)
 }
