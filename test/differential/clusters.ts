@@ -121,12 +121,6 @@ function damage(hosts: readonly HostShape[], network: NetworkShape): fc.Arbitrar
   return fc.constantFrom(...general, ...tunnel)
 }
 
-/**
- * Bytes that a connection carries at most. Behind sixteen segments that nobody reads (TCP_MAX_QUICKACKS) or some more the receiver acknowledges no more of them
- * by itself; when depends on the memory that a frame takes up (`__tcp_grow_window()`, net/ipv4/tcp_input.c), which the model does not know.
- */
-const MOST_TCP = 8_000
-
 function probes(hosts: readonly HostShape[], routers: readonly RouterShape[]): fc.Arbitrary<ProbeShape> {
   const ends = [...hosts.flatMap(({ name, pods }) => [...pods.map((one) => one.name), name]), ...routers.map(({ name }) => name)]
   const addresses = ['10.225.28.99', '192.0.2.1', '10.96.0.1', '127.0.0.1', ...hosts.flatMap(({ podCidr, address }) => [podCidr.replace('.0/24', '.1'), podCidr.replace('.0/24', '.77'), address.replace('/24', '')])]
@@ -141,8 +135,7 @@ function probes(hosts: readonly HostShape[], routers: readonly RouterShape[]): f
       tos: rarely(fc.constantFrom(0x10, 0xb8, 0x01, 0x03), 8),
       df: rarely(fc.boolean(), 2),
     })
-    .map(({ listening, ...whole }) => {
-      const shape = whole.protocol === 'tcp' && whole.size !== undefined ? { ...whole, size: Math.min(whole.size, MOST_TCP) } : whole
+    .map(({ listening, ...shape }) => {
       const onHost = /^h|^r|^10\.225|\.1$/.test(shape.to)
       const port = !listening ? 9 : shape.protocol === 'udp' ? 53 : onHost ? 22 : 80
       return given({ ...shape, port }) as ProbeShape

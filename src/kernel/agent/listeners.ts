@@ -1,6 +1,6 @@
 import { ANY_ADDRESS, formatListener, type Listener } from '../../plan/index.js'
 import { SysError } from '../sys/errno.js'
-import { accept, AF, bind, close, listen, MSG, recv, recvFrom, setsockopt, shutdownWrite, SO, SOCK, socket, socketAddress, SOL, trySend, trySendTo } from '../sys/socket.js'
+import { accept, AF, bind, clampWindow, close, listen, MSG, recv, recvFrom, sendBursts, setsockopt, shutdownWrite, SO, SOCK, socket, socketAddress, SOL, trySendTo } from '../sys/socket.js'
 import type { LiveNetns } from './live-netns.js'
 import type { Reactor } from './reactor.js'
 
@@ -80,6 +80,7 @@ function open({ address = ANY_ADDRESS, port }: Listener, type: number): number {
   try {
     // A connection in TIME_WAIT keeps nobody from listening again; a second listener it does not allow.
     if (type === SOCK.STREAM) setsockopt(fd, SOL.SOCKET, SO.REUSEADDR, 1)
+    if (type === SOCK.STREAM) clampWindow(fd)
     bind(fd, socketAddress(address, port))
     if (type === SOCK.STREAM) listen(fd)
     return fd
@@ -131,7 +132,7 @@ function echo(connection: number): boolean {
     shutdownWrite(connection)
     return false
   }
-  return typeof trySend(connection, buffer.subarray(0, got)) === 'number'
+  return sendBursts(connection, buffer.subarray(0, got)).errno === undefined
 }
 
 function forget(fd: number, reactor: Reactor): void {

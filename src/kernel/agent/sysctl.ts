@@ -61,7 +61,7 @@ export function sysctlsFor(key: string, devices: readonly string[]): readonly st
  * To be called in a new namespace.
  */
 export function inheritedSettings(): readonly (readonly [key: string, value: string])[] {
-  return [...congestionControl(), ...defaults()]
+  return [...congestionControl(), ...STEADY_TCP, ...defaults()]
 }
 
 /** Reno is the one that every kernel has and lets everybody use. The machine's own may pace what it sends, or let its window grow otherwise. Follows `tcp_sk_init()`, net/ipv4/tcp_ipv4.c. */
@@ -69,6 +69,12 @@ function congestionControl(): readonly (readonly [key: string, value: string])[]
   const key = 'net.ipv4.tcp_congestion_control'
   return readSysctl(key) === 'reno' ? [] : [[key, 'reno']]
 }
+
+/**
+ * TCP that depends on nothing but what comes and is read: buffers that no probe fills, for when a full one acknowledges depends on the memory that frames take up
+ * (`tcp_space()`, include/net/tcp.h), and no waiting for more acknowledgements before it sends, which it does for a millisecond at most (`tcp_tso_should_defer()`, net/ipv4/tcp_output.c).
+ */
+const STEADY_TCP = [['net.ipv4.tcp_rmem', '4096 4194304 33554432'], ['net.ipv4.tcp_wmem', '4096 4194304 4194304'], ['net.ipv4.tcp_tso_win_divisor', '255']] as const
 
 function defaults(): readonly (readonly [key: string, value: string])[] {
   return SYSCTLS.filter(({ name }) => name.startsWith('net.ipv4.')).flatMap((info) => {

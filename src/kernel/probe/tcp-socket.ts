@@ -1,5 +1,5 @@
 import type { TcpProbe } from '../../engine/index.js'
-import { AF, close, MSG, recv, setsockopt, shutdownWrite, SO, SOCK, socket, SOL, trySend } from '../sys/socket.js'
+import { AF, clampWindow, close, MSG, recv, sendBursts, setsockopt, shutdownWrite, SO, SOCK, socket, SOL } from '../sys/socket.js'
 import { bindSource, connectTo, ownEnd, setOptions } from './probe-options.js'
 import type { ProberSocket, Progress } from './prober-socket.js'
 import { payloadOf, sequenceOf } from './token.js'
@@ -11,6 +11,7 @@ import { payloadOf, sequenceOf } from './token.js'
 export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
   const fd = socket(AF.INET, SOCK.STREAM | SOCK.NONBLOCK)
   setOptions(fd, probe)
+  clampWindow(fd)
   beginAt(fd, sequenceOf(token))
   const begun = bindSource(fd, probe) ?? connectTo(fd, probe)
   const errno = begun === 'EINPROGRESS' ? undefined : begun
@@ -19,15 +20,12 @@ export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
   let [sent, received, ended, reset] = [0, 0, false, begun === 'ECONNREFUSED']
   let progress: Progress = errno === undefined ? 'waiting' : 'refused'
   const step = (): Progress => {
-    while (sent < payload.length) {
-      const count = trySend(fd, payload.subarray(sent))
-      // EAGAIN: not connected yet, or no room.
-      if (count === 'EAGAIN') break
-      if (typeof count === 'string') {
-        reset ||= count === 'ECONNREFUSED'
-        return 'refused'
-      }
-      sent += count
+    const went = sendBursts(fd, payload.subarray(sent))
+    sent += went.sent
+    // EAGAIN: not connected yet, or no room.
+    if (went.errno !== undefined && went.errno !== 'EAGAIN') {
+      reset ||= went.errno === 'ECONNREFUSED'
+      return 'refused'
     }
     for (;;) {
       const count = recv(fd, inbox, MSG.DONTWAIT)

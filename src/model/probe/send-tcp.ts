@@ -2,8 +2,8 @@ import type { TcpProbe } from '../../engine/index.js'
 import type { Namespace } from '../core/namespace.js'
 import { sysctl } from '../core/sysctl.js'
 import { dstMtu } from '../ipv4/route.js'
-import { seqAdd, tcpKey, type TcpEnd } from '../transport/tcp-end.js'
-import { sendSegment } from '../transport/tcp-segment.js'
+import { createTcpEnd, DEFAULT_MSS, initialWindow, tcpKey } from '../transport/tcp-end.js'
+import { advertised, sendSegment } from '../transport/tcp-segment.js'
 import { ephemeralPort } from './ephemeral-port.js'
 import { openRoute } from './open-route.js'
 import { discoveryOf } from './payload.js'
@@ -20,8 +20,9 @@ export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
   const route = openRoute(ns, probe, run)
   if (route === undefined) return
   const { dst, saddr, daddr } = route
+  const advmss = advertised(ns, dstMtu(dst))
   const isn = (ns.world.tokens * 0x10000) >>> 0
-  const end: TcpEnd = {
+  const end = createTcpEnd({
     ns,
     role: 'client',
     run,
@@ -35,26 +36,13 @@ export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
     timestamps: sysctl(ns.sysctl, 'net.ipv4.tcp_timestamps') !== 0,
     state: 'SYN_SENT',
     sndUna: isn,
-    sndNxt: seqAdd(isn, 1),
     rcvNxt: 0,
-    mssClamp: 536,
+    mssClamp: DEFAULT_MSS,
     pmtu: dstMtu(dst),
-    cwnd: 10,
-    mostOut: 0,
-    written: '',
-    writeBase: seqAdd(isn, 1),
-    pushes: [],
-    owned: false,
-    backlog: [],
-    deferred: undefined,
-    flight: [],
-    finSent: false,
-    unread: '',
-    read: 0,
-    early: new Map(),
-    finReceived: false,
-    woken: false,
-  }
+    advmss,
+    window: initialWindow(advmss),
+    maxWindow: 0,
+  })
   ns.sockets.connections.set(tcpKey(saddr, end.lport, daddr, probe.port), end)
   sendSegment(end, { flags: { syn: true }, seq: isn, ack: 0 })
 }

@@ -1,3 +1,4 @@
+import type { Timer } from '../core/clock.js'
 import type { Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import type { ProbeRun } from '../probe/probe-run.js'
@@ -11,8 +12,8 @@ export interface Acknowledgement {
   readonly blocks: readonly SackBlock[]
 }
 
-/** One end of a connection. Follows `struct tcp_sock`, as far as one exchange without competition needs it. */
-export interface TcpEnd {
+/** What names a connection, and what it is to be. */
+interface Given {
   readonly ns: Namespace
   readonly role: 'client' | 'server'
   readonly run: ProbeRun | undefined
@@ -26,23 +27,73 @@ export interface TcpEnd {
   /** Segments carry time stamps: both ends have tcp_timestamps. */
   timestamps: boolean
   state: 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'LAST_ACK' | 'CLOSED'
-  /** First byte that is not acknowledged, next one to send, next one to come. */
+  /** First byte that is not acknowledged, and next one to come. */
   sndUna: number
-  sndNxt: number
   rcvNxt: number
   /** MSS that the other end named. */
   mssClamp: number
-  /** Path MTU that segments are cut for. */
+  /** Path MTU that segments are cut for (`icsk_pmtu_cookie`). */
   pmtu: number
+  /** MSS that this end names. */
+  readonly advmss: number
+  /** Bytes that may come, as was advertised; what nobody has read counts for nothing, for the buffer holds far more. */
+  window: number
+  /** The largest window that the other end advertised (`tp->max_window`). */
+  maxWindow: number
+}
+
+/** Data that was written and not sent. Follows the socket buffers of `sk_write_queue`. */
+export interface Unsent {
+  readonly seq: number
+  /** Sequence number behind it. */
+  readonly end: number
+  /** Its last segment is pushed. */
+  readonly push: boolean
+}
+
+/** When an end acknowledges what has come. Follows `icsk_ack`, include/net/inet_connection_sock.h. */
+export interface AckState {
+  /** Everything before it is acknowledged (`tp->rcv_wup`). */
+  upTo: number
+  /** Bytes of data in a full segment, as far as any was seen (`rcv_mss`), and in the last that was not full. */
+  mss: number
+  lastSize: number
+  /** Segments that are acknowledged at once, each; undefined before the first comes (`quick`). */
+  quick: number | undefined
+  /** How far the window may grow by now, and at all (`tp->rcv_ssthresh`, `window_clamp`). */
+  ssthresh: number
+  clamp: number
+  /** Something is to be acknowledged (ICSK_ACK_SCHED). */
+  scheduled: boolean
+  /** Segments that were not full since the last acknowledgement, at most two count (ICSK_ACK_PUSHED and ICSK_ACK_PUSHED2). */
+  pushed: number
+  /** Data answers data, so that acknowledgements travel with it (`inet_csk_in_pingpong_mode()`). */
+  pingpong: boolean
+  /** When data came last, simulated nanoseconds (`lrcvtime`). */
+  receivedAt: number
+  timer: Timer | undefined
+}
+
+/** One end of a connection. Follows `struct tcp_sock`, as far as one exchange without competition needs it. */
+export interface TcpEnd extends Given {
+  /** MTU of the route that the last segment took (`sk_dst_cache`). */
+  routeMtu: number
+  /** Sequence number of the next byte that is sent. */
+  sndNxt: number
   /** Segments that may be under way. */
   cwnd: number
-  /** The most segments that were out at once: a window of which not half was used does not grow (`tp->max_packets_out`). */
+  /** Was all of that used when it was last looked at; how many segments were out then; and up to where that holds (`tp->is_cwnd_limited`, `max_packets_out`, `cwnd_usage_seq`). */
+  cwndLimited: boolean
   mostOut: number
+  usageSeq: number
   /** All that was written, in hex, from sequence number `writeBase` on; segments stay until they are acknowledged. */
   written: string
   readonly writeBase: number
-  /** Ends of writes: the segment that ends one is pushed. */
-  readonly pushes: number[]
+  /** What of it was not sent, in order. */
+  unsent: readonly Unsent[]
+  /** Where data was last pushed, and where the last segment ended that was not full (`tp->pushed_seq`, `tp->snd_sml`). */
+  pushedSeq: number
+  smallSeq: number
   /** A write is under way: acknowledgements wait for its end (sock_owned_by_user). */
   owned: boolean
   readonly backlog: Acknowledgement[]
@@ -51,6 +102,7 @@ export interface TcpEnd {
   /** What was sent and is not acknowledged, in order. */
   flight: readonly Burst[]
   finSent: boolean
+  readonly acks: AckState
   /** What came in order and was not read yet, in hex. */
   unread: string
   /** Bytes read in all. */
@@ -60,6 +112,42 @@ export interface TcpEnd {
   finReceived: boolean
   /** A process will look at the socket. */
   woken: boolean
+}
+
+/** What the sockets of probes and listeners begin with of their buffers; the largest window without a scale. */
+export const WINDOW_CLAMP = 65_535
+
+/** TCP_INIT_CWND, include/net/tcp.h (RFC 6928). */
+const INITIAL_CWND = 10
+
+/** An end whose SYN has the sequence number `sndUna`. Follows `tcp_init_sock()` and `tcp_connect_init()`. */
+export function createTcpEnd(given: Given): TcpEnd {
+  const first = seqAdd(given.sndUna, 1)
+  return {
+    ...given,
+    routeMtu: given.pmtu,
+    sndNxt: first,
+    cwnd: INITIAL_CWND,
+    cwndLimited: false,
+    mostOut: 0,
+    usageSeq: first,
+    written: '',
+    writeBase: first,
+    unsent: [],
+    pushedSeq: first,
+    smallSeq: given.sndUna,
+    owned: false,
+    backlog: [],
+    deferred: undefined,
+    flight: [],
+    finSent: false,
+    acks: { upTo: given.rcvNxt, mss: 0, lastSize: 0, quick: undefined, ssthresh: given.window, clamp: WINDOW_CLAMP, scheduled: false, pushed: 0, pingpong: false, receivedAt: 0, timer: undefined },
+    unread: '',
+    read: 0,
+    early: new Map(),
+    finReceived: false,
+    woken: false,
+  }
 }
 
 /** Key of a connection among the sockets of its namespace. */
@@ -75,8 +163,30 @@ export const seqDistance = (from: number, to: number): number => (to - from) | 0
 
 export const HEADERS = 40
 /** Time stamps, padded: an option that every segment has where both ends want it. */
-const TIMESTAMP_SIZE = 12
+export const TIMESTAMP_SIZE = 12
 const MIN_MSS = 48
+/** TCP_MSS_DEFAULT, include/uapi/linux/tcp.h. */
+export const DEFAULT_MSS = 536
 
-/** Bytes of data that fit into a segment. Follows `tcp_mtu_to_mss()`, net/ipv4/tcp_output.c. */
-export const mssOf = (end: TcpEnd): number => Math.max(Math.min(end.pmtu - HEADERS, end.mssClamp), MIN_MSS) - (end.timestamps ? TIMESTAMP_SIZE : 0)
+/** Bytes of data that fit into a segment: what the path and the other end take, at most half its window. Follows `tcp_mtu_to_mss()` and `tcp_bound_to_half_wnd()`, net/ipv4/tcp_output.c. */
+export function mssOf(end: TcpEnd): number {
+  const mss = Math.max(Math.min(end.pmtu - HEADERS, end.mssClamp), MIN_MSS) - (headersOf(end) - HEADERS)
+  return Math.min(mss, halfWindow(end))
+}
+
+/** Bytes of the headers before data. */
+export const headersOf = ({ timestamps }: TcpEnd): number => HEADERS + (timestamps ? TIMESTAMP_SIZE : 0)
+
+/** Cuts segments for the MTU of the route from now on. Follows `tcp_current_mss()`, net/ipv4/tcp_output.c. */
+export function syncMss(end: TcpEnd): void {
+  end.pmtu = Math.min(end.pmtu, end.routeMtu)
+}
+
+/** Half the window, or all of a very small one; no bound where none is known. */
+export function halfWindow({ maxWindow }: TcpEnd): number {
+  if (maxWindow === 0) return Infinity
+  return maxWindow > DEFAULT_MSS ? maxWindow >> 1 : maxWindow
+}
+
+/** The window that an end begins with, in whole segments. Follows `tcp_select_initial_window()`, net/ipv4/tcp_output.c. */
+export const initialWindow = (mss: number): number => (WINDOW_CLAMP > mss ? WINDOW_CLAMP - (WINDOW_CLAMP % mss) : WINDOW_CLAMP)

@@ -8,6 +8,8 @@ export interface Burst {
   readonly end: number
   /** Bytes of data that its segments were cut to. */
   readonly mss: number
+  /** Its last segment is pushed. */
+  readonly push: boolean
   /** The other end has it, and something before it is missing. */
   readonly sacked: boolean
   /** It was too long for the path and waits to be sent again. */
@@ -32,7 +34,7 @@ export const tooLongFor = (flight: readonly Burst[], mss: number): readonly Burs
 export function partAt(burst: Burst, bytes: number): readonly [Burst] | readonly [Burst, Burst] {
   if (bytes >= size(burst)) return [burst]
   const middle = seqAdd(burst.seq, bytes)
-  return [{ ...burst, end: middle }, { ...burst, seq: middle }]
+  return [{ ...burst, end: middle, push: false }, { ...burst, seq: middle }]
 }
 
 /** What is left once everything before a sequence number is acknowledged. Follows `tcp_clean_rtx_queue()` and `tcp_trim_head()`. */

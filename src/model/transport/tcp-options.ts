@@ -1,9 +1,8 @@
 import type { TcpLayer } from '../../wire/index.js'
 import { MILLISECOND } from '../core/clock.js'
-import { seqAdd, seqDistance, type TcpEnd } from './tcp-end.js'
+import { DEFAULT_MSS, seqAdd, seqDistance, type TcpEnd } from './tcp-end.js'
 
 const [MSS, SACK, TIMESTAMPS] = [2, 5, 8]
-const DEFAULT_MSS = 536
 /** Blocks that find room, and beside time stamps (TCP_NUM_SACKS, MAX_TCP_OPTION_SPACE). */
 const MOST_BLOCKS = 4
 
@@ -15,8 +14,8 @@ export interface SackBlock {
 
 const hex = (value: number, bytes: number): string => (value >>> 0).toString(16).padStart(bytes * 2, '0')
 
-/** MSS, SACK permitted, time stamps where they are wanted, window scale 10. Follows `tcp_options_write()`, net/ipv4/tcp_output.c. */
-export const synOptions = (end: TcpEnd, mss: number): string => `0204${hex(mss, 2)}${end.timestamps ? `0402${timestamp(end)}` : '01010402'}0103030a`
+/** MSS, SACK permitted, time stamps where they are wanted, window scale 0. Follows `tcp_options_write()`, net/ipv4/tcp_output.c. */
+export const synOptions = (end: TcpEnd, mss: number): string => `0204${hex(mss, 2)}${end.timestamps ? `0402${timestamp(end)}` : '01010402'}01030300`
 
 /** Time stamps, and what came out of order. Follows `tcp_established_options()`. */
 export function establishedOptions(end: TcpEnd): string {

@@ -1,72 +1,158 @@
 import { enqueueFirst } from '../core/queue.js'
-import { mssOf, seqAdd, seqDistance, type Acknowledgement, type TcpEnd } from './tcp-end.js'
-import { acknowledgedTo, partAt, segmentsOf, selected, tooLongFor, underWay } from './tcp-flight.js'
-import { sendSegment } from './tcp-segment.js'
+import { halfWindow, headersOf, mssOf, seqAdd, seqDistance, syncMss, type Acknowledgement, type TcpEnd, type Unsent } from './tcp-end.js'
+import { acknowledgedTo, partAt, segmentsOf, selected, tooLongFor, underWay, type Burst } from './tcp-flight.js'
+import { routeOf, sendSegment } from './tcp-segment.js'
 
-/** Hands data to the socket. Follows `tcp_sendmsg()`. */
-export function write(end: TcpEnd, data: string): void {
-  end.written += data
-  end.pushes.push(seqAdd(end.writeBase, end.written.length / 2))
-  end.owned = true
-  writeBurst(end)
+/** What may be sent: all, not a small segment behind another (Nagle), one burst. */
+type Urgency = 'all' | 'nagle' | 'one'
+
+const size = ({ seq, end }: Unsent): number => seqDistance(seq, end)
+
+/** Where the next byte goes that is written. Follows `tp->write_seq`. */
+const writeSeq = (end: TcpEnd): number => seqAdd(end.writeBase, end.written.length / 2)
+
+/** Segments that a process writes at once: half of the first congestion window. */
+const PIECE = 5
+
+/** A process writes all of its data, as much at once as leaves as one burst. */
+export const write = (end: TcpEnd, data: string): void => go(end, sendAll(end, data))
+
+function* sendAll(end: TcpEnd, data: string): Generator<void> {
+  for (let from = 0; from < data.length; ) {
+    const to = from + PIECE * mssOf(end) * 2
+    yield* sendMessage(end, data.slice(from, to))
+    from = to
+  }
 }
 
-/**
- * Sends what may go, burst by burst: the network has the time to take one before the next is sent, and no process has, for the
- * writer is still in its call.
- */
-function writeBurst(end: TcpEnd): void {
-  if (sendBurst(end)) enqueueFirst(end.ns.world.processes, () => writeBurst(end))
-  else release(end)
+/** The network has the time to take one burst before the next is sent, and no process has, for the writer is still in its call. */
+function go(end: TcpEnd, bursts: Iterator<void>): void {
+  if (bursts.next().done !== true) enqueueFirst(end.ns.world.processes, () => go(end, bursts))
+}
+
+/** Queues data in socket buffers of a size, and sends whenever one is full. Follows `tcp_sendmsg_locked()`, net/ipv4/tcp.c. */
+function* sendMessage(end: TcpEnd, data: string): Generator<void> {
+  end.owned = true
+  syncMss(end)
+  const [begin, mss] = [writeSeq(end), mssOf(end)]
+  const goal = Math.max(Math.floor(halfWindow(end) / mss), 1) * mss
+  end.written += data
+  const limit = writeSeq(end)
+  for (let at = begin; at !== limit; ) {
+    const last = end.unsent.at(-1)
+    const open = last !== undefined && size(last) < goal ? last : { seq: at, end: at, push: false }
+    const filled = { ...open, end: seqAdd(at, Math.min(goal - size(open), seqDistance(at, limit))), push: open.push && at !== begin }
+    end.unsent = [...end.unsent.filter((one) => one !== open), filled]
+    at = filled.end
+    if (at === limit) break
+    // forced_push()
+    if (seqDistance(end.pushedSeq, at) > halfWindow(end)) {
+      push(end, at)
+      yield* transmit(end, 'all')
+    } else if (end.unsent[0] === filled) yield* transmit(end, 'one')
+  }
+  push(end, limit)
+  yield* transmit(end, 'nagle')
+  yield* release(end)
+}
+
+/** Follows `tcp_mark_push()`. */
+function push(end: TcpEnd, at: number): void {
+  end.unsent = end.unsent.map((one, index, all) => (index === all.length - 1 ? { ...one, push: true } : one))
+  end.pushedSeq = at
 }
 
 /** What was acknowledged while the socket was written to counts at the end of the write. Follows `__release_sock()` and `tcp_release_cb()`. */
-function release(end: TcpEnd): void {
-  const taken = end.backlog.shift()
-  if (taken !== undefined) {
+function* release(end: TcpEnd): Generator<void> {
+  for (let taken = end.backlog.shift(); taken !== undefined; taken = end.backlog.shift()) {
     count(end, taken)
-    writeBurst(end)
-    return
+    syncMss(end)
+    yield* transmit(end, 'nagle')
   }
   end.owned = false
   const { deferred } = end
+  if (deferred === undefined) return
   end.deferred = undefined
-  deferred?.()
+  deferred()
+  yield
 }
 
-/** Sends what the congestion window lets go. Follows `tcp_write_xmit()`, net/ipv4/tcp_output.c. */
-export function sendPending(end: TcpEnd): void {
-  while (sendBurst(end));
+/** Sends what the congestion window lets go, burst by burst; says when one is on its way. Follows `tcp_write_xmit()`, net/ipv4/tcp_output.c. */
+function* transmit(end: TcpEnd, urgency: Urgency): Generator<void> {
+  let sent = false
+  for (let burst = nextBurst(end, urgency); burst !== undefined; burst = urgency === 'one' ? undefined : nextBurst(end, urgency)) {
+    if (!sendBurst(end, burst)) {
+      end.unsent = [burst, ...end.unsent]
+      yield
+      break
+    }
+    end.sndNxt = burst.end
+    end.flight = [...end.flight, { ...burst, push: burst.push || segmentsOf([burst]) > 1 }]
+    // tcp_minshall_update()
+    if (seqDistance(burst.seq, burst.end) % burst.mss !== 0) end.smallSeq = burst.end
+    sent = true
+    yield
+  }
+  const limited = underWay(end.flight) >= end.cwnd
+  if (sent || limited) validate(end, limited)
 }
 
-/** Sends segments that leave the stack as one, at most half a window of them; the last is pushed. Follows `tcp_cwnd_test()` and `__tcp_transmit_skb()`. */
-function sendBurst(end: TcpEnd): boolean {
+/** Takes what leaves the stack as one from what waits. It never waits for a larger one: net.ipv4.tcp_tso_win_divisor is 255 on the kernel. */
+function nextBurst(end: TcpEnd, urgency: Urgency): Burst | undefined {
   const mss = mssOf(end)
-  const limit = seqAdd(end.writeBase, end.written.length / 2)
-  const waiting = Math.ceil(seqDistance(end.sndNxt, limit) / mss)
   const room = end.cwnd - underWay(end.flight)
-  const count = Math.min(waiting, Math.max(end.cwnd >> 1, 1), room)
-  if (count <= 0 || (waiting > 1 && end.flight.length > 0 && isSmall(room, end.cwnd))) return false
-  const seq = end.sndNxt
-  for (let index = 0; index < count; index++) end.sndNxt = dataSegment(end, end.sndNxt, limit, count > 1 && index === count - 1)
-  end.flight = [...end.flight, { seq, end: end.sndNxt, mss, sacked: false, lost: false }]
-  // tcp_cwnd_validate()
-  end.mostOut = Math.max(end.mostOut, segmentsOf(end.flight))
-  return true
+  // tcp_cwnd_test()
+  const quota = Math.min(Math.max(end.cwnd >> 1, 1), room)
+  if (quota <= 0) return undefined
+  const head = grow(end, quota * mss)
+  if (head === undefined) return undefined
+  const held = end.unsent.length === 1 && urgency === 'nagle' && isSmallOut(end)
+  if (held && size(head) < mss) return undefined
+  // tcp_mss_split_point()
+  const whole = Math.min(size(head), quota * mss)
+  const bytes = held && whole === size(head) && whole > mss ? whole - (whole % mss) : whole
+  const middle = seqAdd(head.seq, bytes)
+  const rest = end.unsent.slice(1)
+  end.unsent = middle === head.end ? rest : [{ ...head, seq: middle }, ...rest]
+  return { seq: head.seq, end: middle, mss, push: head.push && middle === head.end, sacked: false, lost: false }
 }
 
-/** Waits for more acknowledgements rather than send a few segments (net.ipv4.tcp_tso_win_divisor=3). Follows `tcp_tso_should_defer()`. */
-const isSmall = (room: number, cwnd: number): boolean => room < cwnd / 3
+/** Takes from the next buffer what the first lacks for a full burst. Follows `tcp_grow_skb()`. */
+function grow(end: TcpEnd, bytes: number): Unsent | undefined {
+  const [head, next, ...rest] = end.unsent
+  if (head === undefined || next === undefined || size(head) >= bytes) return head
+  const middle = seqAdd(head.end, Math.min(bytes - size(head), size(next)))
+  const grown = { ...head, end: middle, push: head.push || (middle === next.end && next.push) }
+  end.unsent = [grown, ...(middle === next.end ? [] : [{ ...next, seq: middle }]), ...rest]
+  return grown
+}
 
-/** Sends one segment from `seq` on, and says where the next begins. */
-function dataSegment(end: TcpEnd, seq: number, limit: number, pushed: boolean): number {
-  const left = seqDistance(seq, limit)
-  const write = Math.min(left, ...end.pushes.map((at) => seqDistance(seq, at)).filter((distance) => distance > 0))
-  const size = Math.min(mssOf(end), write)
-  const from = seqDistance(end.writeBase, seq) * 2
-  const next = seqAdd(seq, size)
-  sendSegment(end, { flags: { ack: true, psh: pushed || end.pushes.includes(next) }, seq, ack: end.rcvNxt, data: end.written.slice(from, from + size * 2) })
-  return next
+/** Is a segment that was not full still under way? Follows `tcp_minshall_check()`. */
+const isSmallOut = (end: TcpEnd): boolean => end.flight.length > 0 && seqDistance(end.sndUna, end.smallSeq) > 0 && seqDistance(end.smallSeq, end.sndNxt) >= 0
+
+/** Follows `tcp_cwnd_validate()`. */
+function validate(end: TcpEnd, limited: boolean): void {
+  const out = segmentsOf(end.flight)
+  if (seqDistance(end.sndUna, end.usageSeq) > 0 && !limited && (end.cwndLimited || out <= end.mostOut)) return
+  end.cwndLimited = limited
+  end.mostOut = out
+  end.usageSeq = end.sndNxt
+}
+
+/**
+ * Sends the segments of a burst, which one route is good for; the last of several is pushed. False where the own stack takes none, for they are longer
+ * than the route by now allows. Follows `tcp_gso_segment()`, `__tcp_transmit_skb()` and `ip_finish_output_gso()`.
+ */
+function sendBurst(end: TcpEnd, { seq, end: limit, mss, push }: Burst): boolean {
+  const route = routeOf(end)
+  for (let at = seq; at !== limit; ) {
+    const next = seqAdd(at, Math.min(mss, seqDistance(at, limit)))
+    const from = seqDistance(end.writeBase, at) * 2
+    const isLast = next === limit
+    sendSegment(end, { flags: { ack: true, psh: isLast && (push || at !== seq) }, seq: at, ack: end.rcvNxt, data: end.written.slice(from, from + seqDistance(at, next) * 2) }, route)
+    at = next
+  }
+  return end.discovery === 'dont' || Math.min(mss, seqDistance(seq, limit)) <= end.routeMtu - headersOf(end)
 }
 
 /** The other end has it. */
@@ -76,17 +162,19 @@ export function takeAck(end: TcpEnd, taken: Acknowledgement): void {
     return
   }
   count(end, taken)
-  if (end.state === 'ESTABLISHED') sendPending(end)
+  syncMss(end)
+  if (end.state === 'ESTABLISHED') for (const _ of transmit(end, 'nagle'));
 }
 
 /** Follows `tcp_ack()`, net/ipv4/tcp_input.c. */
 function count(end: TcpEnd, { ack, blocks }: Acknowledgement): void {
+  const before = segmentsOf(end.flight)
   const bytes = seqDistance(end.sndUna, ack)
   end.flight = selected(acknowledgedTo(end.flight, ack), blocks)
   if (bytes > 0) {
     end.sndUna = ack
     // tcp_reno_cong_avoid(), slow start; tcp_is_cwnd_limited().
-    if (end.state !== 'SYN_RECV' && end.cwnd < 2 * end.mostOut) end.cwnd += Math.max(1, Math.floor(bytes / mssOf(end)))
+    if (end.state !== 'SYN_RECV' && (end.cwndLimited || end.cwnd < 2 * end.mostOut)) end.cwnd += Math.max(1, before - segmentsOf(end.flight))
   }
   if (end.state === 'SYN_RECV') end.state = 'ESTABLISHED'
   sendAgain(end)
@@ -114,8 +202,9 @@ export function mtuReduced(end: TcpEnd, mtu: number): void {
   sendAgain(end)
 }
 
-/** Sends again what waits for it, as far as the congestion window lets it go; the last segment of several is pushed. Follows `tcp_xmit_retransmit_queue()` and `tcp_retransmit_skb()`. */
+/** Sends again what waits for it, as far as the congestion window lets it go. Follows `tcp_xmit_retransmit_queue()` and `tcp_retransmit_skb()`. */
 function sendAgain(end: TcpEnd): void {
+  if (end.flight.some(({ lost }) => lost)) syncMss(end)
   const mss = mssOf(end)
   for (let index = 0; index < end.flight.length; index++) {
     const burst = end.flight[index]
@@ -123,7 +212,8 @@ function sendAgain(end: TcpEnd): void {
     if (room <= 0) return
     if (burst?.lost !== true) continue
     const [now, ...rest] = partAt(burst, room * mss)
-    for (let { seq } = now; seqDistance(seq, now.end) > 0; ) seq = dataSegment(end, seq, now.end, seq !== now.seq && seqDistance(seq, now.end) <= mss)
-    end.flight = end.flight.toSpliced(index, 1, { ...now, mss, lost: false }, ...rest)
+    const again = { ...now, mss, lost: false }
+    sendBurst(end, again)
+    end.flight = end.flight.toSpliced(index, 1, again, ...rest)
   }
 }

@@ -1,7 +1,8 @@
 import { enqueue } from '../core/queue.js'
 import { payloadOf } from '../probe/payload.js'
-import { shutdown, write } from './tcp-output.js'
+import { isDueOnRead } from './tcp-ack.js'
 import type { TcpEnd } from './tcp-end.js'
+import { acknowledge, shutdown, write } from './tcp-output.js'
 
 /** The process that has the socket runs once the kernel has nothing else to do. Follows `sk_data_ready()`. */
 export function wake(end: TcpEnd): void {
@@ -20,6 +21,7 @@ function serve(end: TcpEnd): void {
   const data = end.unread
   end.unread = ''
   end.read += data.length / 2
+  if (data !== '' && isDueOnRead(end)) acknowledge(end)
   if (data !== '') write(end, data)
   if (end.finReceived) shutdown(end)
 }
@@ -32,6 +34,7 @@ function converse(end: TcpEnd): void {
     write(end, payloadOf(run.token, run.probe.size).data)
     return
   }
+  if (end.unread !== '' && isDueOnRead(end)) acknowledge(end)
   end.read += end.unread.length / 2
   end.unread = ''
   if (end.read >= run.probe.size) shutdown(end)

@@ -6,11 +6,12 @@ import { sysctl } from '../core/sysctl.js'
 import { quotedIp, toldMtu, updatePathMtu } from '../ipv4/errors.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { findListener, nearestListener, type Socket } from './sockets.js'
-import { keyOf, seqAdd, seqDistance, tcpKey, type TcpEnd } from './tcp-end.js'
+import { delay, isDue, takeNotice } from './tcp-ack.js'
+import { createTcpEnd, initialWindow, keyOf, seqAdd, seqDistance, tcpKey, TIMESTAMP_SIZE, type TcpEnd } from './tcp-end.js'
 import { mssOption, sackBlocks, wantsTimestamps } from './tcp-options.js'
 import { acknowledge, mtuReduced, takeAck } from './tcp-output.js'
 import { wake } from './tcp-process.js'
-import { sendSegment } from './tcp-segment.js'
+import { advertised, sendSegment } from './tcp-segment.js'
 import { resetFor } from './tcp-reset.js'
 
 /** A segment is for this namespace. Follows `tcp_v4_rcv()`, net/ipv4/tcp_ipv4.c. */
@@ -53,9 +54,13 @@ function accept(ns: Namespace, packet: Packet, tcp: TcpLayer, socket: Socket): v
   if (!sent) ns.sockets.connections.delete(keyOf(end))
 }
 
+/** Follows `tcp_create_openreq_child()` and `tcp_openreq_init_rwin()`. */
 function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number, { discovery }: Socket): TcpEnd {
   const route = routeOutput(ns, packet.saddr, packet.daddr, 0)
-  return {
+  const pmtu = 'errno' in route ? 0xffff : dstMtu(route)
+  const advmss = advertised(ns, pmtu)
+  const timestamps = wantsTimestamps(tcp) && sysctl(ns.sysctl, 'net.ipv4.tcp_timestamps') !== 0
+  return createTcpEnd({
     ns,
     role: 'server',
     run: packet.run,
@@ -66,29 +71,16 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number, { 
     ttl: sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl'),
     tos: 0,
     discovery,
-    timestamps: wantsTimestamps(tcp) && sysctl(ns.sysctl, 'net.ipv4.tcp_timestamps') !== 0,
+    timestamps,
     state: 'SYN_RECV',
     sndUna: isn,
-    sndNxt: seqAdd(isn, 1),
     rcvNxt: seqAdd(tcp.seq, 1),
     mssClamp: mssOption(tcp),
-    pmtu: 'errno' in route ? 0xffff : dstMtu(route),
-    cwnd: 10,
-    mostOut: 0,
-    written: '',
-    writeBase: seqAdd(isn, 1),
-    pushes: [],
-    owned: false,
-    backlog: [],
-    deferred: undefined,
-    flight: [],
-    finSent: false,
-    unread: '',
-    read: 0,
-    early: new Map(),
-    finReceived: false,
-    woken: false,
-  }
+    pmtu,
+    advmss,
+    window: initialWindow(advmss - (timestamps ? TIMESTAMP_SIZE : 0)),
+    maxWindow: 0,
+  })
 }
 
 /** Follows `tcp_rcv_state_process()` and `tcp_rcv_established()`, net/ipv4/tcp_input.c. */
@@ -99,6 +91,8 @@ function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
     end.ns.sockets.connections.delete(keyOf(end))
     return
   }
+  // tcp_ack_update_window()
+  end.maxWindow = Math.max(end.maxWindow, tcp.window)
   if (end.state === 'SYN_SENT') {
     if (!tcp.flags.syn || !tcp.flags.ack) return
     end.state = 'ESTABLISHED'
@@ -114,8 +108,9 @@ function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
   if (data !== '' || tcp.flags.fin) takeData(end, tcp, data)
 }
 
-/** Each segment is acknowledged at once while a connection is young; a FIN by what the process does next. Follows `tcp_data_queue()`. */
+/** A FIN is acknowledged by what the process does next. Follows `tcp_data_queue()` and `tcp_fin()`. */
 function takeData(end: TcpEnd, tcp: TcpLayer, data: string): void {
+  const had = end.early.size
   end.early.set(tcp.seq, { data, fin: tcp.flags.fin })
   for (let next = end.early.get(end.rcvNxt); next !== undefined; next = end.early.get(end.rcvNxt)) {
     end.early.delete(end.rcvNxt)
@@ -123,7 +118,11 @@ function takeData(end: TcpEnd, tcp: TcpLayer, data: string): void {
     end.unread += next.data
     if (next.fin) end.finReceived = true
   }
-  if (!(end.finReceived && end.role === 'server' && !end.finSent)) acknowledge(end)
+  if (data !== '' && !end.early.has(tcp.seq)) takeNotice(end, data.length / 2, tcp.flags)
+  if (end.finReceived) {
+    if (end.role === 'client' || end.finSent) acknowledge(end)
+  } else if (had > 0 || isDue(end)) acknowledge(end)
+  else delay(end, acknowledge)
   wake(end)
 }
 

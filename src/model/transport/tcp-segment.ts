@@ -2,14 +2,15 @@ import type { TcpFlags, TcpLayer } from '../../wire/index.js'
 import type { Layer } from '../../wire/index.js'
 import type { Namespace } from '../core/namespace.js'
 import { sysctl } from '../core/sysctl.js'
+import type { Dst } from '../ipv4/dst.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { datagram, sendDatagram } from '../ipv4/send.js'
 import { addPacket, addReply } from '../probe/probe-run.js'
+import { acknowledged } from './tcp-ack.js'
 import { HEADERS, type TcpEnd } from './tcp-end.js'
 import { establishedOptions, synOptions } from './tcp-options.js'
 
 const TCP = 6
-const WINDOW = 64240
 const MAX_ADVMSS = 0xffff - HEADERS
 
 const NOTHING: TcpFlags = { syn: false, ack: false, fin: false, rst: false, psh: false }
@@ -23,12 +24,17 @@ export interface Segment {
   readonly data?: string
 }
 
-/** Sends a segment of a connection. False where the stack refuses. Follows `__tcp_transmit_skb()` and `__ip_queue_xmit()`. */
-export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment): boolean {
-  const { ns, local, remote, run } = end
+/** The route of a connection by now; undefined where there is none. Follows `__sk_dst_check()` and `inet_sk_rebuild_header()`. */
+export function routeOf({ ns, local, remote }: TcpEnd): Dst | undefined {
   const route = routeOutput(ns, remote, local, 0)
-  if ('errno' in route) return false
-  end.pmtu = Math.min(end.pmtu, dstMtu(route))
+  return 'errno' in route ? undefined : route
+}
+
+/** Sends a segment of a connection. False where the stack refuses. Follows `__tcp_transmit_skb()` and `__ip_queue_xmit()`. */
+export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment, route = routeOf(end)): boolean {
+  const { ns, local, remote, run } = end
+  if (route === undefined) return false
+  end.routeMtu = dstMtu(route)
   const header: TcpLayer = {
     kind: 'tcp',
     sport: end.lport,
@@ -36,19 +42,21 @@ export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment
     seq,
     ack,
     flags: { ...NOTHING, ...flags },
-    window: flags.syn === true ? WINDOW : WINDOW >> 10,
+    window: end.window,
     options: flags.syn === true ? synOptions(end, advertised(ns, dstMtu(route))) : establishedOptions(end),
   }
+  if (header.flags.ack && !header.flags.syn) acknowledged(end, data !== '')
   const layers: readonly Layer[] = data === '' ? [header] : [header, { kind: 'payload', data }]
-  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: isSmall(flags) ? 'do' : end.discovery }, route, run)
+  // ip_dont_fragment(): DF finds out, however long the segment is.
+  const whole = isAnswer(flags) || (end.discovery !== 'dont' && route.pmtu?.locked !== true)
+  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: whole ? 'do' : 'dont' }, route, run)
   if (end.role === 'server') addReply(run, packet.journey)
   else addPacket(run, packet.journey)
-  // Segments are cut to the path MTU; where that is not known yet, DF finds it.
   return sendDatagram(ns, packet, route, 'want')
 }
 
 /** A SYN/ACK is never cut, whatever its socket says. Follows `ip_build_and_send_pkt()`, net/ipv4/ip_output.c. */
-const isSmall = ({ syn, ack }: Partial<TcpFlags>): boolean => syn === true && ack === true
+const isAnswer = ({ syn, ack }: Partial<TcpFlags>): boolean => syn === true && ack === true
 
 /** The MSS that an end offers. Follows `ipv4_default_advmss()`, net/ipv4/route.c. */
-const advertised = ({ sysctl: written }: Namespace, mtu: number): number => Math.min(Math.max(mtu - HEADERS, sysctl(written, 'net.ipv4.route.min_adv_mss')), MAX_ADVMSS)
+export const advertised = ({ sysctl: written }: Namespace, mtu: number): number => Math.min(Math.max(mtu - HEADERS, sysctl(written, 'net.ipv4.route.min_adv_mss')), MAX_ADVMSS)

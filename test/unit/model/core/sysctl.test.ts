@@ -191,7 +191,7 @@ describe('settings of IPv4', () => {
     const lab = who === 'a' ? twice({ 'net.ipv4.tcp_timestamps': value }) : twice({}, { sysctl: { 'net.ipv4.tcp_timestamps': value } })
     const trace = await lab.tcp('a', '10.0.0.2', { port: 80, size: 3000 })
     const options = trace.packets.map(({ hops: [hop] }) => hop?.layers.find((layer) => layer.kind === 'tcp')).map((tcp) => tcp?.kind === 'tcp' && tcp.options)
-    expect(options[1]).toBe('020405b4010104020103030a')
+    expect(options[1]).toBe('020405b40101040201030300')
     expect(options[2]).toBe('')
     expect(trace.packets[3]?.hops[0]?.layers[1]).toMatchObject({ length: 1500 })
     expect(trace.packets[3]?.hops[0]?.layers.at(-1)).toMatchObject({ data: expect.stringMatching(/^[0-9a-f]{2920}$/) as string })

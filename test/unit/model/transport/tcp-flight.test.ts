@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { acknowledgedTo, partAt, selected, tooLongFor, underWay, type Burst } from '../../../../src/model/transport/tcp-flight.js'
 
-const burst = (seq: number, end: number, more: Partial<Burst> = {}): Burst => ({ seq, end, mss: 1000, sacked: false, lost: false, ...more })
+const burst = (seq: number, end: number, more: Partial<Burst> = {}): Burst => ({ seq, end, mss: 1000, push: false, sacked: false, lost: false, ...more })
 
 describe('what is under way', () => {
   test('is counted in segments, without what is known to have arrived or to be lost', () => {
