@@ -106,9 +106,7 @@ function compareOutcomes(left: Outcome, right: Outcome, where: string, { told }:
   const values = (field: string, x: unknown, y: unknown): void => {
     if (x !== y) differences.push({ where, field, a: say(x), b: say(y) })
   }
-  // A packet that waited at a device without a carrier never showed there.
-  const known = a.at.ifname !== undefined && b.at.ifname !== undefined
-  values('at', known ? place(a.at) : a.at.netns, known ? place(b.at) : b.at.netns)
+  values('at', place(a.at), place(b.at))
   if (a.kind !== 'delivered' && b.kind !== 'delivered' && a.reason !== 'UNOBSERVED' && b.reason !== 'UNOBSERVED') values('reason', a.reason, b.reason)
   if (a.kind === 'rejected' && b.kind === 'rejected') values('by', JSON.stringify(a.by), JSON.stringify(b.by))
   if (a.kind === 'looped' && b.kind === 'looped') values('passes', a.passes, b.passes)

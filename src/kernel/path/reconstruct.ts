@@ -7,7 +7,7 @@ import { errnoLoss } from './errno.js'
 import type { NetnsFacts } from './facts.js'
 import { unsentDrop, type Circumstances } from './loss.js'
 import { createDevices, type Devices, type Inventory, type TapRecord } from './record.js'
-import { refusal } from './refusal.js'
+import { failing, refusal } from './refusal.js'
 import { restore } from './restore.js'
 import { datagram, isLaterFragment, quoted, sightsOf, type Frame, type Sight } from './sight.js'
 import { grow, type TreeNode } from './tree.js'
@@ -189,7 +189,12 @@ function unsent(seen: Observation, errors: readonly TreeNode[], about: Circumsta
   const waiting = about.unanswered.find((one) => one.netns === netns)
   const at = waiting === undefined ? { netns } : { netns, ifname: waiting.ifname }
   const [icmp] = failure?.sight.inner.rest ?? []
-  if (icmp?.kind === 'icmp') return path({ ...refusal(icmp, netns, undefined, dst, about), at })
+  if (icmp?.kind === 'icmp') {
+    const end = refusal(icmp, netns, undefined, dst, about)
+    // Where there is no carrier nobody is asked.
+    const silent = end.reason === 'NEIGH_FAILED' && facts !== undefined ? failing(dst, facts)?.dev : undefined
+    return path({ ...end, at: silent === undefined ? at : { netns, ifname: silent } })
+  }
   if (waiting !== undefined) return path({ kind: 'dropped', at, reason: 'NEIGH_FAILED', missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
   if (entry !== undefined) return path({ kind: 'dropped', at, reason: 'NFT_DROP', entry })
   return path({ kind: 'dropped', at, reason: 'UNOBSERVED' })

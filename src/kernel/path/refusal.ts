@@ -1,6 +1,7 @@
 import type { DropReason, Rejected, TableEntry } from '../../engine/index.js'
-import type { NeighState } from '../../plan/index.js'
+import type { Neigh, NeighState } from '../../plan/index.js'
 import type { IcmpLayer } from '../../wire/index.js'
+import type { NetnsFacts } from './facts.js'
 import { lossAfter, neighLoss, routeLoss, unsentDrop, type Circumstances, type Loss } from './loss.js'
 import type { TreeNode } from './tree.js'
 
@@ -39,6 +40,10 @@ const ruleOf = (loss: Loss | undefined): TableEntry | undefined => (loss?.reason
 
 const FAILING: ReadonlySet<NeighState> = new Set(['INCOMPLETE', 'FAILED'])
 
+/** The neighbour of an address, or of a gateway, that does not answer. */
+export const failing = (dst: string, { state: { neigh, routes } }: NetnsFacts): Neigh | undefined =>
+  neigh.find(({ state, dst: ip }) => FAILING.has(state) && (ip === dst || routes.some(({ gateway }) => gateway === ip)))
+
 /** No route, a route that forbids, a neighbour that does not answer: told apart by the tables. Follows ip_error() and ipv4_link_failure(). */
 function unreachable(code: '3/0' | '3/1' | '3/13', netns: string, to: string, about: Circumstances): Loss {
   const facts = about.facts(netns)
@@ -46,7 +51,7 @@ function unreachable(code: '3/0' | '3/1' | '3/13', netns: string, to: string, ab
   const loss = (facts && routeLoss(dst, facts)) ?? (code === '3/1' ? neighLoss(netns, dst, facts, about) : undefined)
   if (loss !== undefined) return loss
   // A rule of policy may look up more than the question about the destination alone did: where no neighbour failed it was a route that refused.
-  const failed = facts?.state.neigh.some(({ state, dst: ip }) => FAILING.has(state) && (ip === dst || facts.state.routes.some(({ gateway }) => gateway === ip))) ?? true
+  const failed = facts === undefined || failing(dst, facts) !== undefined
   const reasons: Record<typeof code, DropReason> = { '3/0': 'NO_ROUTE', '3/1': failed ? 'NEIGH_FAILED' : 'ROUTE_UNREACHABLE', '3/13': 'ROUTE_PROHIBIT' }
   return { reason: reasons[code], ...(code === '3/0' && { missing: `no route to ${to}` }) }
 }

@@ -136,10 +136,16 @@ function enqueueWaiting(neigh: Neighbour, packet: Packet): void {
     if (oldest === undefined) break
     bytes -= trueSize(oldest)
     neigh.device.ns.world.held--
+    waits(oldest, neigh.device)
     drop(oldest, 'NEIGH_QUEUE_FULL', { entry: neighEvidence(neigh).entry })
   }
   neigh.queue.push(packet)
   neigh.device.ns.world.held++
+}
+
+/** A packet of the namespace's own was seen by no device, but this one would have been the first. */
+export function waits(packet: Packet, device: Device): void {
+  packet.waitingAt = packet.hop === undefined ? device.ifname : undefined
 }
 
 /** `skb->truesize`: struct sk_buff, and the data with room for headers and its shared info, rounded up to a slab. Follows `__alloc_skb()`, net/core/skbuff.c. */

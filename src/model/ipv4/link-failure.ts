@@ -1,5 +1,5 @@
 import { ip4Text } from '../core/ip4.js'
-import { neighEvidence } from '../core/neighbour.js'
+import { neighEvidence, waits } from '../core/neighbour.js'
 import { drop, reject, type Packet } from '../core/packet.js'
 
 const DEST_UNREACH = 3
@@ -15,8 +15,7 @@ export function linkFailure(packet: Packet): void {
     ...(neigh !== undefined && { entry: neighEvidence(neigh).entry, missing: `nobody answered for ${ip4Text(neigh.ip)} on ${neigh.device.ifname}` }),
   }
   const { ns } = dst.device
-  // A packet of the namespace's own was seen by no device, but this one would have been the first.
-  packet.waitingAt = packet.hop === undefined ? dst.device.ifname : undefined
+  waits(packet, dst.device)
   const told = ns.world.stack.icmpSend(packet, ns, DEST_UNREACH, HOST_UNREACH)
   if (told && packet.inner?.arp === undefined) reject(packet, 'NEIGH_FAILED', { icmp: '3/1' }, loss)
   else drop(packet, 'NEIGH_FAILED', loss)
