@@ -54,9 +54,7 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   const loss = lossAfter(leaf, about)
   if (home && loss === undefined) {
     if (isFragment(leaf.sight.outer) && !whole(leaf, about)) return { outcome: { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }, answered: false }
-    const counters = about.facts(at.netns)?.counters ?? {}
-    // ip_protocol_deliver_rcu() counts what it delivers. Where nothing was, the packet was not, whatever the reason.
-    if (counters['Ip:InReceives'] === undefined || counters['Ip:InDelivers'] !== undefined) return { outcome: { kind: 'delivered', at }, answered: false }
+    if (about.facts(at.netns)?.undelivered !== true) return { outcome: { kind: 'delivered', at }, answered: false }
   }
   return { outcome: looped(leaf, { kind: 'dropped', at, ...(loss ?? { reason: 'UNOBSERVED' }) }), answered: false }
 }

@@ -7,6 +7,8 @@ export interface NetnsFacts {
   readonly sysctl: Readonly<Record<string, string>>
   /** Counters of /proc/net/snmp and netstat that grew since the last look: 'IpExt:InNoRoutes', 'TcpExt:IPReversePathFilter'. */
   readonly counters: Readonly<Record<string, number>>
+  /** `Ip:InDelivers` shows that no packet of this probe was delivered here, whatever became of it. */
+  readonly undelivered?: true
   /** What the kernel said of a route: a row, or the errno ('ENETUNREACH', 'EINVAL'). */
   readonly routes: readonly RouteAnswer[]
   /** The multicast groups that devices are members of. */

@@ -125,10 +125,11 @@ const rpFilter = (ifname: string, { sysctl }: NetnsFacts): number => Math.max(..
 /** Follows IN_DEV_ORCONF(), include/linux/inetdevice.h. */
 const isSet = (sysctl: NetnsFacts['sysctl'], ifname: string, name: string): boolean => ['all', ifname].some((one) => sysctl[`net.ipv4.conf.${one}.${name}`] === '1')
 
-/** The packet reached its own namespace, and no socket. */
+/** The packet reached its own namespace, and no socket. Follows what ip_protocol_deliver_rcu(), net/ipv4/ip_input.c, hands it to. */
 function localLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const { sight, device } = leaf
   const facts = about.facts(device.netns)
+  if (facts?.undelivered === true) return undefined
   if ((facts?.counters['Udp:InCsumErrors'] ?? 0) > 0 || (facts?.counters['Tcp:InCsumErrors'] ?? 0) > 0) return because('CHECKSUM')
   if (encapsulated(sight)) {
     const vxlan = sight.layers.find((layer) => layer.kind === 'vxlan')

@@ -7,32 +7,34 @@ const HEADER = 8
 const [ECHO_REQUEST, ECHO_REPLY] = [8, 0]
 
 /**
- * Do the records of an answered echo show one request that went one way and one reply that came back, and nothing else?
- * Then no namespace needs to be asked what became of a packet. Judged by devices and tokens alone, without decoding: what
- * is not as plain as that may be so all the same.
+ * Where the request of an answered echo ended, if its records show one request that went one way and one reply that came back, and
+ * nothing else: then no namespace needs to be asked what became of a packet. Judged by devices and tokens alone, without
+ * decoding: what is not as plain as that may be so all the same.
  */
-export function isPlainEcho(records: readonly TapRecord[], netns: string, token: Uint8Array, devices: Devices): boolean {
+export function endOfPlainEcho(records: readonly TapRecord[], netns: string, token: Uint8Array, devices: Devices): string | undefined {
   let type = ECHO_REQUEST
+  let end: string | undefined
   let last: Place | undefined
   for (const { bytes, ifindex, pkttype, netns: where } of records) {
     const device = devices.byIndex(where, ifindex)
     const at = carries(bytes, ICMP.plain, token) ? ICMP.plain : carries(bytes, ICMP.tunnelled, token) ? ICMP.tunnelled : undefined
     const out = pkttype === PACKET.OUTGOING
     // At a port of a bridge the type says nothing: it depends on the port's own MAC address.
-    if (device === undefined || at === undefined) return false
+    if (device === undefined || at === undefined) return undefined
     const place: Place = { device, dir: out ? 'out' : 'in', foreign: !out && pkttype !== PACKET.HOST && device.master === undefined, wrapped: at === ICMP.tunnelled }
     if (last === undefined) {
-      if (bytes[at] !== type || where !== netns || !out) return false
+      if (bytes[at] !== type || where !== netns || !out) return undefined
     } else if (bytes[at] === type) {
-      if (!follows(last, place)) return false
+      if (!follows(last, place)) return undefined
     } else {
       // The reply begins where the request ended.
-      if (bytes[at] !== ECHO_REPLY || !isEnd(last) || !out || where !== last.device.netns) return false
+      if (bytes[at] !== ECHO_REPLY || !isEnd(last) || !out || where !== last.device.netns) return undefined
       type = ECHO_REPLY
+      end = where
     }
     last = place
   }
-  return type === ECHO_REPLY && last !== undefined && isEnd(last) && last.device.netns === netns
+  return last !== undefined && isEnd(last) && last.device.netns === netns ? end : undefined
 }
 
 interface Place {

@@ -1,7 +1,7 @@
 import { MOST_FRAMES, type CapturedFrame, type Probe } from '../../engine/index.js'
 import type { Prober, Result, World, WorldNetns } from '../agent/world.js'
 import { setLink } from '../netlink/link.js'
-import { isPlainEcho } from '../path/plain-echo.js'
+import { endOfPlainEcho } from '../path/plain-echo.js'
 import { reconstruct } from '../path/reconstruct.js'
 import { PACKET, type TapRecord } from '../path/record.js'
 import type { InventoryPart, Seen } from '../protocol/seen.js'
@@ -19,7 +19,7 @@ import { Silence } from './silence.js'
 import { sendTcp } from './tcp-socket.js'
 import { createToken } from './token.js'
 import { sendUdp } from './udp-socket.js'
-import { Watches } from './watches.js'
+import { deliveriesOf, Watches } from './watches.js'
 
 /** No probe takes longer: three requests for each of a few neighbours, one after another. */
 const LIMIT_MS = 60_000
@@ -186,13 +186,19 @@ export class KernelProber implements Prober {
         ...(socket.errno !== undefined && { errno: socket.errno }),
       }
       const inventory = this.#inventories.current()
-      if (over && probe.protocol === 'icmp' && isPlainEcho(records, probe.netns, token, inventory)) return { seen }
+      const echoed = over && probe.protocol === 'icmp' ? endOfPlainEcho(records, probe.netns, token, inventory) : undefined
+      if (echoed !== undefined) {
+        this.#watches.noteDeliveries([echoed, probe.netns])
+        return { seen }
+      }
       const observation = { ...seen, plan: this.world.plan.name, probe, inventory }
       const { wants, trace } = reconstruct(observation)
-      if (wants.length === 0) return { seen }
-      const facts = Object.fromEntries(wants.map((netns) => [netns, this.#watches.facts(netns, trace, ownCounters(netns))]))
-      this.#watches.blameNeighTable(reconstruct({ ...observation, facts }).trace)
-      return { seen: { ...seen, facts } }
+      const counted = wants.filter((netns) => ownCounters(netns))
+      const facts = Object.fromEntries(wants.map((netns) => [netns, this.#watches.facts(netns, trace, counted.includes(netns))]))
+      const judged = wants.length === 0 ? trace : reconstruct({ ...observation, facts }).trace
+      this.#watches.blameNeighTable(judged)
+      this.#watches.noteDeliveries(deliveriesOf(judged).filter((netns) => !counted.includes(netns)))
+      return { seen: wants.length === 0 ? seen : { ...seen, facts } }
     } catch (error) {
       return { error }
     } finally {

@@ -13,6 +13,8 @@ import { readInputSysctls } from './sysctls.js'
 interface Watch {
   readonly netns: WorldNetns
   counters: Readonly<Record<string, number>>
+  /** Packets that are known to have been delivered since the counters were read. */
+  delivered: number
   trace?: NftTrace
 }
 
@@ -55,17 +57,27 @@ export class Watches {
     const state = this.world.state(name)
     const counters = watch.netns.inside(readCounters)
     const grown = ownCounters ? growth(watch.counters, counters) : {}
-    if (ownCounters) watch.counters = counters
+    const undelivered = ownCounters && (grown['Ip:InDelivers'] ?? 0) <= watch.delivered
+    if (ownCounters) {
+      watch.counters = counters
+      watch.delivered = 0
+    }
     const remotes = state.fdb.flatMap(({ dst }) => (dst === undefined ? [] : [dst]))
     const addresses = new Set([trace.probe.dst, ...[...trace.packets, ...trace.errors].flatMap(({ hops }) => hops.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'ipv4' ? [layer.src, layer.dst] : [])))), ...remotes])
     return {
       state,
       sysctl: watch.netns.inside(() => readInputSysctls(state.links.map(({ ifname }) => ifname))),
       counters: grown,
+      ...(undelivered && { undelivered }),
       groups: watch.netns.inside(readGroups),
       routes: [...addresses].map((dst) => askRoute(watch.netns.route, dst)),
       drops: watch.trace?.drops(() => state.ruleset) ?? [],
     }
+  }
+
+  /** Packets were delivered to these namespaces: what their counters say of that is not about a later probe. */
+  noteDeliveries(names: readonly string[]): void {
+    for (const name of names) this.#of(name).delivered++
   }
 
   /** A loss without a reason may be that of a full neighbour table: __neigh_create(), net/core/neighbour.c. @throws NeighTableFullError */
@@ -87,11 +99,14 @@ export class Watches {
     if (known !== undefined) return known
     const netns = this.world.netns.get(name)
     if (netns === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${name}`)
-    const watch: Watch = { netns, counters: {} }
+    const watch: Watch = { netns, counters: {}, delivered: 0 }
     this.#watches.set(name, watch)
     return watch
   }
 }
+
+/** The namespaces that the packets of a trace were delivered to, one for each. Of a packet in pieces the whole counts. */
+export const deliveriesOf = ({ packets, errors }: TraceData): readonly string[] => [...packets, ...errors].flatMap(({ outcome }) => (outcome.kind === 'delivered' ? [outcome.at.netns] : []))
 
 const isUnexplained = ({ packets, errors }: TraceData): boolean =>
   [...packets, ...errors].some(({ outcome, branches }) => [outcome, ...branches.map((branch) => branch.outcome)].some((end) => end.kind !== 'delivered' && end.reason === 'UNOBSERVED'))

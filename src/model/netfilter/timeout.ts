@@ -7,8 +7,10 @@ export type ConntrackSetting = (name: string) => number
 /** A UDP flow is a stream when it still has traffic after this. */
 export const UDP_STREAM_AFTER = 2 * SECOND
 
+const NAMES = { icmp: 'icmp_timeout', udp: 'udp_timeout', udpStream: 'udp_timeout_stream', generic: 'generic_timeout' } as const
+
 /** How long a connection of a protocol lives without a packet, in nanoseconds. Follows `nf_udp_pernet()` and its like. */
-export const timeoutOf = (setting: ConntrackSetting, protocol: 'icmp' | 'udp' | 'udpStream' | 'generic'): number => setting(protocol === 'udpStream' ? 'udp_timeout_stream' : `${protocol}_timeout`) * SECOND
+export const timeoutOf = (setting: ConntrackSetting, protocol: keyof typeof NAMES): number => setting(NAMES[protocol]) * SECOND
 
 /** Has no setting. */
 const SYN_SENT2 = 120

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { isPlainEcho } from '../../../../src/kernel/path/plain-echo.js'
+import { endOfPlainEcho } from '../../../../src/kernel/path/plain-echo.js'
 import { reconstruct } from '../../../../src/kernel/path/reconstruct.js'
 import { createDevices, type Inventory, type TapRecord } from '../../../../src/kernel/path/record.js'
 import { recorded, recordings } from './recorded.js'
 
 const isPlain = (name: string, records = recorded(name).records): boolean => {
   const { probe, token, inventory } = recorded(name)
-  return isPlainEcho(records, probe.netns, Buffer.from(token, 'hex'), createDevices(inventory as Inventory))
+  return endOfPlainEcho(records, probe.netns, Buffer.from(token, 'hex'), createDevices(inventory as Inventory)) !== undefined
 }
 
 test.each(['cross-host', 'same-host', 'host-to-local-pod', 'host-to-remote-pod', 'pod-to-other-host-masqueraded', 'own-address'])('%s is plain', (name) => {
@@ -45,10 +45,10 @@ describe('an echo between two macvlan devices on one uplink', () => {
   const [request, reply] = [[seen(8, 'coffee', OUTGOING), seen(8, 'h1', OTHERHOST), seen(8, 'tea', HOST)], [seen(0, 'tea', OUTGOING), seen(0, 'h1', OTHERHOST), seen(0, 'coffee', HOST)]]
 
   test('is plain', () => {
-    expect(isPlainEcho([...request, ...reply], 'coffee', token, devices)).toBe(true)
+    expect(endOfPlainEcho([...request, ...reply], 'coffee', token, devices)).toBe('tea')
   })
 
   test('is not where the uplink has the last sight of it: the frame was for somebody else', () => {
-    expect(isPlainEcho([...request.slice(0, 2), seen(0, 'h1', OUTGOING), seen(0, 'coffee', HOST)], 'coffee', token, devices)).toBe(false)
+    expect(endOfPlainEcho([...request.slice(0, 2), seen(0, 'h1', OUTGOING), seen(0, 'coffee', HOST)], 'coffee', token, devices)).toBeUndefined()
   })
 })

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { openLab } from '../../../src/lab/index.js'
+import { planOf } from '../../support/boxes.js'
+import { kernelHere } from './kernel-here.js'
+
+const plan = planOf({
+  a: { links: { eth0: { to: 'b/eth0' } }, addrs: ['192.0.2.1/24 dev eth0'] },
+  b: { links: { eth0: { to: 'a/eth0' } }, addrs: ['192.0.2.2/24 dev eth0'], listen: ['udp 53'] },
+})
+
+/** Behind the taps, and in a family of tables of which no state tells. */
+const DROP_AT_INGRESS = 'add table netdev t; add chain netdev t c { type filter hook ingress device eth0 priority 0; policy drop; }; add rule netdev t c ether type arp accept'
+
+describe.skipIf(await kernelHere())('a packet that is lost where nobody sees it', () => {
+  test('is not called delivered, whatever was delivered before', async () => {
+    await using lab = await openLab(plan, { engine: 'kernel' })
+    const ways = [() => lab.ping('a', '192.0.2.2'), () => lab.udp('a', '192.0.2.2', { port: 53 }), () => lab.tcp('a', '192.0.2.2', { port: 80 })]
+    for (let time = 0; time < 5; time++) expect((await lab.ping('a', '192.0.2.2')).verdict).toEqual({ delivered: true, answered: true })
+    expect((await lab.udp('a', '192.0.2.2', { port: 53 })).verdict).toEqual({ delivered: true, answered: true })
+    const { code, stderr } = await lab.host('b').exec(['nft', DROP_AT_INGRESS])
+    expect(code, stderr).toBe(0)
+    for (const way of ways) expect((await way()).request.outcome).toMatchObject({ kind: 'dropped', at: { netns: 'b', ifname: 'eth0' }, reason: 'UNOBSERVED' })
+  })
+
+  test('and one that is delivered without an answer is', async () => {
+    await using lab = await openLab(plan, { engine: 'kernel' })
+    await lab.ping('a', '192.0.2.2')
+    await lab.host('b').run('sysctl -w net.ipv4.icmp_echo_ignore_all=1')
+    expect((await lab.ping('a', '192.0.2.2')).verdict).toEqual({ delivered: true, answered: false })
+    expect((await lab.ping('a', '192.0.2.2')).verdict).toEqual({ delivered: true, answered: false })
+  })
+})
