@@ -2,11 +2,12 @@ import { describe, test } from 'vitest'
 import { FORWARDING, type Box } from '../support/boxes.js'
 import { agreeOn, tcp } from './agree.js'
 
-/* a ── r ── b; the wire to b may take less than that to a. */
-const cluster = (one: number, two = one, more: Partial<Box> = {}): Readonly<Record<string, Box>> => ({
-  a: { links: { eth0: { to: 'one', mtu: one } }, addrs: ['192.0.2.1/24 dev eth0'], routes: ['default via 192.0.2.254 dev eth0'], listen: ['tcp 80'], ...more },
-  r: { links: { eth0: { to: 'one', mtu: one }, eth1: { to: 'two', mtu: two } }, addrs: ['192.0.2.254/24 dev eth0', '10.9.0.254/24 dev eth1'], sysctl: FORWARDING },
-  b: { links: { eth0: { to: 'two', mtu: two } }, addrs: ['10.9.0.2/24 dev eth0'], routes: ['default via 10.9.0.254 dev eth0'], listen: ['tcp 80'] },
+/* a ── r ── s ── b; the wire between r and s may take less. */
+const cluster = (mtu: number, middle = mtu, more: Partial<Box> = {}): Readonly<Record<string, Box>> => ({
+  a: { links: { eth0: { to: 'one', mtu } }, addrs: ['192.0.2.1/24 dev eth0'], routes: ['default via 192.0.2.254 dev eth0'], listen: ['tcp 80'], ...more },
+  r: { links: { eth0: { to: 'one', mtu }, eth1: { to: 'middle', mtu: middle } }, addrs: ['192.0.2.254/24 dev eth0', '198.51.100.1/24 dev eth1'], routes: ['10.9.0.0/24 via 198.51.100.2 dev eth1'], sysctl: FORWARDING },
+  s: { links: { eth0: { to: 'middle', mtu: middle }, eth1: { to: 'two', mtu } }, addrs: ['198.51.100.2/24 dev eth0', '10.9.0.254/24 dev eth1'], routes: ['192.0.2.0/24 via 198.51.100.1 dev eth0'], sysctl: FORWARDING },
+  b: { links: { eth0: { to: 'two', mtu } }, addrs: ['10.9.0.2/24 dev eth0'], routes: ['default via 10.9.0.254 dev eth0'], listen: ['tcp 80'] },
 })
 const SIZES = [12, 127, 536, 1448, 7239, 7240, 7241, 14_481, 33_000, 60_000]
 const sent = (...sizes: readonly number[]) => ({ probes: sizes.map((size) => tcp('a', '10.9.0.2', { size })) })
