@@ -64,7 +64,7 @@ const isRedirect = ({ sight: { inner: { rest: [icmp] } } }: TreeNode): boolean =
 
 /** Did a RST end the connection here before the segment came? Follows `tcp_done()`, net/ipv4/tcp.c. */
 function isClosed({ device: { netns }, sight }: TreeNode, { resets, devices }: Surroundings): boolean {
-  return resets.flatMap(nodes).some((node) => node.dir === 'in' && node.device.netns === netns && node.children.length === 0 && node.sight.order < sight.order && devices.isLocal(netns, node.sight.outer.ipv4?.dst ?? ''))
+  return nodesOf(resets).some((node) => node.dir === 'in' && node.device.netns === netns && node.children.length === 0 && node.sight.order < sight.order && devices.isLocal(netns, node.sight.outer.ipv4?.dst ?? ''))
 }
 
 /** Nobody knows the connection: a RST answers, but never a RST. Follows `tcp_v4_send_reset()`. */
@@ -124,8 +124,7 @@ function rejoins({ device: { netns, master }, sight }: TreeNode, { devices }: Su
 
 /** Did every fragment of the datagram come this far? */
 function whole(leaf: TreeNode, { roots }: Surroundings): boolean {
-  const parts = roots
-    .flatMap(nodes)
+  const parts = nodesOf(roots)
     .filter((other) => other.device.netns === leaf.device.netns && other.dir === 'in' && datagram(other.sight.outer) === datagram(leaf.sight.outer))
     .map(({ sight }) => sight.outer.ipv4)
     .filter((ipv4) => ipv4 !== undefined)
@@ -139,7 +138,17 @@ function whole(leaf: TreeNode, { roots }: Surroundings): boolean {
   return false
 }
 
-const nodes = (node: TreeNode): readonly TreeNode[] => [node, ...node.children.flatMap(nodes)]
+const lists = new WeakMap<readonly TreeNode[], readonly TreeNode[]>()
+
+/** All nodes of some trees, listed once: every leaf of a packet that went round asks for them. */
+function nodesOf(roots: readonly TreeNode[]): readonly TreeNode[] {
+  const known = lists.get(roots)
+  if (known !== undefined) return known
+  const nodes = [...roots]
+  for (let index = 0; index < nodes.length; index++) nodes.push(...(nodes[index]?.children ?? []))
+  lists.set(roots, nodes)
+  return nodes
+}
 
 /** A packet whose TTL ran out at a device that it had passed before went round. */
 function looped(leaf: TreeNode, outcome: Exclude<Outcome, { kind: 'looped' }>): Outcome {

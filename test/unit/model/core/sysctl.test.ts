@@ -109,7 +109,7 @@ describe('settings of neighbours', () => {
   // SKB_TRUESIZE(ETH_FRAME_LEN) is 2090; each of the four pieces counts 2304.
   test.each([['unres_qlen', '4', false], ['unres_qlen', '5', true], ['unres_qlen_bytes', '9215', false], ['unres_qlen_bytes', '9216', true]])('%s %s has room for four pieces of a packet: %s', async (name, value, room) => {
     const trace = await twice({ [`net.ipv4.neigh.eth0.${name}`]: value }).udp('a', '10.0.0.9', { port: 9, size: 5700, df: false })
-    expect(ends(trace)).toEqual(room ? ['rejected at a eth0 by 3/1: NEIGH_FAILED', 'error from a delivered at a lo'] : ['dropped at a: NEIGH_QUEUE_FULL'])
+    expect(ends(trace)).toEqual(room ? ['rejected at a eth0 by 3/1: NEIGH_FAILED', 'error from a delivered at a lo'] : ['dropped at a eth0: NEIGH_QUEUE_FULL'])
   })
 
   test('locktime holds an entry against an answer from somebody else', async () => {
