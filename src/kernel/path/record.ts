@@ -1,4 +1,4 @@
-import { contains, parseIp, parsePrefix } from '../../address/index.js'
+import { contains, parseIp, parsePrefix, type Prefix } from '../../address/index.js'
 import type { HopKind } from '../../engine/index.js'
 import type { Macvlan, Neigh } from '../../plan/index.js'
 import { VXLAN_PORTS } from '../../wire/index.js'
@@ -74,9 +74,17 @@ export interface Inventory {
   readonly permanent?: Readonly<Record<string, readonly Neigh[]>>
 }
 
+/** Destinations, read once. */
+const read = new WeakMap<readonly string[], { readonly addresses: ReadonlySet<string>; readonly prefixes: readonly Prefix[] }>()
+
 /** Is an address one of these addresses, or in one of these prefixes? */
-export const isAmong = (destinations: readonly string[], address: string): boolean =>
-  destinations.some((destination) => destination === address || (destination.includes('/') && contains(parsePrefix(destination), parseIp(address))))
+export function isAmong(destinations: readonly string[], address: string): boolean {
+  let known = read.get(destinations)
+  if (known === undefined) read.set(destinations, (known = { addresses: new Set(destinations), prefixes: destinations.filter((one) => one.includes('/')).map(parsePrefix) }))
+  return known.addresses.has(address) || known.prefixes.some((prefix) => contains(prefix, parseIp(address)))
+}
+
+const NOTHING: readonly string[] = []
 
 /** A loopback address, that of all on a wire, or the group of all hosts, of which every device with IPv4 is a member. Follows `ip_mc_up()`, net/ipv4/igmp.c. */
 export const isEverywhere = (address: string): boolean => address.startsWith('127.') || address === '255.255.255.255' || address === '224.0.0.1'
@@ -101,7 +109,7 @@ export function createDevices({ devices, addresses, tracking, trackingBridged, p
     order: (netns) => orders.get(netns) ?? orders.size,
     reassembles: (netns) => tracking.includes(netns),
     reassemblesBridged: (netns) => trackingBridged.includes(netns),
-    isLocal: (netns, address) => isEverywhere(address) || isAmong(addresses[netns] ?? [], address),
+    isLocal: (netns, address) => isEverywhere(address) || isAmong(addresses[netns] ?? NOTHING, address),
     permanent: (netns) => permanent[netns] ?? [],
     vxlanPorts: new Set([...VXLAN_PORTS, ...devices.flatMap(({ port }) => (port === undefined ? [] : [port]))]),
   }
