@@ -35,10 +35,10 @@ export interface DescribeLab {
   <N extends Names>(cluster: Cluster<N>, options: LabSuiteOptions, body?: LabSuiteBody<N>): void
 }
 
-/** What a suite is declared with: `only` and `skip` lack what `describe` has beside. */
+/** What a suite is declared with, as its author says: `only` and `skip` lack what `describe` has beside. */
 type Describe = typeof describe | typeof describe.only | typeof describe.skip
 
-/** `describeLab.only` and `describeLab.skip` are those of Vitest's `describe`. */
+/** `describeLab.only` and `describeLab.skip` are those of Vitest's `describe`, for authors of specs; nothing is narrowed or left out here. */
 export const describeLab: DescribeLab & { readonly only: DescribeLab; readonly skip: DescribeLab } = Object.assign(describeWith(() => describe), {
   only: describeWith(() => describe.only),
   skip: describeWith(() => describe.skip),

@@ -1,6 +1,7 @@
 import { ANY_ADDRESS, formatListener, type Listener } from '../../plan/index.js'
 import { SysError } from '../sys/errno.js'
-import { accept, AF, bind, clampWindow, close, listen, MSG, recv, recvFrom, sendBursts, setsockopt, shutdownWrite, SO, SOCK, socket, socketAddress, SOL, trySendTo } from '../sys/socket.js'
+import { accept, AF, bind, close, listen, MSG, recv, recvFrom, setsockopt, shutdownWrite, SO, SOCK, socket, socketAddress, SOL, trySendTo } from '../sys/socket.js'
+import { clampWindow, sendPieces } from '../sys/tcp.js'
 import type { LiveNetns } from './live-netns.js'
 import type { Reactor } from './reactor.js'
 
@@ -79,8 +80,10 @@ function open({ address = ANY_ADDRESS, port }: Listener, type: number): number {
   const fd = socket(AF.INET, type | SOCK.NONBLOCK)
   try {
     // A connection in TIME_WAIT keeps nobody from listening again; a second listener it does not allow.
-    if (type === SOCK.STREAM) setsockopt(fd, SOL.SOCKET, SO.REUSEADDR, 1)
-    if (type === SOCK.STREAM) clampWindow(fd)
+    if (type === SOCK.STREAM) {
+      setsockopt(fd, SOL.SOCKET, SO.REUSEADDR, 1)
+      clampWindow(fd)
+    }
     bind(fd, socketAddress(address, port))
     if (type === SOCK.STREAM) listen(fd)
     return fd
@@ -132,7 +135,7 @@ function echo(connection: number): boolean {
     shutdownWrite(connection)
     return false
   }
-  return sendBursts(connection, buffer.subarray(0, got)).errno === undefined
+  return sendPieces(connection, buffer.subarray(0, got)).errno === undefined
 }
 
 function forget(fd: number, reactor: Reactor): void {

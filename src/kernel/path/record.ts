@@ -74,17 +74,15 @@ export interface Inventory {
   readonly permanent?: Readonly<Record<string, readonly Neigh[]>>
 }
 
-/** Destinations, read once. */
-const read = new WeakMap<readonly string[], { readonly addresses: ReadonlySet<string>; readonly prefixes: readonly Prefix[] }>()
+/** Destinations by kind, told apart once. */
+const sorted = new WeakMap<readonly string[], { readonly addresses: ReadonlySet<string>; readonly prefixes: readonly Prefix[] }>()
 
 /** Is an address one of these addresses, or in one of these prefixes? */
 export function isAmong(destinations: readonly string[], address: string): boolean {
-  let known = read.get(destinations)
-  if (known === undefined) read.set(destinations, (known = { addresses: new Set(destinations), prefixes: destinations.filter((one) => one.includes('/')).map(parsePrefix) }))
+  let known = sorted.get(destinations)
+  if (known === undefined) sorted.set(destinations, (known = { addresses: new Set(destinations), prefixes: destinations.filter((one) => one.includes('/')).map(parsePrefix) }))
   return known.addresses.has(address) || known.prefixes.some((prefix) => contains(prefix, parseIp(address)))
 }
-
-const NOTHING: readonly string[] = []
 
 /** A loopback address, that of all on a wire, or the group of all hosts, of which every device with IPv4 is a member. Follows `ip_mc_up()`, net/ipv4/igmp.c. */
 export const isEverywhere = (address: string): boolean => address.startsWith('127.') || address === '255.255.255.255' || address === '224.0.0.1'
@@ -109,7 +107,10 @@ export function createDevices({ devices, addresses, tracking, trackingBridged, p
     order: (netns) => orders.get(netns) ?? orders.size,
     reassembles: (netns) => tracking.includes(netns),
     reassemblesBridged: (netns) => trackingBridged.includes(netns),
-    isLocal: (netns, address) => isEverywhere(address) || isAmong(addresses[netns] ?? NOTHING, address),
+    isLocal: (netns, address) => {
+      const own = addresses[netns]
+      return isEverywhere(address) || (own !== undefined && isAmong(own, address))
+    },
     permanent: (netns) => permanent[netns] ?? [],
     vxlanPorts: new Set([...VXLAN_PORTS, ...devices.flatMap(({ port }) => (port === undefined ? [] : [port]))]),
   }

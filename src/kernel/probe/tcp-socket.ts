@@ -1,5 +1,6 @@
 import type { TcpProbe } from '../../engine/index.js'
-import { AF, clampWindow, close, MSG, recv, sendBursts, setsockopt, shutdownWrite, SO, SOCK, socket, SOL } from '../sys/socket.js'
+import { AF, close, MSG, recv, setsockopt, shutdownWrite, SO, SOCK, socket, SOL } from '../sys/socket.js'
+import { clampWindow, sendPieces, TCP } from '../sys/tcp.js'
 import { bindSource, connectTo, ownEnd, setOptions } from './probe-options.js'
 import type { ProberSocket, Progress } from './prober-socket.js'
 import { payloadOf, sequenceOf } from './token.js'
@@ -20,7 +21,7 @@ export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
   let [sent, received, ended, reset] = [0, 0, false, begun === 'ECONNREFUSED']
   let progress: Progress = errno === undefined ? 'waiting' : 'refused'
   const step = (): Progress => {
-    const went = sendBursts(fd, payload.subarray(sent))
+    const went = sendPieces(fd, payload.subarray(sent))
     sent += went.sent
     // EAGAIN: not connected yet, or no room.
     if (went.errno !== undefined && went.errno !== 'EAGAIN') {
@@ -53,8 +54,7 @@ export function sendTcp(probe: TcpProbe, token: Uint8Array): ProberSocket {
   }
 }
 
-/** Options of level IPPROTO_TCP and their values, linux/tcp.h. */
-const TCP = { REPAIR: 19, REPAIR_QUEUE: 20, QUEUE_SEQ: 21 } as const
+/** Values of TCP_REPAIR and TCP_REPAIR_QUEUE, linux/tcp.h. */
 const REPAIR = { ON: 1, OFF_NO_WP: -1 } as const
 const SEND_QUEUE = 2
 

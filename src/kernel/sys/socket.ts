@@ -120,25 +120,6 @@ export function growReceiveBuffer(fd: number, bytes: number): void {
   }
 }
 
-/** Keeps what a TCP socket advertises below what its buffer holds, whose size then never shows. Before it listens or connects. */
-export const clampWindow = (fd: number): void => setsockopt(fd, SOL.TCP, TCP_WINDOW_CLAMP, 0xffff)
-
-/**
- * Sends what a connection takes of some bytes, five segments at a time: as much as leaves in one burst, half of the first congestion window. What follows
- * depends on no acknowledgement that is still to be counted, several of which may count as one (`tcp_add_backlog()`, net/ipv4/tcp_ipv4.c). Gives how many bytes went, and the error that ended it, if any.
- */
-export function sendBursts(fd: number, bytes: Uint8Array): { readonly sent: number; readonly errno?: string } {
-  for (let sent = 0; ; ) {
-    if (sent >= bytes.length) return { sent }
-    const count = trySend(fd, bytes.subarray(sent, sent + 5 * getsockopt(fd, SOL.TCP, TCP_MAXSEG).readInt32LE(0)))
-    if (typeof count === 'string') return { sent, errno: count }
-    sent += count
-  }
-}
-
-const TCP_WINDOW_CLAMP = 10
-const TCP_MAXSEG = 2
-
 /** `struct sockaddr_in`: family, port in network order, address. */
 export function socketAddress(address: string, port = 0): Buffer {
   const bytes = Buffer.alloc(16)

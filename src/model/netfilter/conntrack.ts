@@ -100,7 +100,7 @@ function trackTcp(table: ConntrackTable, ct: Connection, kind: ReturnType<typeof
   const after = nextTcpState(before, kind, reply)
   if (after === 'INVALID') return 'invalid'
   // tcp_loose: whether to pick up a connection in its midst.
-  if (before === 'NONE' && after !== 'SYN_SENT' && table.setting('tcp_loose') === 0) return 'invalid'
+  if (before === 'NONE' && after !== 'SYN_SENT' && table.setting('net.netfilter.nf_conntrack_tcp_loose') === 0) return 'invalid'
   if (after === 'IGNORE') return 'accept'
   // RFC 1122: a SYN opens a connection anew that was closed.
   if (after === 'SYN_SENT' && (before === 'TIME_WAIT' || before === 'CLOSE')) {

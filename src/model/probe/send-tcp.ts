@@ -41,7 +41,6 @@ export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
     pmtu: dstMtu(dst),
     advmss,
     window: initialWindow(advmss),
-    maxWindow: 0,
   })
   ns.sockets.connections.set(tcpKey(saddr, end.lport, daddr, probe.port), end)
   sendSegment(end, { flags: { syn: true }, seq: isn, ack: 0 })

@@ -81,17 +81,8 @@ function netfilterOf(ns: Namespace): Netfilter {
     selectAddress: (ifname, nexthop) => chosen(ns, ifname, nexthop),
     firstAddress: (ifname) => ns.byName.get(ifname)?.addrs[0]?.row.local,
     ifindex: (ifname) => ns.byName.get(ifname)?.ifindex,
-    conntrackSetting: (name) => sysctl(ns.sysctl, conntrackKey(name)),
+    conntrackSetting: (key) => sysctl(ns.sysctl, key),
   })
-}
-
-const conntrackKeys = new Map<string, string>()
-
-/** The whole name of a setting, made once: every packet asks. */
-function conntrackKey(name: string): string {
-  let key = conntrackKeys.get(name)
-  if (key === undefined) conntrackKeys.set(name, (key = `net.netfilter.nf_conntrack_${name}`))
-  return key
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

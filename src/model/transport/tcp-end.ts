@@ -38,8 +38,6 @@ interface Given {
   readonly advmss: number
   /** Bytes that may come, as was advertised; what nobody has read counts for nothing, for the buffer holds far more. */
   window: number
-  /** The largest window that the other end advertised (`tp->max_window`). */
-  maxWindow: number
 }
 
 /** Data that was written and not sent. Follows the socket buffers of `sk_write_queue`. */
@@ -55,7 +53,7 @@ export interface Unsent {
 export interface AckState {
   /** Everything before it is acknowledged (`tp->rcv_wup`). */
   upTo: number
-  /** Bytes of data in a full segment, as far as any was seen (`rcv_mss`), and in the last that was not full. */
+  /** Bytes of data in a full segment, once one was seen (`rcv_mss`), and in the last that was not full. */
   mss: number
   lastSize: number
   /** Segments that are acknowledged at once, each; undefined before the first comes (`quick`). */
@@ -76,6 +74,8 @@ export interface AckState {
 
 /** One end of a connection. Follows `struct tcp_sock`, as far as one exchange without competition needs it. */
 export interface TcpEnd extends Given {
+  /** The largest window that the other end advertised; 0 before any (`tp->max_window`). */
+  maxWindow: number
   /** MTU of the route that the last segment took (`sk_dst_cache`). */
   routeMtu: number
   /** Sequence number of the next byte that is sent. */
@@ -125,6 +125,7 @@ export function createTcpEnd(given: Given): TcpEnd {
   const first = seqAdd(given.sndUna, 1)
   return {
     ...given,
+    maxWindow: 0,
     routeMtu: given.pmtu,
     sndNxt: first,
     cwnd: INITIAL_CWND,

@@ -66,7 +66,6 @@ function push(end: TcpEnd, at: number): void {
 function* release(end: TcpEnd): Generator<void> {
   for (let taken = end.backlog.shift(); taken !== undefined; taken = end.backlog.shift()) {
     count(end, taken)
-    syncMss(end)
     yield* transmit(end, 'nagle')
   }
   end.owned = false
@@ -162,7 +161,6 @@ export function takeAck(end: TcpEnd, taken: Acknowledgement): void {
     return
   }
   count(end, taken)
-  syncMss(end)
   if (end.state === 'ESTABLISHED') for (const _ of transmit(end, 'nagle'));
 }
 
@@ -204,7 +202,7 @@ export function mtuReduced(end: TcpEnd, mtu: number): void {
 
 /** Sends again what waits for it, as far as the congestion window lets it go. Follows `tcp_xmit_retransmit_queue()` and `tcp_retransmit_skb()`. */
 function sendAgain(end: TcpEnd): void {
-  if (end.flight.some(({ lost }) => lost)) syncMss(end)
+  syncMss(end)
   const mss = mssOf(end)
   for (let index = 0; index < end.flight.length; index++) {
     const burst = end.flight[index]

@@ -79,7 +79,6 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number, { 
     pmtu,
     advmss,
     window: initialWindow(advmss - (timestamps ? TIMESTAMP_SIZE : 0)),
-    maxWindow: 0,
   })
 }
 

@@ -22,7 +22,7 @@ const deps = (settings: Readonly<Record<string, string>>): NetfilterDeps => ({
   selectAddress: (ifname) => ADDRESS[ifname],
   firstAddress: (ifname) => ADDRESS[ifname],
   ifindex: (ifname) => LINKS.find((link) => link.ifname === ifname)?.ifindex,
-  conntrackSetting: (name) => sysctl(createSysctls(settings), `net.netfilter.nf_conntrack_${name}`),
+  conntrackSetting: (key) => sysctl(createSysctls(settings), key),
 })
 
 /** A namespace that packets are carried through, hook by hook, with a clock that stands still unless told. */
