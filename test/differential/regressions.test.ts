@@ -174,4 +174,9 @@ describe('differences that were found, and the kernel function that says who is 
       ...scenario([{ ...host(1, { nft: ['table ip nat {\n  chain PREROUTING {\n    type nat hook prerouting priority -100; policy accept;\n    ip daddr 10.96.0.1 dnat to 10.168.1.2\n  }\n}'] }), sysctl: {} }], udp('p11', '10.96.0.1', { size: 2977, port: 9 })),
       network: { type: 'bridge', ipMasq: false, directRouting: false },
     }))
+
+  const cuts = { ...host(1), pods: [{ name: 'p11', mtu: 576, tcp: true, udp: true, sysctl: {} }] }
+  // 92 fragments of 552 bytes have room in unres_qlen_bytes, and not one byte more.
+  test.for([50_776, 50_777, 57_969])('what is forwarded into a tunnel counts for more where it waits (%i bytes): skb_cow(), net/ipv4/ip_forward.c', (size) =>
+    agree(scenario([cuts, host(2)], icmp('p11', 'p21', { size }), { damage: [{ netns: 'h1', command: 'ip neigh del 10.168.2.0 dev flannel.1' }] })))
 })

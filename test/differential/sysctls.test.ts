@@ -97,4 +97,5 @@ describe('who waits for a neighbour: __neigh_event_send(), net/core/neighbour.c'
   test('nobody is asked for where all are 0', () => agreeOn(ROUTED, { damage: set('a', 'neigh.eth0.mcast_solicit=0'), probes: [icmp('a', '10.9.0.2')] }))
   test.each([1, 3, 4, 5])('of the pieces of a packet as many wait as unres_qlen has room for (%i): proc_unres_qlen()', (value) => agreeOn(ROUTED, { damage: set('a', `neigh.eth0.unres_qlen=${value}`), probes: [udp('a', '192.0.2.9', { size: 5700, df: false })] }))
   test.each([4000, 9215, 9216])('or unres_qlen_bytes (%i)', (value) => agreeOn(ROUTED, { damage: set('a', `neigh.eth0.unres_qlen_bytes=${value}`), probes: [udp('a', '192.0.2.9', { size: 5700, df: false })] }))
+  test.each([7743, 7872])('of which a small piece takes a small buffer (%i): skb_small_head, net/core/skbuff.c', (value) => agreeOn(ROUTED, { damage: set('a', `neigh.eth0.unres_qlen_bytes=${value}`), probes: [udp('a', '192.0.2.9', { size: 4448, df: false })] }))
 })

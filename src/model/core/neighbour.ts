@@ -1,11 +1,12 @@
 import type { NeighState } from '../../plan/index.js'
 import type { EthernetLayer } from '../../wire/index.js'
 import type { ArpRecord } from '../probe/probe-run.js'
+import { trueSize } from './buffer.js'
 import { setTimer, stopTimer, type Timer } from './clock.js'
 import { ETH_P_IP, ethernet, type Device } from './device.js'
 import { evidence, join, type Evidence } from './evidence.js'
 import { ip4Text, type Ip4 } from './ip4.js'
-import { drop, packetLength, setEthernet, type Packet } from './packet.js'
+import { drop, setEthernet, type Packet } from './packet.js'
 import { transmit } from './transmit.js'
 
 /** A neighbour, its state machine and the packets that wait for its MAC. Follows `struct neighbour`. */
@@ -147,11 +148,6 @@ function enqueueWaiting(neigh: Neighbour, packet: Packet): void {
 export function waits(packet: Packet, device: Device): void {
   packet.waitingAt = packet.hop === undefined ? device.ifname : undefined
 }
-
-/** `skb->truesize`: struct sk_buff, and the data with room for headers and its shared info, rounded up to a slab. Follows `__alloc_skb()`, net/core/skbuff.c. */
-const trueSize = (packet: Packet): number => SK_BUFF + 2 ** Math.ceil(Math.log2(64 * Math.ceil((packetLength(packet) + HEADROOM) / 64) + SHARED_INFO))
-
-const [SK_BUFF, SHARED_INFO, HEADROOM] = [256, 320, 31]
 
 function solicitNow(neigh: Neighbour): void {
   const waiting = neigh.queue[neigh.queue.length - 1]

@@ -37,6 +37,14 @@ export interface Fragments {
   readonly inner: InnerFrame | undefined
 }
 
+/** One of the fragments that a datagram was put together from. */
+export interface Piece {
+  /** Bytes of data. */
+  readonly size: number
+  readonly headroom: number
+  readonly buffer: number
+}
+
 /**
  * A packet on its way through the model. Layers are frozen data that hops share; what a device rewrites is replaced, and
  * only then is the list of layers made anew. Follows `struct sk_buff`.
@@ -59,10 +67,12 @@ export interface Packet {
   /** Largest fragment that this datagram was put together from, 0 if from none; DF if any of them had it (IPCB(skb)->frag_max_size). */
   fragMaxSize: number
   fragDf: boolean
-  /** Bytes of data of the fragments that it was put together from, as long as no tap has seen the whole: a copy is not cut as it came. */
-  geometry: readonly number[] | undefined
+  /** The fragments that it was put together from, as long as no tap has seen the whole: a copy is not cut as it came. */
+  geometry: readonly Piece[] | undefined
   /** Bytes that are free before the IP header. */
   headroom: number
+  /** Bytes of the buffer that it is in; undefined in that which a socket made for it. */
+  buffer: number | undefined
   /** MTU that the socket cut the data by when it made the packet, 0 where it fitted: ip_append_data() keeps pieces in a list. */
   appendedMtu: number
   /** May be fragmented here though it says DF (skb->ignore_df). */
@@ -114,7 +124,7 @@ export interface Hop {
   readonly time: number
 }
 
-/** Bytes that are kept free for the headers of a device, and before a packet that came out of a tunnel. Follows `LL_RESERVED_SPACE()` and `vxlan_build_skb()`. */
+/** Bytes that are kept free for the headers of a device, by its kind. Follows `LL_RESERVED_SPACE()` and `vxlan_headroom()`. */
 export const RESERVED = { ethernet: 16, vxlan: 80 } as const
 
 /** A packet that the stack of a namespace makes. */
@@ -133,6 +143,7 @@ export function createPacket(netns: string, ip: Ipv4Layer | undefined, rest: rea
     fragDf: false,
     geometry: undefined,
     headroom: RESERVED.ethernet,
+    buffer: undefined,
     appendedMtu: 0,
     ignoreDf: false,
     pktType: PACKET_HOST,

@@ -1,8 +1,9 @@
 import { flowSourcePort, IPV4_SIZE, isFragment, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_VALID, type Layer, type VxlanLayer } from '../../wire/index.js'
+import { bufferOf, reserve, reservedFor } from '../core/buffer.js'
 import { ETH_HLEN, ZERO_MAC, linkEvidence, type Device } from '../core/device.js'
 import { fork } from '../core/journey.js'
 import { ip4Text, type Ip4 } from '../core/ip4.js'
-import { RESERVED, PACKET_HOST, clonePacket, drop, layersOf, note, packetLength, type InnerFrame, type Packet } from '../core/packet.js'
+import { PACKET_HOST, clonePacket, drop, layersOf, note, packetLength, type InnerFrame, type Packet } from '../core/packet.js'
 import { enqueue } from '../core/queue.js'
 import { learn } from '../ipv4/path-mtu.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
@@ -73,6 +74,9 @@ function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: 
     return
   }
   packet.depth++
+  packet.buffer = bufferOf(packet)
+  reserve(packet, HEADROOM + reservedFor(route.device))
+  packet.headroom -= HEADROOM
   const source = state.local === 0 ? route.saddr : state.local
   const tos = outerTos(packet)
   const vxlan = headerOf(vni)
@@ -224,7 +228,7 @@ export function vxlanReceive(packet: Packet, devices: readonly Device[]): void {
   unwrap(packet, inner, ip.tos & ECN)
   device.stats.rxPackets++
   scrub(packet, false)
-  packet.headroom = RESERVED.vxlan
+  packet.headroom += HEADROOM
   packet.dev = device
   packet.via = 'decap'
   enqueue(device.ns.world.backlog, packet)

@@ -1,3 +1,4 @@
+import { reserve, reservedFor } from '../core/buffer.js'
 import { runHook } from '../core/hook.js'
 import type { Journey } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
@@ -29,6 +30,7 @@ export function ipForward(ns: Namespace, packet: Packet, dst: Dst): void {
     refuseTooBig(ns, packet, mtu)
     return
   }
+  reserve(packet, reservedFor(dst.device))
   setIp(packet, { ...ip, ttl: ip.ttl - 1 })
   if (dst.redirect) sendRedirect(ns, packet, dst)
   if (runHook(ns, packet, 'forward', { iif: packet.iif, oif: dst.device }) === 'gone') return

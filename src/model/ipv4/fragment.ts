@@ -1,6 +1,7 @@
 import { IPV4_SIZE, sizeOf, sliceLayers, withChecksums, type Layer } from '../../wire/index.js'
 import type { Namespace } from '../core/namespace.js'
 import { fork } from '../core/journey.js'
+import { allocate, reservedFor } from '../core/buffer.js'
 import { RESERVED, clonePacket, drop, packetLength, reject, setIp, type Fragments, type Packet } from '../core/packet.js'
 
 /** ICMP type and code: fragmentation needed and DF set. */
@@ -41,19 +42,21 @@ export function split(packet: Packet, mtu: number): readonly Packet[] {
   const stop = ip.offset + ip.length - IPV4_SIZE
   const { journey } = packet
   const pieces: Packet[] = []
-  const reserve = headroomOf(packet)
-  const kept = keepsGeometry(packet, room, reserve) ? packet.geometry : undefined
+  const headroom = packet.dst === undefined ? RESERVED.ethernet : reservedFor(packet.dst.device)
+  const kept = keepsGeometry(packet, room, headroom) ? packet.geometry : undefined
   let until: number
   for (let offset = ip.offset; offset < stop; offset = until) {
     // Only the last piece need not be a multiple of 8 bytes.
-    until = kept === undefined ? (stop - offset <= room ? stop : offset + (room & ~7)) : offset + (kept[pieces.length] ?? 0)
+    const before = kept?.[pieces.length]
+    until = before === undefined ? (stop - offset <= room ? stop : offset + (room & ~7)) : offset + before.size
     const piece = clonePacket(packet, fork(journey, 'fragment', pieces.length))
     piece.whole = whole
     piece.inner = undefined
     piece.fragMaxSize = 0
     piece.appendedMtu = 0
     piece.geometry = undefined
-    if (kept === undefined) piece.headroom = reserve
+    piece.headroom = before?.headroom ?? headroom
+    piece.buffer = before?.buffer ?? (mtu === packet.appendedMtu ? undefined : allocate(until - offset + IPV4_SIZE + headroom))
     piece.rest = sliceLayers(whole.rest, offset, until)
     setIp(piece, { ...ip, df: packet.fragDf && kept === undefined, offset, mf: until < stop || ip.mf, length: until - offset + IPV4_SIZE })
     pieces.push(piece)
@@ -61,11 +64,9 @@ export function split(packet: Packet, mtu: number): readonly Packet[] {
   return pieces
 }
 
-const headroomOf = ({ dst }: Packet): number => (dst?.device.kind === 'vxlan' ? RESERVED.vxlan : RESERVED.ethernet)
-
 /** Do fragments that were put together go on as they came? Follows the fast path of `ip_do_fragment()`. */
-function keepsGeometry({ geometry = [], headroom }: Packet, room: number, reserve: number): boolean {
-  return geometry.length > 0 && headroom >= reserve && geometry.every((size, index) => size <= room && (size % 8 === 0 || index === geometry.length - 1))
+function keepsGeometry({ geometry = [] }: Packet, room: number, reserve: number): boolean {
+  return geometry.length > 0 && geometry.every(({ size, headroom }, index) => headroom >= reserve && size <= room && (size % 8 === 0 || index === geometry.length - 1))
 }
 
 /** What every fragment of a datagram knows of it. */

@@ -1,7 +1,8 @@
 import { IPV4_SIZE, type Ipv4Layer } from '../../wire/index.js'
+import { bufferOf } from '../core/buffer.js'
 import { SECOND, setTimer, stopTimer, type Timer } from '../core/clock.js'
 import type { Namespace } from '../core/namespace.js'
-import { arrive, drop, reject, setIp, type Packet } from '../core/packet.js'
+import { arrive, drop, packetLength, reject, setIp, type Packet, type Piece } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
 
 /** Fragments of one datagram that are here already. Follows `struct ipq`. */
@@ -63,7 +64,7 @@ function join(fragments: readonly Packet[], tracking: boolean): Packet | undefin
   first.fragMaxSize = largest
   first.fragDf = ip.df
   // ip_frag_coalesce_ok(): what is for the namespace itself becomes one buffer.
-  first.geometry = tracking ? sizes.map((size) => size - IPV4_SIZE) : undefined
+  first.geometry = tracking ? fragments.map(pieceOf) : undefined
   // nf_ct_ipv4_gather_frags()
   first.ignoreDf = tracking
   first.rest = whole.rest
@@ -72,6 +73,8 @@ function join(fragments: readonly Packet[], tracking: boolean): Packet | undefin
   setIp(first, ip)
   return first
 }
+
+const pieceOf = (fragment: Packet): Piece => ({ size: packetLength(fragment) - IPV4_SIZE, headroom: fragment.headroom, buffer: bufferOf(fragment) })
 
 /** Follows `ip_expire()`. */
 function expire(ns: Namespace, key: string, tracking: boolean): void {

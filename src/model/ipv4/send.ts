@@ -3,7 +3,8 @@ import { IPV4_SIZE, sizeOf, type Layer } from '../../wire/index.js'
 import type { Nfct } from '../netfilter/connection.js'
 import { ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
-import { RESERVED, createPacket, drop, type Loss, type Packet } from '../core/packet.js'
+import { reservedFor } from '../core/buffer.js'
+import { createPacket, drop, type Loss, type Packet } from '../core/packet.js'
 import { sysctl, type Sysctls } from '../core/sysctl.js'
 import type { ProbeRun } from '../probe/probe-run.js'
 import type { Dst } from './dst.js'
@@ -49,7 +50,7 @@ export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, laye
     run,
   )
   packet.ignoreDf = discovery !== 'do'
-  if (dst.device.kind === 'vxlan') packet.headroom = RESERVED.vxlan
+  packet.headroom = reservedFor(dst.device)
   if (length > dstMtu(dst)) packet.appendedMtu = dstMtu(dst)
   packet.mark = mark ?? 0
   packet.nfct = nfct
