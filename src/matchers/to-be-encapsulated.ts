@@ -46,7 +46,7 @@ interface Nearest {
 /** Of the encapsulated hops the first with the fewest differences. */
 function nearestHop({ hops }: Path, fields: EncapsulationFields): Nearest {
   let nearest: Nearest = { index: -1, differences: [] }
-  for (const [index, hop] of hops.entries()) {
+  for (let index = 0, hop = hops[0]; hop !== undefined; hop = hops[++index]) {
     if (!layer(hop.layers, 'vxlan')) continue
     const differences = compareEncapsulation(fields, hop.layers)
     if (differences.length === 0) return { hop, index, differences }

@@ -42,22 +42,27 @@ export const anything: Shape = () => undefined
 export const listOf = (shape: Shape, why: string, remedy: string): Shape => (value, place) => {
   if (!Array.isArray(value)) return wrong(value, place, why, remedy)
   if (value.length === 0) return wrong(value, place, 'is empty', remedy)
-  return firstWrong(...value.map((item, index) => [item, `${place}[${index}]`, shape] as const))
+  for (const [index, item] of value.entries()) {
+    const inner = shape(item, `${place}[${index}]`)
+    if (inner !== undefined) return inner
+  }
+  return undefined
 }
 
 /** An object with these fields, each of which may be left out, and no others: a misspelt one would not be judged. @param noun 'a route' */
 export const fieldsOf = (noun: string, shapes: Readonly<Record<string, Shape>>): Shape => (value, place) => {
-  const names = Object.keys(shapes).join(', ')
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof RegExp) return wrong(value, place, 'is no object', `Write fields of ${noun}: { ${names} }`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof RegExp) return wrong(value, place, 'is no object', `Write fields of ${noun}: { ${namesIn(shapes)} }`)
   for (const [name, field] of Object.entries(value)) {
     const at = place === '' ? name : `${place}.${name}`
     const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined
-    if (shape === undefined) return wrong(field, at, `is no field of ${noun}`, `Fields of ${noun}: ${names}`)
+    if (shape === undefined) return wrong(field, at, `is no field of ${noun}`, `Fields of ${noun}: ${namesIn(shapes)}`)
     const inner = field === undefined ? undefined : shape(field, at)
     if (inner !== undefined) return inner
   }
   return undefined
 }
+
+const namesIn = (shapes: object): string => Object.keys(shapes).join(', ')
 
 /** The names of all fields of a type, which the compiler keeps complete. */
 export type FieldNames<T> = { readonly [F in T extends unknown ? keyof T : never]-?: true }

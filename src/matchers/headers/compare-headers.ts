@@ -5,26 +5,33 @@ import { headerStack, layer } from './header-stack.js'
 
 /** Compares the headers of a hop: the outermost of a kind by its name, those of one side of the tunnel under `outer` and `inner`. */
 export function compareHeaders(fields: HeaderFields, layers: readonly Layer[]): readonly FieldDifference[] {
-  const { outer, inner, vxlan, ...outermost } = fields
-  const stack = headerStack(layers)
-  const tunnel = outer || inner || vxlan ? stack.vxlan : undefined
-  const differences = [...compareSet(outermost, layers, '')]
-  if ((outer || inner || vxlan) && !tunnel) return [...differences, { field: 'vxlan', expected: vxlan ?? {}, actual: undefined }]
-  if (vxlan) differences.push(...compareFields(vxlan, tunnel, 'vxlan'))
-  if (outer) differences.push(...compareSet(outer, stack.outer, 'outer.'))
-  if (inner) differences.push(...compareSet(inner, stack.inner, 'inner.'))
-  return differences
+  const { outer: _outer, inner: _inner, vxlan: _vxlan, ...outermost } = fields
+  return [...compareSet(outermost, layers, ''), ...compareSides(fields, layers)]
 }
 
 /** The same for what wraps a packet: `vni` is `vxlan.vni`, `udp` is `outer.udp`. A packet that is not wrapped differs in `vxlan`. */
 export function compareEncapsulation(fields: EncapsulationFields, layers: readonly Layer[]): readonly FieldDifference[] {
-  const { vni, udp, ...rest } = fields
-  const { vxlan, outer } = headerStack(layers)
+  const { vni, udp } = fields
+  const vxlan = layer(layers, 'vxlan')
   if (!vxlan) return [{ field: 'vxlan', expected: vni === undefined ? {} : { vni }, actual: undefined }]
   const differences: FieldDifference[] = []
   if (vni !== undefined && !valueMatches(vni, vxlan.vni)) differences.push({ field: 'vni', expected: vni, actual: vxlan.vni })
-  if (udp) differences.push(...compareSet({ udp }, outer, ''))
-  return [...differences, ...compareHeaders(rest, layers)]
+  if (udp) differences.push(...compareSet({ udp }, headerStack(layers).outer, ''))
+  differences.push(...compareSides(fields, layers))
+  return differences
+}
+
+/** The tunnel's own header, and what stands on either side of it. */
+function* compareSides({ outer, inner, vxlan }: Pick<HeaderFields, 'outer' | 'inner' | 'vxlan'>, layers: readonly Layer[]): Generator<FieldDifference> {
+  if (!outer && !inner && !vxlan) return
+  const stack = headerStack(layers)
+  if (!stack.vxlan) {
+    yield { field: 'vxlan', expected: vxlan ?? {}, actual: undefined }
+    return
+  }
+  if (vxlan) yield* compareFields(vxlan, stack.vxlan, 'vxlan')
+  if (outer) yield* compareSet(outer, stack.outer, 'outer.')
+  if (inner) yield* compareSet(inner, stack.inner, 'inner.')
 }
 
 function* compareSet(set: HeaderSet, layers: readonly Layer[], prefix: string): Generator<FieldDifference> {

@@ -14,11 +14,12 @@ export interface PathDevice {
 /** The devices that a packet passed, in order. */
 export function devicesOf(path: Pick<Path, 'hops'>): readonly PathDevice[] {
   const devices: (PathDevice & { via: Via[] })[] = []
-  path.hops.forEach((hop, index) => {
+  const { hops } = path
+  for (let index = 0, hop = hops[0]; hop !== undefined; hop = hops[++index]) {
     const last = devices[devices.length - 1]
     if (last && sameDevice(last, hop)) last.via.push(hop.via)
     else devices.push({ netns: hop.netns, ifname: hop.ifname, kind: hop.kind, via: [hop.via], hop: index })
-  })
+  }
   return devices
 }
 

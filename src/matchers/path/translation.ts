@@ -22,7 +22,8 @@ export interface Translation {
 
 /** Addresses and ports of the innermost packet; undefined where it is no IPv4 packet. */
 export function packetAddresses(layers: readonly Layer[]): PacketAddresses | undefined {
-  const inside = layers.findIndex(({ kind }) => kind === 'vxlan') + 1
+  const tunnel = layer(layers, 'vxlan')
+  const inside = tunnel === undefined ? 0 : layers.indexOf(tunnel) + 1
   const ipv4 = layer(layers, 'ipv4', inside)
   if (!ipv4) return undefined
   const { src, dst } = ipv4
@@ -39,15 +40,16 @@ export function translationsOf(path: Path, trace?: Trace): readonly Translation[
   const found: Translation[] = []
   let before = asked(path, trace)
   let seen: readonly Layer[] | undefined
-  for (const [index, hop] of path.hops.entries()) {
+  const { hops } = path
+  for (let index = 0, hop = hops[0]; hop !== undefined; hop = hops[++index]) {
     // Hops share the headers that nobody rewrote between them.
     if (hop.layers === seen) continue
     seen = hop.layers
     const now = packetAddresses(hop.layers)
-    if (now && before && differs(before, now)) found.push(translation(hop, before, now, [path.hops[index - 1], hop]))
+    if (now && before && differs(before, now)) found.push(translation(hop, before, now, [hops[index - 1], hop]))
     before = now ?? before
   }
-  const last = path.hops.at(-1)
+  const last = hops[hops.length - 1]
   const up = last && before && path.outcome.kind === 'delivered' ? translatedOnTheWayUp(last, before) : undefined
   return up ? [...found, up] : found
 }

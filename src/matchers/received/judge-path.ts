@@ -53,12 +53,33 @@ export function judgeTrace(context: MatcherContext, received: unknown, call: Mat
   return resultOf(context, call, judge(received), received.request, received)
 }
 
-function resultOf(context: MatcherContext, call: MatcherCall, { pass, explain, meta }: Judgement, path: Path, trace?: Trace): MatcherResult {
-  const message = (): string => messageOf(context, call, path, explain(), trace)
-  const facts = trace ? { ...meta, path, trace } : { ...meta, path }
-  if (pass) return { pass, message, meta: facts }
-  const { actual, expected } = explain()
-  return { pass, message, actual, expected, meta: facts }
+const resultOf = (context: MatcherContext, call: MatcherCall, judgement: Judgement, path: Path, trace?: Trace): MatcherResult =>
+  new Result(judgement, path, trace, () => messageOf(context, call, path, judgement.explain(), trace))
+
+/** All but the verdict is made when it is asked for. */
+class Result implements MatcherResult {
+  readonly pass: boolean
+
+  constructor(
+    private readonly judgement: Judgement,
+    private readonly path: Path,
+    private readonly trace: Trace | undefined,
+    readonly message: () => string,
+  ) {
+    this.pass = judgement.pass
+  }
+
+  get actual(): unknown {
+    return this.pass ? undefined : this.judgement.explain().actual
+  }
+
+  get expected(): unknown {
+    return this.pass ? undefined : this.judgement.explain().expected
+  }
+
+  get meta(): object {
+    return { ...this.judgement.meta, path: this.path, ...(this.trace && { trace: this.trace }) }
+  }
 }
 
 function messageOf(context: MatcherContext, call: MatcherCall, path: Path, { expectation, happened, marks, shown = path }: Explanation, trace?: Trace): string {
