@@ -36,12 +36,12 @@ export interface DescribeLab {
 }
 
 /** What a suite is declared with, as its author says: `only` and `skip` lack what `describe` has beside. */
-type Describe = typeof describe | typeof describe.only | typeof describe.skip
+type Describe = typeof describe | typeof describe.only | typeof describe.skip // names their types, runs none
 
 /** `describeLab.only` and `describeLab.skip` are those of Vitest's `describe`, for authors of specs; nothing is narrowed or left out here. */
 export const describeLab: DescribeLab & { readonly only: DescribeLab; readonly skip: DescribeLab } = Object.assign(describeWith(() => describe), {
-  only: describeWith(() => describe.only),
-  skip: describeWith(() => describe.skip),
+  only: describeWith(() => describe.only), // offered to users as Vitest offers it
+  skip: describeWith(() => describe.skip), // likewise
 })
 
 function describeWith(choose: () => Describe): DescribeLab {

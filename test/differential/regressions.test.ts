@@ -176,7 +176,11 @@ describe('differences that were found, and the kernel function that says who is 
     }))
 
   const cuts = { ...host(1), pods: [{ name: 'p11', mtu: 576, tcp: true, udp: true, sysctl: {} }] }
+  const untold: Damage = { netns: 'h1', command: 'ip neigh del 10.168.2.0 dev flannel.1' }
   // 92 fragments of 552 bytes have room in unres_qlen_bytes, and not one byte more.
   test.for([50_776, 50_777, 57_969])('what is forwarded into a tunnel counts for more where it waits (%i bytes): skb_cow(), net/ipv4/ip_forward.c', (size) =>
-    agree(scenario([cuts, host(2)], icmp('p11', 'p21', { size }), { damage: [{ netns: 'h1', command: 'ip neigh del 10.168.2.0 dev flannel.1' }] })))
+    agree(scenario([cuts, host(2)], icmp('p11', 'p21', { size }), { damage: [untold] })))
+
+  test('what connection tracking cuts anew has room for the headers of a tunnel, and counts for no more: ip_frag_next(), net/ipv4/ip_output.c', () =>
+    agree(scenario([cuts, host(2)], icmp('p11', 'p21', { size: 57_969 }), { ipMasq: true, damage: [untold] })))
 })

@@ -31,7 +31,7 @@ const rain = cluster('rain').network(flannel.vxlan({ network: '10.168.0.0/16' })
 // @ts-expect-error: no pod is named 'cofee'
 rain.path('cofee', 'one', (path) => path.icmp())
 // @ts-expect-error: toTraverse takes a list
-expect(1).toTraverse(1)
+expect(1).toTraverse(1) // type-checked, never run
 `
 const CHAI = `
 import { cluster, flannel, openLab } from 'hopspec'

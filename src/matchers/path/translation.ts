@@ -22,8 +22,7 @@ export interface Translation {
 
 /** Addresses and ports of the innermost packet; undefined where it is no IPv4 packet. */
 export function packetAddresses(layers: readonly Layer[]): PacketAddresses | undefined {
-  const tunnel = layer(layers, 'vxlan')
-  const inside = tunnel === undefined ? 0 : layers.indexOf(tunnel) + 1
+  const inside = layers.findIndex(({ kind }) => kind === 'vxlan') + 1
   const ipv4 = layer(layers, 'ipv4', inside)
   if (!ipv4) return undefined
   const { src, dst } = ipv4
@@ -49,7 +48,7 @@ export function translationsOf(path: Path, trace?: Trace): readonly Translation[
     if (now && before && differs(before, now)) found.push(translation(hop, before, now, [hops[index - 1], hop]))
     before = now ?? before
   }
-  const last = hops[hops.length - 1]
+  const last = hops.at(-1)
   const up = last && before && path.outcome.kind === 'delivered' ? translatedOnTheWayUp(last, before) : undefined
   return up ? [...found, up] : found
 }

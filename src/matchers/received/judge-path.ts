@@ -43,42 +43,48 @@ export function judgePath(
   const path = trace?.request ?? received
   if (!isPath(path)) return refuse(context, call, received, WANTED.path)
   if (call.wrong !== undefined) return refuseArgument(context, call, received, call.wrong)
-  return resultOf(context, call, judge(path, trace), path, trace)
+  return new Result(context, call, judge(path, trace), path, trace)
 }
 
 /** Judges a whole trace: what needs its reply or its address resolutions. */
 export function judgeTrace(context: MatcherContext, received: unknown, call: MatcherCall, judge: (trace: Trace) => Judgement): MatcherResult {
   if (!isTrace(received)) return refuse(context, call, received, WANTED.trace)
   if (call.wrong !== undefined) return refuseArgument(context, call, received, call.wrong)
-  return resultOf(context, call, judge(received), received.request, received)
+  return new Result(context, call, judge(received), received.request, received)
 }
 
-const resultOf = (context: MatcherContext, call: MatcherCall, judgement: Judgement, path: Path, trace?: Trace): MatcherResult =>
-  new Result(judgement, path, trace, () => messageOf(context, call, path, judgement.explain(), trace))
-
-/** All but the verdict is made when it is asked for. */
+/** All but the verdict is made when it is asked for, and once. */
 class Result implements MatcherResult {
   readonly pass: boolean
+  private explained: Explanation | undefined
 
   constructor(
+    private readonly context: MatcherContext,
+    private readonly call: MatcherCall,
     private readonly judgement: Judgement,
     private readonly path: Path,
-    private readonly trace: Trace | undefined,
-    readonly message: () => string,
+    private readonly trace?: Trace,
   ) {
     this.pass = judgement.pass
   }
 
+  // Runners call it by itself.
+  readonly message = (): string => messageOf(this.context, this.call, this.path, this.explain(), this.trace)
+
   get actual(): unknown {
-    return this.pass ? undefined : this.judgement.explain().actual
+    return this.pass ? undefined : this.explain().actual
   }
 
   get expected(): unknown {
-    return this.pass ? undefined : this.judgement.explain().expected
+    return this.pass ? undefined : this.explain().expected
   }
 
   get meta(): object {
     return { ...this.judgement.meta, path: this.path, ...(this.trace && { trace: this.trace }) }
+  }
+
+  private explain(): Explanation {
+    return (this.explained ??= this.judgement.explain())
   }
 }
 

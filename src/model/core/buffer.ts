@@ -10,7 +10,7 @@ const SMALL_HEAD = 576
 const EXTRA = 15
 
 /** Bytes that are kept free for the headers of a device. Follows `LL_RESERVED_SPACE()`. */
-export const reservedFor = ({ kind }: Device): number => (kind === 'vxlan' ? RESERVED.vxlan : RESERVED.ethernet)
+export const reservedFor = (device: Device | undefined): number => (device?.kind === 'vxlan' ? RESERVED.vxlan : RESERVED.ethernet)
 
 const align = (bytes: number): number => CACHE_LINE * Math.ceil(bytes / CACHE_LINE)
 
@@ -21,7 +21,7 @@ export function allocate(bytes: number): number {
 }
 
 /** Bytes of the buffer that a packet is in; of one that was not moved since a socket made it, what that asked for. */
-export const bufferOf = (packet: Packet): number => (packet.buffer ??= allocate(packetLength(packet) + packet.headroom + EXTRA))
+export const bufferOf = (packet: Packet): number => packet.buffer ?? allocate(packetLength(packet) + packet.headroom + EXTRA)
 
 /** `skb->truesize`. Follows `__alloc_skb()`. */
 export const trueSize = (packet: Packet): number => SK_BUFF + bufferOf(packet)

@@ -2,7 +2,7 @@ import { IPV4_SIZE, sizeOf, sliceLayers, withChecksums, type Layer } from '../..
 import type { Namespace } from '../core/namespace.js'
 import { fork } from '../core/journey.js'
 import { allocate, reservedFor } from '../core/buffer.js'
-import { RESERVED, clonePacket, drop, packetLength, reject, setIp, type Fragments, type Packet } from '../core/packet.js'
+import { clonePacket, drop, packetLength, reject, setIp, type Fragments, type Packet } from '../core/packet.js'
 
 /** ICMP type and code: fragmentation needed and DF set. */
 const UNREACHABLE = 3
@@ -42,12 +42,12 @@ export function split(packet: Packet, mtu: number): readonly Packet[] {
   const stop = ip.offset + ip.length - IPV4_SIZE
   const { journey } = packet
   const pieces: Packet[] = []
-  const headroom = packet.dst === undefined ? RESERVED.ethernet : reservedFor(packet.dst.device)
+  const headroom = reservedFor(packet.dst?.device)
   const kept = keepsGeometry(packet, room, headroom) ? packet.geometry : undefined
   let until: number
   for (let offset = ip.offset; offset < stop; offset = until) {
-    // Only the last piece need not be a multiple of 8 bytes.
     const before = kept?.[pieces.length]
+    // Only the last piece need not be a multiple of 8 bytes.
     until = before === undefined ? (stop - offset <= room ? stop : offset + (room & ~7)) : offset + before.size
     const piece = clonePacket(packet, fork(journey, 'fragment', pieces.length))
     piece.whole = whole
@@ -56,6 +56,7 @@ export function split(packet: Packet, mtu: number): readonly Packet[] {
     piece.appendedMtu = 0
     piece.geometry = undefined
     piece.headroom = before?.headroom ?? headroom
+    // What the socket cut itself stays as it is.
     piece.buffer = before?.buffer ?? (mtu === packet.appendedMtu ? undefined : allocate(until - offset + IPV4_SIZE + headroom))
     piece.rest = sliceLayers(whole.rest, offset, until)
     setIp(piece, { ...ip, df: packet.fragDf && kept === undefined, offset, mf: until < stop || ip.mf, length: until - offset + IPV4_SIZE })
