@@ -60,10 +60,12 @@ export interface Trace extends TraceData {
   at(netns: string, ifname: string, dir?: 'in' | 'out'): Hop | undefined
 }
 
-/** Gives trace data its methods; they are not enumerable, so a trace compares and prints as its data. */
-export function createTrace(data: TraceData): Trace {
-  return Object.defineProperty({ ...data } as Trace, 'at', {
-    value: (netns: string, ifname: string, dir?: 'in' | 'out') =>
-      data.request.hops.find((hop) => hop.netns === netns && hop.ifname === ifname && (dir === undefined || hop.dir === dir)),
-  })
+/** What every trace can do. */
+const TRACE: Pick<Trace, 'at'> = {
+  at(this: TraceData, netns, ifname, dir) {
+    return this.request.hops.find((hop) => hop.netns === netns && hop.ifname === ifname && (dir === undefined || hop.dir === dir))
+  },
 }
+
+/** Makes a trace of data that nobody else holds. Its methods are its prototype's, so it compares and prints as its data. */
+export const createTrace = (data: TraceData): Trace => Object.setPrototypeOf(data, TRACE) as Trace

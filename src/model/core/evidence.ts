@@ -30,5 +30,5 @@ export function join(list: readonly TableEntry[], added: Evidence): readonly Tab
 /** `list` with several entries more. */
 export function joinAll(list: readonly TableEntry[], added: readonly TableEntry[]): readonly TableEntry[] {
   if (added.length === 0) return list
-  return list.length === 0 ? added : Object.freeze([...list, ...added])
+  return list.length === 0 ? added : [...list, ...added]
 }

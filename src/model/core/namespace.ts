@@ -20,6 +20,8 @@ export interface Namespace {
   readonly name: string
   /** By ifindex, ascending. */
   readonly devices: Device[]
+  /** Those of `devices` that are VXLAN devices. */
+  readonly tunnels: Device[]
   readonly byName: Map<string, Device>
   readonly loopback: Device
   /** Devices by address, until an address comes or goes. */

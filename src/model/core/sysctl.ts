@@ -10,16 +10,28 @@ export interface Sysctls {
   readonly written: Map<string, string>
   /** Names of devices that stand in a key, as path elements. */
   readonly named: Set<string>
-  /** Settings of all devices that no key names, until the next write. */
-  conf: DeviceConf | undefined
-  neigh: NeighConf | undefined
+  /** What the settings mean, until the next write. Namespaces with the same settings share it. */
+  confs: Confs
 }
+
+/** Settings of devices by path element; of all that no key names by ''. */
+interface Confs {
+  readonly conf: Map<string, DeviceConf>
+  readonly neigh: Map<string, NeighConf>
+}
+
+const createConfs = (): Confs => ({ conf: new Map(), neigh: new Map() })
+
+/** By the settings of a plan, which many pods have in common. */
+const sharedConfs = new WeakMap<Readonly<Record<string, string>>, Confs>()
 
 export function createSysctls(written: Readonly<Record<string, string>>): Sysctls {
   const entries = Object.entries(written)
   const named = new Set<string>()
   for (const key of Object.keys(written)) addNamed(named, key)
-  return { shown: new Map(entries), written: new Map(entries), named, conf: undefined, neigh: undefined }
+  let confs = sharedConfs.get(written)
+  if (confs === undefined) sharedConfs.set(written, (confs = createConfs()))
+  return { shown: new Map(entries), written: new Map(entries), named, confs }
 }
 
 const OF_DEVICE = /^net\.ipv4\.(?:conf|neigh)\.([^.]+)\./
@@ -33,8 +45,7 @@ function addNamed(named: Set<string>, key: string): void {
 export function writeSysctl(sysctls: Sysctls, key: string, value: string): void {
   sysctls.written.set(key, value)
   addNamed(sysctls.named, key)
-  sysctls.conf = undefined
-  sysctls.neigh = undefined
+  sysctls.confs = createConfs()
 }
 
 const DEFAULTS: Readonly<Record<string, number>> = {
@@ -92,9 +103,11 @@ const CONF_DEFAULTS: Readonly<Record<string, number>> = { accept_redirects: 1, s
 /** `net.ipv4.conf` of a device with `all`. Follows the IN_DEV_ macros, include/linux/inetdevice.h. */
 export function deviceConf(sysctls: Sysctls, device: string): DeviceConf {
   const ifname = pathElement(device)
-  if (ifname === 'lo' || sysctls.named.has(ifname)) return readConf(sysctls, ifname)
-  sysctls.conf ??= readConf(sysctls, ifname)
-  return sysctls.conf
+  const { confs: { conf }, named } = sysctls
+  const key = ifname === 'lo' || named.has(ifname) ? ifname : ''
+  let found = conf.get(key)
+  if (found === undefined) conf.set(key, (found = readConf(sysctls, ifname)))
+  return found
 }
 
 function readConf({ written }: Sysctls, ifname: string): DeviceConf {
@@ -149,9 +162,11 @@ const NOTHING: ReadonlyMap<string, string> = new Map()
 /** `net.ipv4.neigh` of a device. Follows `arp_tbl`, net/ipv4/arp.c, for the defaults. */
 export function neighConf(sysctls: Sysctls, device: string): NeighConf {
   const ifname = pathElement(device)
-  if (sysctls.named.has(ifname)) return readNeigh(sysctls, ifname)
-  sysctls.neigh ??= readNeigh(sysctls, ifname)
-  return sysctls.neigh
+  const { confs: { neigh }, named } = sysctls
+  const key = named.has(ifname) ? ifname : ''
+  let found = neigh.get(key)
+  if (found === undefined) neigh.set(key, (found = readNeigh(sysctls, ifname)))
+  return found
 }
 
 const CENTISECOND = 10 * MILLISECOND

@@ -173,7 +173,7 @@ function checkPathMtu(packet: Packet, mtu: number): void {
 /** The VTEP is this host: the frame never becomes a packet, and keeps the route that brought it here: nobody looks one up again. Follows `encap_bypass_if_local()` and `vxlan_encap_bypass()`. */
 function bypass(packet: Packet, device: Device, vni: number, port: number): void {
   const { ns } = device
-  const target = ns.devices.find(({ vxlan, up }) => up && vxlan !== undefined && vxlan.vni === vni && vxlan.port === port)
+  const target = ns.tunnels.find(({ vxlan, up }) => up && vxlan !== undefined && vxlan.vni === vni && vxlan.port === port)
   if (target === undefined || packet.eth === undefined) {
     device.stats.txErrors++
     drop(packet, 'VXLAN_VNI_NOT_FOUND', { native: 'VXLAN_VNI_NOT_FOUND', missing: `no VXLAN device with VNI ${vni} on UDP port ${port}` })

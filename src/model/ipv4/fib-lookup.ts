@@ -34,7 +34,7 @@ export function fibLookup(ns: Namespace, flow: Flow): FibResult {
 /** Asks the rules in order, each for its table. Follows `__fib_lookup()`. */
 function askRules(ns: Namespace, flow: Flow): FibResult {
   let thrown = NO_EVIDENCE
-  for (const rule of ns.lookups) {
+  for (let at = 0, rule = ns.lookups[0]; rule !== undefined; rule = ns.lookups[++at]) {
     if (!ruleMatches(rule, flow)) continue
     const entry = tableRoute(ns, rule.table, flow)
     if (entry === undefined) continue

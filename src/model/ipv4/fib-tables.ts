@@ -1,7 +1,7 @@
 import type { Route, Table } from '../../plan/index.js'
 import { mask4, type Ip4 } from '../core/ip4.js'
 import type { FibEntry } from './fib-entry.js'
-import { createTrie, sharedTries, trieAdd, trieEntries, trieFind, trieMatch, trieRemove, type FibTrie } from './fib-trie.js'
+import { createTrie, sharedTries, trieAdd, trieEntries, trieFind, trieRemove, type FibTrie } from './fib-trie.js'
 
 /** A run of routes that namespaces share, and those of it that are not here. */
 interface SharedRun {
@@ -80,46 +80,58 @@ export function fibFind(fib: FibTables, table: string, network: Ip4, length: num
  * length is taken. Follows `fib_table_lookup()`, net/ipv4/fib_trie.c.
  */
 export function tableLookup(fib: FibTables, table: string, ip: Ip4, accept: (entry: FibEntry) => boolean): FibEntry | undefined {
-  const { lengths, sources } = viewOf(fib, table)
-  for (const length of lengths) {
-    const matches = matching(sources, ip, length)
-    if (matches === undefined) continue
-    for (const entry of matches) if (accept(entry)) return entry
+  const view = fib.views.get(table) ?? look(fib, table)
+  for (let at = 0, level = view[0]; level !== undefined; level = view[++at]) {
+    const found = matching(level, ip)?.find(accept)
+    if (found !== undefined) return found
   }
   return undefined
 }
 
 /** Routes of one length that hold an address, from wherever they are. Mostly one place has any, and they are taken as they lie there. */
-function matching(sources: readonly Source[], ip: Ip4, length: number): readonly FibEntry[] | undefined {
+function matching({ mask, places }: Level, ip: Ip4): readonly FibEntry[] | undefined {
+  const network = ip & mask
   let all: readonly FibEntry[] | undefined
-  for (const { trie, without } of sources) {
-    const here = trieMatch(trie, ip, length)
+  for (let at = 0, place = places[0]; place !== undefined; place = places[++at]) {
+    const here = place.networks.get(network)
     if (here === undefined) continue
+    const { without } = place
     const present = without !== undefined && here.some(({ row }) => without.has(row)) ? here.filter(({ row }) => !without.has(row)) : here
     all = all === undefined ? present : byMetric([...all, ...present])
   }
   return all
 }
 
-/** Where routes of one table lie, and which prefix lengths there are, longest first. */
-interface View {
-  readonly sources: readonly Source[]
-  readonly lengths: readonly number[]
+/** What a look-up in one table goes through: its prefix lengths, longest first, each with the places where routes of it lie. */
+type View = readonly Level[]
+
+interface Level {
+  readonly mask: Ip4
+  readonly places: readonly Place[]
+}
+
+interface Place {
+  readonly networks: ReadonlyMap<Ip4, readonly FibEntry[]>
+  readonly without: ReadonlySet<Route> | undefined
+}
+
+function look(fib: FibTables, table: string): View {
+  const sources = table === LOCAL_AND_MAIN ? [...sourcesOf(fib, 'local'), ...sourcesOf(fib, 'main')] : sourcesOf(fib, table)
+  const lengths = [...new Set(sources.flatMap(({ trie }) => trie.lengths))].sort((a, b) => b - a)
+  const view = lengths.map((length) => ({
+    mask: mask4(length),
+    places: sources.flatMap(({ trie: { byLength }, without }) => {
+      const networks = byLength.get(length)
+      return networks === undefined ? [] : [{ networks, without }]
+    }),
+  }))
+  fib.views.set(table, view)
+  return view
 }
 
 interface Source {
   readonly trie: FibTrie
   readonly without: ReadonlySet<Route> | undefined
-}
-
-function viewOf(fib: FibTables, table: string): View {
-  let view = fib.views.get(table)
-  if (view === undefined) {
-    const sources = table === LOCAL_AND_MAIN ? [...sourcesOf(fib, 'local'), ...sourcesOf(fib, 'main')] : sourcesOf(fib, table)
-    view = { sources, lengths: [...new Set(sources.flatMap(({ trie }) => trie.lengths))].sort((a, b) => b - a) }
-    fib.views.set(table, view)
-  }
-  return view
 }
 
 /** Stable: of equal metrics the one that was there first. Where tables are one, routes of table local are. Follows `fib_find_alias()`. */

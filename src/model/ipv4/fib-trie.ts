@@ -1,5 +1,5 @@
 import type { Route } from '../../plan/index.js'
-import { mask4, type Ip4 } from '../core/ip4.js'
+import type { Ip4 } from '../core/ip4.js'
 import { fibEntry, type FibEntry } from './fib-entry.js'
 
 /**
@@ -44,9 +44,6 @@ export function trieRemove(trie: FibTrie, entry: FibEntry): void {
 
 /** Routes of exactly one prefix. */
 export const trieFind = (trie: FibTrie, network: Ip4, length: number): readonly FibEntry[] => trie.byLength.get(length)?.get(network) ?? []
-
-/** Routes of one length that hold an address. */
-export const trieMatch = (trie: FibTrie, ip: Ip4, length: number): readonly FibEntry[] | undefined => trie.byLength.get(length)?.get(ip & mask4(length))
 
 export function* trieEntries(trie: FibTrie): Iterable<FibEntry> {
   for (const networks of trie.byLength.values()) for (const entries of networks.values()) yield* entries

@@ -1,8 +1,8 @@
 import { sliceLayers, withChecksums, sizeOf, type IcmpLayer, type Layer } from '../../wire/index.js'
-import { nfPacket } from '../core/hook.js'
 import { ip4, ip4Text } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_HOST, type Packet } from '../core/packet.js'
+import { conntrackAttach } from '../netfilter/index.js'
 import { sysctl } from '../core/sysctl.js'
 import { addError } from '../probe/probe-run.js'
 import { selectAddress } from './address.js'
@@ -51,7 +51,7 @@ export function icmpSend(packet: Packet, ns: Namespace, type: number, code: numb
   // icmp_route_lookup(): INADDR_DUMMY of RFC 7600 stands for who has no address.
   const saddr = source !== 0 ? source : route.saddr !== 0 ? route.saddr : DUMMY
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
-  const nfct = ns.netfilter.attach(nfPacket(packet))
+  const nfct = conntrackAttach(packet)
   const error = datagram(ns, { daddr: ip4(ip.src), saddr, protocol: ICMP_PROTOCOL, ttl, tos, layers, discovery: 'dont', mark, nfct }, route, packet.run)
   // An ARP request in a tunnel is no packet of the conversation.
   if (packet.inner?.arp === undefined) addError(packet.run, error.journey)

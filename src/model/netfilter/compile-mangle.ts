@@ -1,7 +1,7 @@
 import type { TableEntry } from '../../engine/index.js'
 import type { NftExpression } from '../../plan/index.js'
 import { numberOf, selectorOf } from '../../plan/nft/index.js'
-import { decide, ipv4Of, type Skb } from './skb.js'
+import { decide, setLayers, type Skb } from './skb.js'
 
 /** Sets the mark of a packet or of its connection, or a field of its IPv4 header. Follows `nft_meta_set_eval()`, `nft_ct_set_eval()` and `nft_payload_set_eval()`. */
 export function compileMangle({ key, value }: { readonly key: NftExpression; readonly value: NftExpression }, evidence: readonly TableEntry[]): (skb: Skb) => boolean {
@@ -29,12 +29,12 @@ function compileTos(key: NftExpression, value: NftExpression, evidence: readonly
   if (number === undefined) throw new RangeError(`no value of ${selector?.text ?? 'the header'}: ${JSON.stringify(value)}`)
   const ofDscp = selector?.text === 'ip dscp'
   return (skb) => {
-    const ip = ipv4Of(skb)
+    const { ip } = skb
     if (ip === undefined) return false
     const tos = ofDscp ? (number << 2) | (ip.tos & 3) : (ip.tos & 0xfc) | number
     if (tos === ip.tos) return true
     decide(skb, evidence)
-    skb.layers = skb.layers.map((layer, index) => (index === skb.network ? { ...ip, tos } : layer))
+    setLayers(skb, skb.layers.map((layer, index) => (index === skb.network ? { ...ip, tos } : layer)))
     return true
   }
 }

@@ -30,7 +30,7 @@ function maskReader(read: Reader, mask: number): Reader {
 }
 
 /** Bitwise and of unsigned numbers of up to 48 bits (a MAC address). */
-const and = (a: number, b: number): number => (high(a) & high(b)) * 2 ** 24 + (low(a) & low(b))
+const and = (a: number, b: number): number => (b < 2 ** 32 ? (a & b) >>> 0 : (high(a) & high(b)) * 2 ** 24 + (low(a) & low(b)))
 const high = (number: number): number => Math.floor(number / 2 ** 24)
 const low = (number: number): number => number % 2 ** 24
 

@@ -1,8 +1,10 @@
+import type { Ip4 } from '../core/ip4.js'
+
 /** One direction of a connection. Follows `struct nf_conntrack_tuple`; of ICMP `id`, type and code stand where the ports do. Made by `createTuple()`. */
 export interface Tuple {
   readonly protocol: number
-  readonly src: string
-  readonly dst: string
+  readonly src: Ip4
+  readonly dst: Ip4
   /** Source port, or the echo id. */
   readonly sport: number
   /** Destination port, or ICMP type * 256 + code. */
@@ -19,8 +21,12 @@ export interface Connection {
   original: Tuple
   /** What a reply looks like: altered by translation. */
   reply: Tuple
-  /** In the table (IPS_CONFIRMED). */
+  /** `insertions` of the table when no connection had the original tuple, and when none had the reply tuple. */
+  readonly freeAt: number
+  replyFreeAt: number
+  /** In the table (IPS_CONFIRMED), and which one it was to come there. */
   confirmed: boolean
+  order: number
   /** A packet was seen in reply direction (IPS_SEEN_REPLY). */
   seenReply: boolean
   /** Timeout is that of an established flow (IPS_ASSURED). */

@@ -1,4 +1,3 @@
-import { ip4 } from '../core/ip4.js'
 import type { Connection, Tuple } from './connection.js'
 import type { ConntrackSetting } from './timeout.js'
 import { sameTuple } from './tuple.js'
@@ -20,16 +19,16 @@ interface SourceEntry {
 export interface ConntrackTable {
   /** Confirmed connections by the tuples of both directions. */
   readonly byTuple: Map<number, Entry>
-  /** Connections whose source translation is set up, by original source address, protocol and port. */
-  readonly bySource: Map<number, SourceEntry>
-  /** Confirmed connections in the order in which they began. */
-  readonly confirmed: Set<Connection>
+  /** Confirmed connections by original source address, protocol and port; made when the first translation asks for it. */
+  bySource: Map<number, SourceEntry> | undefined
+  /** How many connections were ever put in. What was free is free until another is. */
+  insertions: number
   readonly setting: ConntrackSetting
 }
 
-export const createConntrackTable = (setting: ConntrackSetting): ConntrackTable => ({ byTuple: new Map(), bySource: new Map(), confirmed: new Set(), setting })
+export const createConntrackTable = (setting: ConntrackSetting): ConntrackTable => ({ byTuple: new Map(), bySource: undefined, insertions: 0, setting })
 
-const sourceHash = ({ protocol, src, sport }: Pick<Tuple, 'protocol' | 'src' | 'sport'>): number => Math.imul(ip4(src), 0x9e3779b1) ^ (protocol * 0x10000 + sport)
+const sourceHash = ({ protocol, src, sport }: Pick<Tuple, 'protocol' | 'src' | 'sport'>): number => Math.imul(src, 0x9e3779b1) ^ (protocol * 0x10000 + sport)
 
 const tupleIn = ({ ct, reply }: Entry): Tuple => (reply ? ct.reply : ct.original)
 
@@ -56,8 +55,12 @@ function unlink<E extends { next: E | undefined }>(lists: Map<number, E>, hash: 
   }
 }
 
-/** All connections that were confirmed. */
-export const connectionsOf = ({ confirmed }: ConntrackTable): Iterable<Connection> => confirmed
+/** All connections that were confirmed, in the order in which they were. */
+export function connectionsOf({ byTuple }: ConntrackTable): readonly Connection[] {
+  const found: Connection[] = []
+  for (const list of byTuple.values()) for (let entry: Entry | undefined = list; entry !== undefined; entry = entry.next) if (!entry.reply) found.push(entry.ct)
+  return found.sort((a, b) => a.order - b.order)
+}
 
 /** The connection that a tuple belongs to, and whether as its reply. Follows `nf_conntrack_find_get()`; one that timed out goes. */
 export function findTuple(table: ConntrackTable, tuple: Tuple, time: number): { readonly ct: Connection; readonly reply: boolean } | undefined {
@@ -78,29 +81,49 @@ export function isTaken(table: ConntrackTable, tuple: Tuple, besides: Connection
   return found !== undefined && found.ct !== besides && !sameTuple(found.ct.original, besides.original)
 }
 
+/** As `isTaken()`, of the reply tuple of a connection. */
+export function isReplyTaken(table: ConntrackTable, ct: Connection, time: number): boolean {
+  if (ct.replyFreeAt === table.insertions) return false
+  if (isTaken(table, ct.reply, ct, time)) return true
+  ct.replyFreeAt = table.insertions
+  return false
+}
+
+/** The connection that has a tuple of one which is about to be put in. Follows the look-ups of `__nf_conntrack_confirm()`. */
+export function findClash(table: ConntrackTable, ct: Connection, time: number): { readonly ct: Connection; readonly reply: boolean } | undefined {
+  if (ct.freeAt === table.insertions && ct.replyFreeAt === table.insertions) return undefined
+  return findTuple(table, ct.original, time) ?? findTuple(table, ct.reply, time)
+}
+
 /** Puts a connection into the table. Follows `__nf_conntrack_hash_insert()`. */
 export function insertConnection(table: ConntrackTable, ct: Connection): void {
   ct.confirmed = true
-  table.confirmed.add(ct)
+  ct.order = ++table.insertions
   enter(table, ct.original, ct, false)
   enter(table, ct.reply, ct, true)
+  if (table.bySource !== undefined) enterSource(table.bySource, ct)
 }
 
 /** Takes a connection out. Follows `nf_ct_kill()` and `nf_nat_cleanup_conntrack()`. */
 export function removeConnection(table: ConntrackTable, ct: Connection): void {
-  table.confirmed.delete(ct)
   for (const tuple of [ct.original, ct.reply]) unlink(table.byTuple, tuple.hash, (entry) => entry.ct === ct && tupleIn(entry) === tuple)
-  unlink(table.bySource, sourceHash(ct.original), (entry) => entry.ct === ct)
+  if (table.bySource !== undefined) unlink(table.bySource, sourceHash(ct.original), (entry) => entry.ct === ct)
 }
 
-/** Remembers how a source was translated. Follows the end of `nf_nat_setup_info()`. */
-export function rememberSource(table: ConntrackTable, ct: Connection): void {
+function enterSource(bySource: Map<number, SourceEntry>, ct: Connection): void {
   const hash = sourceHash(ct.original)
-  table.bySource.set(hash, { ct, next: table.bySource.get(hash) })
+  bySource.set(hash, { ct, next: bySource.get(hash) })
 }
 
-/** Connections from the source of a tuple, the newest first. */
+function indexSources(table: ConntrackTable): Map<number, SourceEntry> {
+  const bySource = new Map<number, SourceEntry>()
+  for (const ct of connectionsOf(table)) enterSource(bySource, ct)
+  return bySource
+}
+
+/** Connections from the source of a tuple, the newest first: how they were translated is how it may be. */
 export function* connectionsFrom(table: ConntrackTable, { protocol, src, sport }: Tuple): Iterable<Connection> {
+  table.bySource ??= indexSources(table)
   for (let entry = table.bySource.get(sourceHash({ protocol, src, sport })); entry !== undefined; entry = entry.next) {
     const { original } = entry.ct
     if (original.src === src && original.sport === sport && original.protocol === protocol) yield entry.ct

@@ -1,10 +1,9 @@
 import type { Connection, CtInfo, Nfct } from './connection.js'
-import { findTuple, insertConnection, isTaken, removeConnection, type ConntrackTable } from './conntrack-table.js'
-import type { NfPacket } from './netfilter.js'
-import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, ipv4Of, isReply, setConnection, transportOf, type Skb } from './skb.js'
+import { findClash, findTuple, insertConnection, isTaken, removeConnection, type ConntrackTable } from './conntrack-table.js'
+import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, isReply, setConnection, type Skb } from './skb.js'
 import { nextTcpState, segmentKind } from './tcp-state.js'
 import { tcpTimeout, timeoutOf, UDP_STREAM_AFTER } from './timeout.js'
-import { ICMP_BEGINS, invertTuple, isIcmpError, sameTuple, tupleOf } from './tuple.js'
+import { ICMP_BEGINS, invertTuple, isIcmpError, quotedTuple, sameTuple, tupleOf } from './tuple.js'
 
 /**
  * Finds or begins the connection of a packet. A packet that fits none stays without one: `ct state invalid`.
@@ -12,7 +11,7 @@ import { ICMP_BEGINS, invertTuple, isIcmpError, sameTuple, tupleOf } from './tup
  */
 export function conntrackIn(table: ConntrackTable, skb: Skb): void {
   if (skb.ct) return
-  const next = transportOf(skb)
+  const { next } = skb
   if (next?.kind === 'icmp' && isIcmpError(next.type)) {
     relateError(table, skb)
     return
@@ -32,16 +31,19 @@ export function conntrackIn(table: ConntrackTable, skb: Skb): void {
 
 /** Follows `resolve_normal_ct()` and `init_conntrack()`. */
 function resolve(table: ConntrackTable, skb: Skb): { readonly ct: Connection; readonly info: CtInfo } | undefined {
-  const tuple = tupleOf(skb.layers, skb.network)
+  const tuple = tupleOf(skb)
   if (!tuple) return undefined
-  const found = findTuple(table, tuple, skb.state.time)
+  const found = findTuple(table, tuple, skb.time)
   if (found) return { ct: found.ct, info: found.reply ? 'established-reply' : found.ct.seenReply ? 'established' : 'new' }
   const reply = invertTuple(tuple)
   if (!reply) return undefined
   const ct: Connection = {
     original: tuple,
     reply,
+    freeAt: table.insertions,
+    replyFreeAt: -1,
     confirmed: false,
+    order: 0,
     seenReply: false,
     assured: false,
     srcNatDone: false,
@@ -50,7 +52,7 @@ function resolve(table: ConntrackTable, skb: Skb): { readonly ct: Connection; re
     dstNat: false,
     mark: 0,
     expires: Number.POSITIVE_INFINITY,
-    streamAfter: skb.state.time + UDP_STREAM_AFTER,
+    streamAfter: skb.time + UDP_STREAM_AFTER,
     tcp: 'NONE',
     masqueradeIfindex: 0,
   }
@@ -59,9 +61,8 @@ function resolve(table: ConntrackTable, skb: Skb): { readonly ct: Connection; re
 
 /** Follows `nf_conntrack_handle_packet()`. */
 function trackPacket(table: ConntrackTable, ct: Connection, skb: Skb, reply: boolean): 'accept' | 'invalid' | 'repeat' {
-  const { time } = skb.state
+  const { time, next } = skb
   const { protocol } = ct.original
-  const next = transportOf(skb)
   switch (protocol) {
     case IPPROTO_ICMP:
       if (!ct.confirmed && !(next?.kind === 'icmp' && ICMP_BEGINS.has(next.type))) return 'invalid'
@@ -120,13 +121,13 @@ function trackTcp(table: ConntrackTable, ct: Connection, kind: ReturnType<typeof
  * net/netfilter/nf_conntrack_proto_icmp.c.
  */
 function relateError(table: ConntrackTable, skb: Skb): void {
-  const quoted = tupleOf(skb.layers, skb.network + 2)
+  const quoted = quotedTuple(skb.layers, skb.network + 2)
   const answer = quoted && invertTuple(quoted)
-  const found = answer && findTuple(table, answer, skb.state.time)
+  const found = answer && findTuple(table, answer, skb.time)
   if (!found) return
   const { ct, reply } = found
   // The error must have been sent to whom the quoted packet was from.
-  if (ipv4Of(skb)?.dst !== (reply ? ct.reply : ct.original).dst) return
+  if (skb.daddr !== (reply ? ct.reply : ct.original).dst) return
   setConnection(skb, ct, reply ? 'related-reply' : 'related')
 }
 
@@ -135,10 +136,9 @@ function relateError(table: ConntrackTable, skb: Skb): void {
  * dropped, its place is taken. Follows `__nf_conntrack_confirm()` and `nf_ct_resolve_clash()`.
  */
 export function conntrackConfirm(table: ConntrackTable, skb: Skb): boolean {
-  const { ct, info } = skb
+  const { ct, info, time } = skb
   if (!ct || ct.confirmed || isReply(info)) return true
-  const { time } = skb.state
-  const clash = findTuple(table, ct.original, time) ?? findTuple(table, ct.reply, time)
+  const clash = findClash(table, ct, time)
   if (!clash) {
     insertConnection(table, ct)
     return true
@@ -149,7 +149,10 @@ export function conntrackConfirm(table: ConntrackTable, skb: Skb): boolean {
   return true
 }
 
-/** Follows `nf_conntrack_attach()`: an answer that this namespace makes belongs to the connection of what it answers. */
-export function conntrackAttach({ nfct }: NfPacket): Nfct | undefined {
+/**
+ * The connection of an answer (an ICMP error, a RST) that a namespace makes because of a packet: that of what it answers.
+ * Follows `nf_conntrack_attach()`, called by `icmp_glue_bits()` and `nf_send_reset()`.
+ */
+export function conntrackAttach({ nfct }: { readonly nfct: Nfct | undefined }): Nfct | undefined {
   return nfct && { ct: nfct.ct, info: isReply(nfct.info) ? 'related' : 'related-reply' }
 }

@@ -1,15 +1,14 @@
 import type { NftTable, RowOp } from '../../plan/index.js'
 import { nftFindings } from '../../plan/nft/index.js'
 import { compileTable } from './chain.js'
-import { conntrackAttach } from './conntrack.js'
 import { connectionsOf, createConntrackTable, type ConntrackTable } from './conntrack-table.js'
-import { hookLists, type HookEntry, type HookLists, type LoadedTable } from './hook-list.js'
+import { hookLists, type HookEntry, type HookList, type HookLists, type LoadedTable } from './hook-list.js'
 import { listTable } from './list-table.js'
 import { connectionRow } from './nat-hook.js'
-import type { Netfilter, NetfilterDeps, NfHookState, NfPacket, NfResult } from './netfilter.js'
+import type { Hooked, Netfilter, NetfilterDeps, NfRefusal } from './netfilter.js'
 import { NftRefused } from './nft-refused.js'
 import { answerOf } from './reject.js'
-import { createSkb, packetOf, type Skb } from './skb.js'
+import type { Skb } from './skb.js'
 
 /**
  * Netfilter of a namespace with the tables of its plan.
@@ -20,50 +19,56 @@ export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps
   const connections = createConntrackTable(deps.conntrackSetting)
   let loaded: readonly LoadedTable[] = []
   let lists: HookLists = hookLists([], connections)
-  let defrag = false
   const load = (next: readonly LoadedTable[]): void => {
     loaded = next
     lists = hookLists(loaded, connections)
-    defrag = (lists.ip.prerouting ?? NO_ENTRIES).some(({ tracks }) => tracks === true)
+    netfilter.hooked = hookedOf(lists)
+    netfilter.defrag = lists.ip.prerouting?.some(({ tracks }) => tracks === true) ?? false
   }
   const compile = (row: NftTable): LoadedTable => ({ row, chains: compileTable(row, { namespace: deps, connections }) })
-  tables.forEach((table) => check(table))
-  load(tables.map(compile))
-
-  return {
-    hooked: (family, hook) => lists[family][hook] !== undefined,
-    get defrag() {
-      return defrag
+  const netfilter: Mutable<Netfilter> = {
+    hooked: hookedOf(lists),
+    defrag: false,
+    run(skb) {
+      const { priorities } = skb
+      const entries = lists[skb.family][skb.hook] ?? NO_ENTRIES
+      for (let at = 0, entry = entries[0]; entry !== undefined; entry = entries[++at]) {
+        if (priorities !== undefined && (entry.priority < priorities[0] || entry.priority >= priorities[1])) continue
+        if (entry.run(skb) === 'drop') return refusalOf(skb, deps)
+      }
+      return undefined
     },
-    run: (packet, state) => runHook(lists[state.family][state.hook] ?? NO_ENTRIES, packet, state, deps),
-    attach: conntrackAttach,
     apply(op, table) {
       load(change(loaded, op, table, compile))
     },
     ruleset: () => loaded.map(listTable),
     connections: (time) => listConnections(connections, time),
   }
+  tables.forEach((table) => check(table))
+  load(tables.map(compile))
+  return netfilter
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const NO_ENTRIES: readonly HookEntry[] = []
 
-function runHook(entries: readonly HookEntry[], packet: NfPacket, state: NfHookState, deps: NetfilterDeps): NfResult {
-  const skb = createSkb(packet, state)
-  const { priorities } = state
-  for (let at = 0, entry = entries[0]; entry !== undefined; entry = entries[++at]) {
-    if (priorities !== undefined && (entry.priority < priorities[0] || entry.priority >= priorities[1])) continue
-    if (entry.run(skb) === 'drop') return ended(skb, deps)
-  }
-  return { verdict: 'accept', packet: packetOf(skb), reroute: skb.reroute, decided: skb.decided }
-}
+const hookedOf = ({ ip, bridge }: HookLists): Hooked => ({ ip: hooksOf(ip), bridge: hooksOf(bridge) })
 
-function ended(skb: Skb, deps: NetfilterDeps): NfResult {
-  const { end, decided } = skb
-  const packet = packetOf(skb)
-  if (!end) return { verdict: 'drop', packet, decided, reason: 'CONNTRACK_INVALID' }
+const hooksOf = ({ prerouting, input, forward, output, postrouting }: HookList): Hooked['ip'] => ({
+  prerouting: prerouting !== undefined,
+  input: input !== undefined,
+  forward: forward !== undefined,
+  output: output !== undefined,
+  postrouting: postrouting !== undefined,
+})
+
+function refusalOf(skb: Skb, deps: NetfilterDeps): NfRefusal {
+  const { end } = skb
+  if (!end) return { verdict: 'drop', reason: 'CONNTRACK_INVALID' }
   const { entry, reject } = end
-  if (!reject) return { verdict: 'drop', packet, decided, reason: 'NFT_DROP', entry }
-  return { verdict: 'reject', packet, decided, reason: 'NFT_REJECT', entry, answer: answerOf(skb, reject, deps) }
+  if (!reject) return { verdict: 'drop', reason: 'NFT_DROP', entry }
+  return { verdict: 'reject', reason: 'NFT_REJECT', entry, answer: answerOf(skb, reject, deps) }
 }
 
 function change(loaded: readonly LoadedTable[], op: RowOp, table: NftTable, compile: (row: NftTable) => LoadedTable): readonly LoadedTable[] {
@@ -95,5 +100,5 @@ function check(table: NftTable): void {
 }
 
 function listConnections(connections: ConntrackTable, time: number): ReturnType<Netfilter['connections']> {
-  return [...connectionsOf(connections)].filter(({ expires }) => expires > time).map(connectionRow)
+  return connectionsOf(connections).filter(({ expires }) => expires > time).map(connectionRow)
 }

@@ -3,7 +3,8 @@ import { runChain, type CompiledChain } from './chain.js'
 import { conntrackConfirm, conntrackIn } from './conntrack.js'
 import type { ConntrackTable } from './conntrack-table.js'
 import { natHook, type HookVerdict } from './nat-hook.js'
-import { ipv4Of, type Skb } from './skb.js'
+import { manipOf } from './nat-setup.js'
+import type { Skb } from './skb.js'
 
 /** A function at a hook. Follows `struct nf_hook_entry`. */
 export interface HookEntry {
@@ -16,8 +17,10 @@ export interface HookEntry {
 /** What stands at each hook of a family, in the order in which it runs. */
 export type HookLists = Readonly<Record<'ip' | 'bridge', HookList>>
 
-/** Of each hook of one family; absent where nothing stands. */
-export type HookList = { readonly [H in NftHook]?: readonly HookEntry[] }
+/** Of each hook of one family; undefined where nothing stands. */
+export type HookList = Readonly<Record<NftHook, readonly HookEntry[] | undefined>>
+
+const noHooks = (): Record<NftHook, HookEntry[] | undefined> => ({ prerouting: undefined, input: undefined, forward: undefined, output: undefined, postrouting: undefined })
 
 const NAT_HOOKS: readonly NftHook[] = ['prerouting', 'input', 'output', 'postrouting']
 const NF_IP_PRI_CONNTRACK = -200
@@ -37,7 +40,7 @@ export interface LoadedTable {
  * orders them among each other, and all of them run inside the one nat hook (`nf_nat_register_fn()`, net/netfilter/nf_nat_core.c).
  */
 export function hookLists(tables: readonly LoadedTable[], connections: ConntrackTable): HookLists {
-  const lists: Record<'ip' | 'bridge', { [H in NftHook]?: HookEntry[] }> = { ip: {}, bridge: {} }
+  const lists = { ip: noHooks(), bridge: noHooks() }
   const add: AddEntry = (family, hook, entry) => {
     const list = (lists[family][hook] ??= [])
     const before = list.findIndex(({ priority }) => entry.priority <= priority)
@@ -83,8 +86,9 @@ function addNat(natChains: Map<NftHook, NatChain[]>, connections: ConntrackTable
   for (const hook of NAT_HOOKS) {
     const chains: NatChain[] = []
     natChains.set(hook, chains)
+    const manip = manipOf(hook)
     const priority = hook === 'prerouting' || hook === 'output' ? NF_IP_PRI_NAT_DST : NF_IP_PRI_NAT_SRC
-    add('ip', hook, { priority, run: (skb) => natHook(connections, skb, chains) })
+    add('ip', hook, { priority, run: (skb) => natHook(connections, skb, chains, manip) })
   }
 }
 
@@ -99,9 +103,9 @@ function track(connections: ConntrackTable): (skb: Skb) => HookVerdict {
 function routeChain(run: (skb: Skb) => HookVerdict): (skb: Skb) => HookVerdict {
   return (skb) => {
     const { mark } = skb
-    const tos = ipv4Of(skb)?.tos
+    const tos = skb.ip?.tos
     const verdict = run(skb)
-    if (verdict === 'accept' && (skb.mark !== mark || ipv4Of(skb)?.tos !== tos)) skb.reroute = true
+    if (verdict === 'accept' && (skb.mark !== mark || skb.ip?.tos !== tos)) skb.reroute = true
     return verdict
   }
 }

@@ -1,6 +1,6 @@
 export { createNetfilter } from './create-netfilter.js'
-export type {
-  AddrType, Netfilter, NetfilterDeps, NfAccept, NfAnswer, NfDevice, NfDrop, NfHookState, NfPacket, NfReject, NfResult,
-} from './netfilter.js'
+export { conntrackAttach } from './conntrack.js'
+export type { AddrType, Hooked, Netfilter, NetfilterDeps, NfAnswer, NfDrop, NfRefusal, NfReject } from './netfilter.js'
+export { createSkb, type NfDevice, type NfPacket, type NfPlace, type Skb } from './skb.js'
 export type { Nfct } from './connection.js'
 export { NftRefused } from './nft-refused.js'

@@ -1,9 +1,11 @@
 import type { TableEntry } from '../../engine/index.js'
+import { ip4Text } from '../core/ip4.js'
 import { removeConnection, type ConntrackTable } from './conntrack-table.js'
 import type { Connection } from './connection.js'
 import { natIcmpError, natPacket } from './nat-packet.js'
-import { isNatDone, manipOf, setupNullBinding } from './nat-setup.js'
-import { decide, ipv4Of, IPPROTO_ICMP, isReply, type Skb } from './skb.js'
+import { isNatDone, setupNullBinding } from './nat-setup.js'
+import type { Manip } from './nat-tuple.js'
+import { decide, IPPROTO_ICMP, isReply, type Skb } from './skb.js'
 
 /** What a chain, or a whole hook, says of a packet. */
 export type HookVerdict = 'accept' | 'drop'
@@ -13,25 +15,23 @@ export type HookVerdict = 'accept' | 'drop'
  * Follows `nf_nat_inet_fn()` and `nf_nat_ipv4_fn()`, net/netfilter/nf_nat_core.c and nf_nat_proto.c.
  *
  * @param chains the nat chains of the hook, in order of priority.
+ * @param manip which end is translated at the hook.
  */
-export function natHook(table: ConntrackTable, skb: Skb, chains: readonly { readonly run: (skb: Skb) => HookVerdict }[]): HookVerdict {
-  const { ct, info } = skb
-  const { hook, oif, time } = skb.state
+export function natHook(table: ConntrackTable, skb: Skb, chains: readonly { readonly run: (skb: Skb) => HookVerdict }[], manip: Manip): HookVerdict {
+  const { ct, info, hook, oif, time } = skb
   if (!ct) return 'accept'
-  if ((info === 'related' || info === 'related-reply') && ipv4Of(skb)?.protocol === IPPROTO_ICMP) {
-    const { drop, translated } = natIcmpError(skb, hook)
+  if ((info === 'related' || info === 'related-reply') && skb.ip?.protocol === IPPROTO_ICMP) {
+    const { drop, translated } = natIcmpError(skb, manip)
     if (translated) decide(skb, evidence(ct))
     if (drop) return 'drop'
     rerouteAtOutput(skb, ct)
     return 'accept'
   }
-  const manip = manipOf(hook)
   let byRule = false
   if (info !== 'established' && info !== 'established-reply' && !isNatDone(ct, manip)) {
-    for (const chain of chains) {
+    for (let at = 0, chain = chains[0]; chain !== undefined && !byRule; chain = chains[++at]) {
       if (chain.run(skb) === 'drop') return 'drop'
       byRule = isNatDone(ct, manip)
-      if (byRule) break
     }
     if (!byRule) setupNullBinding(table, ct, manip, time)
   } else if (ct.masqueradeIfindex !== 0 && hook === 'postrouting' && !isReply(info) && ct.masqueradeIfindex !== oif?.ifindex) {
@@ -40,7 +40,7 @@ export function natHook(table: ConntrackTable, skb: Skb, chains: readonly { read
     return 'drop'
   }
   if (!ct.srcNat && !ct.dstNat) return 'accept'
-  if (natPacket(skb, hook) && !byRule) decide(skb, evidence(ct))
+  if (natPacket(skb, manip) && !byRule) decide(skb, evidence(ct))
   rerouteAtOutput(skb, ct)
   return 'accept'
 }
@@ -48,12 +48,12 @@ export function natHook(table: ConntrackTable, skb: Skb, chains: readonly { read
 /** A packet of the namespace's own whose destination the connection translates needs another route, an ICMP error too. Follows `nf_nat_ipv4_local_fn()`. */
 function rerouteAtOutput(skb: Skb, ct: Connection): void {
   const moved = isReply(skb.info) ? ct.reply.dst !== ct.original.src : ct.original.dst !== ct.reply.src
-  if (skb.state.hook === 'output' && moved) skb.reroute = true
+  if (skb.hook === 'output' && moved) skb.reroute = true
 }
 
 /** A connection as `conntrack -L` shows it; of ICMP the id stands as both ports. */
 export function connectionRow({ original, reply }: Connection): Extract<TableEntry, { readonly table: 'conntrack' }>['row'] {
-  const flow = ({ protocol, src, dst, sport, dport }: Connection['original']): { src: string; dst: string; sport: number; dport: number } => ({ src, dst, sport, dport: protocol === IPPROTO_ICMP ? sport : dport })
+  const flow = ({ protocol, src, dst, sport, dport }: Connection['original']): { src: string; dst: string; sport: number; dport: number } => ({ src: ip4Text(src), dst: ip4Text(dst), sport, dport: protocol === IPPROTO_ICMP ? sport : dport })
   return { protocol: original.protocol, original: flow(original), reply: flow(reply) }
 }
 

@@ -1,9 +1,8 @@
-import type { NftHook } from '../../plan/index.js'
 import type { Layer } from '../../wire/index.js'
+import { ip4Text } from '../core/ip4.js'
 import type { Tuple } from './connection.js'
-import { manipOf } from './nat-setup.js'
 import type { Manip } from './nat-tuple.js'
-import { IPPROTO_ICMP, isReply, type Skb } from './skb.js'
+import { IPPROTO_ICMP, isReply, setLayers, type Skb } from './skb.js'
 import { changeTuple, isIcmpError, mustInvert, withAddress } from './tuple.js'
 
 /** Whether the connection of a packet translates this end of a packet of its direction: what was source one way is destination the other. */
@@ -14,11 +13,10 @@ function translates(skb: Skb, manip: Manip): boolean {
 }
 
 /** Rewrites a packet as its connection says. True where it did. Follows `nf_nat_packet()` and `nf_nat_manip_pkt()`, net/netfilter/nf_nat_core.c. */
-export function natPacket(skb: Skb, hook: NftHook): boolean {
-  const manip = manipOf(hook)
+export function natPacket(skb: Skb, manip: Manip): boolean {
   const { ct, info } = skb
   if (!ct || !translates(skb, manip)) return false
-  skb.layers = manipulate(skb.layers, skb.network, mustInvert(isReply(info) ? ct.original : ct.reply), manip)
+  setLayers(skb, manipulate(skb.layers, skb.network, mustInvert(isReply(info) ? ct.original : ct.reply), manip))
   return true
 }
 
@@ -26,10 +24,9 @@ export function natPacket(skb: Skb, hook: NftHook): boolean {
  * Rewrites an ICMP error: the packet that it quotes back to what its sender sent, and its own address to match. False: the
  * error must be dropped. Follows `nf_nat_icmp_reply_translation()`, net/netfilter/nf_nat_proto.c.
  */
-export function natIcmpError(skb: Skb, hook: NftHook): { readonly drop: boolean; readonly translated: boolean } {
-  const manip = manipOf(hook)
+export function natIcmpError(skb: Skb, manip: Manip): { readonly drop: boolean; readonly translated: boolean } {
   const { ct, info } = skb
-  const icmp = skb.layers[skb.network + 1]
+  const icmp = skb.next
   if (!ct || icmp?.kind !== 'icmp') return { drop: false, translated: false }
   // A redirect is no use to whoever does not see the translated packet.
   if (icmp.type === REDIRECT && (!ct.srcNatDone || !ct.dstNatDone || ct.srcNat || ct.dstNat)) return { drop: true, translated: false }
@@ -38,7 +35,7 @@ export function natIcmpError(skb: Skb, hook: NftHook): { readonly drop: boolean;
   const quoted = manipulate(skb.layers, skb.network + 2, other, manip === 'src' ? 'dst' : 'src')
   const { checksum: _, ...head } = icmp
   const fresh = quoted.map((layer, index) => (index === skb.network + 1 ? head : layer))
-  skb.layers = manipulate(fresh, skb.network, changeTuple(mustInvert(other), { protocol: IPPROTO_ICMP }), manip)
+  setLayers(skb, manipulate(fresh, skb.network, changeTuple(mustInvert(other), { protocol: IPPROTO_ICMP }), manip))
   return { drop: false, translated: true }
 }
 
@@ -52,7 +49,7 @@ export function manipulate(layers: readonly Layer[], at: number, tuple: Tuple, m
   const result = [...layers]
   const ip = layers[at]
   if (ip?.kind !== 'ipv4') return layers
-  result[at] = withAddress(ip, manip === 'src' ? { src: tuple.src } : { dst: tuple.dst })
+  result[at] = withAddress(ip, manip === 'src' ? { src: ip4Text(tuple.src) } : { dst: ip4Text(tuple.dst) })
   const next = layers[at + 1]
   if (ip.offset !== 0 || !next) return result
   if (next.kind === 'tcp' || next.kind === 'udp') {

@@ -1,12 +1,11 @@
 import { parseIp } from '../../address/index.js'
 import type { NftExpression, NftNat, NftStatement } from '../../plan/index.js'
-import { ip4 } from '../core/ip4.js'
 import type { ConntrackTable } from './conntrack-table.js'
 import type { HookVerdict } from './nat-hook.js'
 import { setupNat } from './nat-setup.js'
 import type { Manip, NatRange } from './nat-tuple.js'
 import type { NetfilterDeps } from './netfilter.js'
-import { ipv4Of, type Skb } from './skb.js'
+import type { Skb } from './skb.js'
 
 const LOCALHOST = parseIp('127.0.0.1')
 
@@ -21,7 +20,7 @@ export function compileNat(statement: NftStatement, table: ConntrackTable, deps:
 /** Follows `nft_nat_eval()`, net/netfilter/nft_nat.c. */
 function translate(range: NatRange, manip: Manip, table: ConntrackTable): (skb: Skb) => HookVerdict {
   return (skb) => {
-    if (skb.ct) setupNat(table, skb.ct, range, manip, skb.state.time)
+    if (skb.ct) setupNat(table, skb.ct, range, manip, skb.time)
     return 'accept'
   }
 }
@@ -29,13 +28,11 @@ function translate(range: NatRange, manip: Manip, table: ConntrackTable): (skb: 
 /** Follows `nf_nat_masquerade_ipv4()`, net/netfilter/nf_nat_masquerade.c. */
 function masquerade(range: NatRange, table: ConntrackTable, deps: NetfilterDeps): (skb: Skb) => HookVerdict {
   return (skb) => {
-    const { ct } = skb
-    const { oif, nexthop, time } = skb.state
-    if (!ct || !oif || ct.original.src === '0.0.0.0') return 'accept'
-    const source = deps.selectAddress(oif.ifname, nexthop ?? ip4(ipv4Of(skb)?.dst ?? ct.original.dst))
-    if (source === undefined) return 'drop'
+    const { ct, oif, nexthop, time } = skb
+    if (!ct || !oif || ct.original.src === 0) return 'accept'
+    const address = deps.selectAddress(oif.ifname, nexthop ?? skb.daddr) >>> 0
+    if (address === 0) return 'drop'
     ct.masqueradeIfindex = oif.ifindex
-    const address = parseIp(source)
     setupNat(table, ct, { ...range, addresses: [address, address] }, 'src', time)
     return 'accept'
   }
@@ -44,12 +41,10 @@ function masquerade(range: NatRange, table: ConntrackTable, deps: NetfilterDeps)
 /** Follows `nf_nat_redirect_ipv4()`, net/netfilter/nf_nat_redirect.c: to this namespace, at the first address of the link that the packet came in by. */
 function redirect(range: NatRange, table: ConntrackTable, deps: NetfilterDeps): (skb: Skb) => HookVerdict {
   return (skb) => {
-    const { ct } = skb
-    const { hook, iif, time } = skb.state
+    const { ct, hook, iif, time } = skb
     if (!ct) return 'accept'
-    const local = hook === 'output' ? undefined : iif && deps.firstAddress(iif.ifname)
-    if (hook !== 'output' && local === undefined) return 'drop'
-    const address = local === undefined ? LOCALHOST : parseIp(local)
+    const address = hook === 'output' ? LOCALHOST : iif === undefined ? 0 : deps.firstAddress(iif.ifname) >>> 0
+    if (address === 0) return 'drop'
     setupNat(table, ct, { ...range, addresses: [address, address] }, 'dst', time)
     return 'accept'
   }

@@ -1,7 +1,6 @@
-import { parseIp } from '../../address/index.js'
 import type { NftHook } from '../../plan/index.js'
 import type { Connection } from './connection.js'
-import { isTaken, rememberSource, type ConntrackTable } from './conntrack-table.js'
+import { isReplyTaken, type ConntrackTable } from './conntrack-table.js'
 import { uniqueTuple, type Manip, type NatRange } from './nat-tuple.js'
 import { mustInvert, sameTuple } from './tuple.js'
 
@@ -18,17 +17,16 @@ export function setupNat(table: ConntrackTable, ct: Connection, range: NatRange,
   const chosen = uniqueTuple(table, current, range, ct, manip, time)
   if (!sameTuple(chosen, current)) {
     ct.reply = mustInvert(chosen)
+    ct.replyFreeAt = -1
     if (manip === 'src') ct.srcNat = true
     else ct.dstNat = true
   }
-  decided(table, ct, manip)
+  decided(ct, manip)
 }
 
-function decided(table: ConntrackTable, ct: Connection, manip: Manip): void {
-  if (manip === 'src') {
-    rememberSource(table, ct)
-    ct.srcNatDone = true
-  } else ct.dstNatDone = true
+function decided(ct: Connection, manip: Manip): void {
+  if (manip === 'src') ct.srcNatDone = true
+  else ct.dstNatDone = true
 }
 
 /**
@@ -37,10 +35,10 @@ function decided(table: ConntrackTable, ct: Connection, manip: Manip): void {
  */
 export function setupNullBinding(table: ConntrackTable, ct: Connection, manip: Manip, time: number): void {
   if (ct.confirmed || isNatDone(ct, manip)) return
-  if (!isTaken(table, ct.reply, ct, time)) {
-    decided(table, ct, manip)
+  if (!isReplyTaken(table, ct, time)) {
+    decided(ct, manip)
     return
   }
-  const address = parseIp(manip === 'src' ? ct.reply.dst : ct.reply.src)
+  const address = (manip === 'src' ? ct.reply.dst : ct.reply.src) >>> 0
   setupNat(table, ct, { addresses: [address, address], random: false, persistent: false }, manip, time)
 }

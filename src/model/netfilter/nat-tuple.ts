@@ -1,4 +1,4 @@
-import { formatIp, parseIp } from '../../address/index.js'
+import type { Ip4 } from '../core/ip4.js'
 import type { Connection, Tuple } from './connection.js'
 import { connectionsFrom, isTaken, type ConntrackTable } from './conntrack-table.js'
 import { jhash2, reciprocalScale } from './jhash.js'
@@ -10,7 +10,7 @@ export type Manip = 'src' | 'dst'
 
 /** What a translation may choose from. Follows `struct nf_nat_range2`. */
 export interface NatRange {
-  /** NF_NAT_RANGE_MAP_IPS: addresses as numbers. */
+  /** NF_NAT_RANGE_MAP_IPS: addresses as unsigned numbers. */
   readonly addresses?: readonly [min: number, max: number]
   /** NF_NAT_RANGE_PROTO_SPECIFIED. */
   readonly ports?: readonly [min: number, max: number]
@@ -52,7 +52,7 @@ export function uniqueTuple(table: ConntrackTable, original: Tuple, range: NatRa
 /** Follows `nf_in_range()`: of source translations only. */
 function isInRange(tuple: Tuple, { addresses, ports }: NatRange): boolean {
   if (addresses) {
-    const src = parseIp(tuple.src)
+    const src = tuple.src >>> 0
     if (src < addresses[0] || src > addresses[1]) return false
   }
   return !ports || portInRange(tuple, ports, 'src')
@@ -79,14 +79,13 @@ function knownSource(table: ConntrackTable, original: Tuple, range: NatRange): T
 function bestAddress(tuple: Tuple, { addresses, persistent }: NatRange, manip: Manip): Tuple {
   if (!addresses) return tuple
   const [min, max] = addresses
-  if (min === max && min === parseIp(manip === 'src' ? tuple.src : tuple.dst)) return tuple
+  if (min === max && min === (manip === 'src' ? tuple.src : tuple.dst) >>> 0) return tuple
   const address = min === max ? min : min + reciprocalScale(jhash2([wireOrder(tuple.src), 0, 0, 0], persistent ? 0 : wireOrder(tuple.dst)), max - min + 1)
-  return changeTuple(tuple, manip === 'src' ? { src: formatIp(address) } : { dst: formatIp(address) })
+  return changeTuple(tuple, manip === 'src' ? { src: address | 0 } : { dst: address | 0 })
 }
 
 /** An address as the number that a little-endian machine reads from the header. */
-function wireOrder(address: string): number {
-  const ip = parseIp(address)
+function wireOrder(ip: Ip4): number {
   return ((ip >>> 24) | ((ip >>> 8) & 0xff00) | ((ip & 0xff00) << 8) | (ip << 24)) >>> 0
 }
 

@@ -1,8 +1,8 @@
-import type { Conntrack, NftVerdict, TableEntry } from '../../engine/index.js'
+import type { Conntrack, NftVerdict } from '../../engine/index.js'
 import type { NftHook, NftTable, RowOp } from '../../plan/index.js'
 import type { Layer } from '../../wire/index.js'
 import type { Ip4 } from '../core/ip4.js'
-import type { Nfct } from './connection.js'
+import type { Skb } from './skb.js'
 import type { ConntrackSetting } from './timeout.js'
 
 /**
@@ -20,17 +20,12 @@ import type { ConntrackSetting } from './timeout.js'
  * namespace clears both, a tunnel device and a veth within the namespace `nfct` alone (`skb_scrub_packet()`, net/core/skbuff.c).
  */
 export interface Netfilter {
-  /** Whether anything stands at the hook: a chain, or connection tracking. Where false a call of `run` would do nothing. */
-  hooked(family: 'ip' | 'bridge', hook: NftHook): boolean
+  /** Whether anything stands at a hook: a chain, or connection tracking. Where false a call of `run` would do nothing. */
+  readonly hooked: Hooked
   /** Fragments must be put together before prerouting. Follows `ipv4_conntrack_defrag()`, net/ipv4/netfilter/nf_defrag_ipv4.c. */
   readonly defrag: boolean
-  /** Takes a packet through one hook. Follows `nf_hook_slow()`, net/netfilter/core.c. */
-  run(packet: NfPacket, state: NfHookState): NfResult
-  /**
-   * The `nfct` of an answer (an ICMP error, a RST) that this namespace makes because of `packet`.
-   * Follows `nf_conntrack_attach()`, net/netfilter/nf_conntrack_core.c, called by `icmp_glue_bits()` and `nf_send_reset()`.
-   */
-  attach(packet: NfPacket): Nfct | undefined
+  /** Takes a packet through one hook, which may change it; what refused it, if anything did. Follows `nf_hook_slow()`, net/netfilter/core.c. */
+  run(skb: Skb): NfRefusal | undefined
   /** Changes the tables. Throws an NftRefused with the kernel's words and changes nothing where the kernel would refuse. */
   apply(op: RowOp, table: NftTable): void
   /** The tables as `nft list ruleset` shows them now, with counters. */
@@ -39,70 +34,21 @@ export interface Netfilter {
   connections(time: number): readonly Conntrack[]
 }
 
-/** A packet as netfilter sees it. */
-export interface NfPacket {
-  /** Headers from the outside in; an Ethernet header may stand before the network header, and must in the bridge family. */
-  readonly layers: readonly Layer[]
-  /** `skb->mark` (0 for a new packet). */
-  readonly mark: number
-  /** `skb->_nfct`: what the last hook gave; absent for a new packet. */
-  readonly nfct?: Nfct | undefined
-  /** `skb->pkt_type` (default host). */
-  readonly pkttype?: 'host' | 'broadcast' | 'multicast' | 'other' | undefined
-}
+/** Of each family and hook. */
+export type Hooked = Readonly<Record<'ip' | 'bridge', Readonly<Record<NftHook, boolean>>>>
 
-/** A device at a hook. */
-export interface NfDevice {
-  readonly ifname: string
-  readonly ifindex: number
-}
+/** What ended a packet at a hook. */
+export type NfRefusal = NfDrop | NfReject
 
-/** Where a packet meets netfilter. Follows `struct nf_hook_state`. */
-export interface NfHookState {
-  readonly family: 'ip' | 'bridge'
-  readonly hook: NftHook
-  /** Absent at output, and at postrouting of a packet of the namespace's own. */
-  readonly iif?: NfDevice | undefined
-  /** Absent at prerouting and input. */
-  readonly oif?: NfDevice | undefined
-  /** Next hop of the route at output and postrouting (the destination itself where it is on the link); masquerade chooses its source for it. */
-  readonly nexthop?: Ip4 | undefined
-  /** Simulated nanoseconds. */
-  readonly time: number
-  /**
-   * Only hooks with `from <= priority < to`: bridge code runs the IP hooks between bridge chains (`NF_BR_PRI_BRNF` is 0 at
-   * prerouting, -1 at forward, last at postrouting).
-   */
-  readonly priorities?: readonly [from: number, to: number] | undefined
-}
-
-/** What became of a packet at a hook. */
-export type NfResult = NfAccept | NfDrop | NfReject
-
-interface NfResultBase {
-  /** With everything that was rewritten; the very object that came in where nothing was. */
-  readonly packet: NfPacket
-  /** What decided or translated, in order: accepting, dropping, translating and marking rules, and connections whose translation was used. */
-  readonly decided: readonly TableEntry[]
-}
-
-export interface NfAccept extends NfResultBase {
-  readonly verdict: 'accept'
-  /**
-   * The packet must be routed again with its new destination or mark: at output only. Follows `ip_route_me_harder()`, net/ipv4/netfilter.c.
-   */
-  readonly reroute: boolean
-}
-
-export interface NfDrop extends NfResultBase {
+export interface NfDrop {
   readonly verdict: 'drop'
   readonly reason: 'NFT_DROP' | 'CONNTRACK_INVALID'
   /** The rule or policy; absent where connection tracking dropped. */
   readonly entry?: { readonly table: 'nft'; readonly row: NftVerdict }
 }
 
-/** The packet is gone, and the caller sends the answer, with `attach(packet)` as its `nfct`. */
-export interface NfReject extends NfResultBase {
+/** The packet is gone, and the caller sends the answer, its connection that which `conntrackAttach()` gives. */
+export interface NfReject {
   readonly verdict: 'reject'
   readonly reason: 'NFT_REJECT'
   readonly entry: { readonly table: 'nft'; readonly row: NftVerdict }
@@ -122,11 +68,11 @@ export type NfAnswer =
 /** What netfilter asks of the namespace that it belongs to. */
 export interface NetfilterDeps {
   /** Type of an address by the routing tables; with `dev`, as seen from that link. Follows `inet_dev_addr_type()`, net/ipv4/fib_frontend.c. */
-  addrType(address: string, dev?: string): AddrType
-  /** Source address for packets out of a link to a next hop. Follows `inet_select_addr()` with scope global, net/ipv4/devinet.c. */
-  selectAddress(ifname: string, nexthop: Ip4): string | undefined
-  /** First primary address of a link, for `redirect`. */
-  firstAddress(ifname: string): string | undefined
+  addrType(address: Ip4, dev?: string): AddrType
+  /** Source address for packets out of a link to a next hop, 0 for none. Follows `inet_select_addr()` with scope global, net/ipv4/devinet.c. */
+  selectAddress(ifname: string, nexthop: Ip4): Ip4
+  /** First primary address of a link, for `redirect`; 0 for none. */
+  firstAddress(ifname: string): Ip4
   /** Index of a link, for `iif` and `oif`. */
   ifindex(ifname: string): number | undefined
   /** Value of `net.netfilter.nf_conntrack_<name>`. */

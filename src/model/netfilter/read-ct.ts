@@ -1,4 +1,3 @@
-import { parseIp } from '../../address/index.js'
 import type { Connection, CtInfo } from './connection.js'
 import { isReply, type Skb } from './skb.js'
 
@@ -14,8 +13,8 @@ export function readCt(key: string, dir: 'original' | 'reply' | undefined): (skb
   if (key === 'status') return (skb) => skb.ct && statusOf(skb.ct)
   const side = dir ?? 'original'
   switch (key) {
-    case 'ip saddr': return (skb) => skb.ct && parseIp(skb.ct[side].src)
-    case 'ip daddr': return (skb) => skb.ct && parseIp(skb.ct[side].dst)
+    case 'ip saddr': return (skb) => skb.ct && skb.ct[side].src >>> 0
+    case 'ip daddr': return (skb) => skb.ct && skb.ct[side].dst >>> 0
     case 'protocol': return (skb) => skb.ct?.[side].protocol
     case 'proto-src': return (skb) => skb.ct?.[side].sport
     case 'proto-dst': return (skb) => skb.ct?.[side].dport

@@ -1,9 +1,8 @@
 import type { NftExpression } from '../../plan/index.js'
 import { macNumber, parseIp } from '../../address/index.js'
 import { withChecksums, type Ipv4Layer } from '../../wire/index.js'
-import { ip4 } from '../core/ip4.js'
 import { readCt } from './read-ct.js'
-import { ipv4Of, lengthOf, transportOf, type Skb } from './skb.js'
+import { lengthOf, type Skb } from './skb.js'
 import type { AddrType, NetfilterDeps } from './netfilter.js'
 
 /** Reads a field as number or, of a device's name, as text; undefined where the packet has none: the rule does not match (NFT_BREAK). */
@@ -21,8 +20,6 @@ export function compileField(left: NftExpression, deps: NetfilterDeps): Reader {
 }
 
 const IP: Readonly<Record<string, (ip: Ipv4Layer) => number>> = {
-  saddr: (ip) => ip4(ip.src) >>> 0,
-  daddr: (ip) => ip4(ip.dst) >>> 0,
   protocol: (ip) => ip.protocol,
   ttl: (ip) => ip.ttl,
   length: (ip) => ip.length,
@@ -39,16 +36,15 @@ const ETH_P_IP = 0x0800
 function payload(protocol: string, field: string): Reader {
   switch (protocol) {
     case 'ip': {
+      if (field === 'saddr') return ({ ip, saddr }) => ip && saddr >>> 0
+      if (field === 'daddr') return ({ ip, daddr }) => ip && daddr >>> 0
       const read = IP[field]
-      return (skb) => {
-        const ip = ipv4Of(skb)
-        return ip && read?.(ip)
-      }
+      return ({ ip }) => ip && read?.(ip)
     }
     case 'tcp': case 'udp': return ports(protocol, field)
     case 'th': return words(field)
     case 'icmp': return (skb) => {
-      const icmp = transportOf(skb)
+      const icmp = skb.next
       return icmp?.kind === 'icmp' ? (field === 'type' ? icmp.type : icmp.code) : undefined
     }
     case 'ether': return (skb) => {
@@ -69,7 +65,7 @@ function payload(protocol: string, field: string): Reader {
 function words(field: string): Reader {
   const ofPorts = [ports('tcp', field), ports('udp', field)]
   return (skb) => {
-    const next = transportOf(skb)
+    const { next } = skb
     if (next?.kind !== 'icmp') return ofPorts.map((read) => read(skb)).find((port) => port !== undefined)
     if (field === 'sport') return next.type * 256 + next.code
     const whole = withChecksums(skb.layers.slice(skb.network))[1]
@@ -78,8 +74,7 @@ function words(field: string): Reader {
 }
 
 function ports(protocol: string, field: string): Reader {
-  return (skb) => {
-    const next = transportOf(skb)
+  return ({ next }) => {
     if ((next?.kind !== 'tcp' && next?.kind !== 'udp') || next.kind !== protocol) return undefined
     if (field === 'sport') return next.sport
     if (field === 'dport') return next.dport
@@ -89,20 +84,18 @@ function ports(protocol: string, field: string): Reader {
   }
 }
 
-const PKT_TYPES = { host: 0, broadcast: 1, multicast: 2, other: 3 } as const
-
 /** A device that is not there has index 0 and no name, and so is not equal to any: `oifname != "eth0"` matches at input. */
 function meta(key: string): Reader {
   switch (key) {
     case 'mark': return (skb) => skb.mark
-    case 'iif': return (skb) => skb.state.iif?.ifindex ?? 0
-    case 'oif': return (skb) => skb.state.oif?.ifindex ?? 0
-    case 'iifname': return (skb) => skb.state.iif?.ifname ?? ''
-    case 'oifname': return (skb) => skb.state.oif?.ifname ?? ''
-    case 'l4proto': return (skb) => ipv4Of(skb)?.protocol
-    case 'nfproto': return (skb) => (skb.state.family === 'ip' ? NFPROTO_IPV4 : NFPROTO_BRIDGE)
-    case 'protocol': return (skb) => (ipv4Of(skb) ? ETH_P_IP : skb.layers[skb.network]?.kind === 'arp' ? ETH_P_ARP : undefined)
-    case 'pkttype': return (skb) => PKT_TYPES[skb.given.pkttype ?? 'host']
+    case 'iif': return (skb) => skb.iif?.ifindex ?? 0
+    case 'oif': return (skb) => skb.oif?.ifindex ?? 0
+    case 'iifname': return (skb) => skb.iif?.ifname ?? ''
+    case 'oifname': return (skb) => skb.oif?.ifname ?? ''
+    case 'l4proto': return (skb) => skb.ip?.protocol
+    case 'nfproto': return (skb) => (skb.family === 'ip' ? NFPROTO_IPV4 : NFPROTO_BRIDGE)
+    case 'protocol': return (skb) => (skb.ip ? ETH_P_IP : skb.layers[skb.network]?.kind === 'arp' ? ETH_P_ARP : undefined)
+    case 'pkttype': return (skb) => skb.pktType
     case 'length': return lengthOf
     default: throw new RangeError(`no meta key: ${key}`)
   }
@@ -115,13 +108,11 @@ const NFPROTO_BRIDGE = 7
 const ADDR_TYPES: Readonly<Record<AddrType, number>> = { unspec: 0, unicast: 1, local: 2, broadcast: 3, anycast: 4, multicast: 5, blackhole: 6, unreachable: 7, prohibit: 8 }
 
 function fib(flags: readonly string[], deps: NetfilterDeps): Reader {
-  const end = flags.includes('saddr') ? 'src' : 'dst'
-  return (skb) => {
-    const ip = ipv4Of(skb)
+  const ofSource = flags.includes('saddr')
+  return ({ ip, saddr, daddr, iif, oif }) => {
     if (!ip) return undefined
-    const { iif, oif } = skb.state
     const dev = flags.includes('iif') ? iif : flags.includes('oif') ? oif : undefined
-    return ADDR_TYPES[deps.addrType(ip[end], dev?.ifname)]
+    return ADDR_TYPES[deps.addrType(ofSource ? saddr : daddr, dev?.ifname)]
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Layer } from '../../wire/index.js'
 import type { NetfilterDeps, NfAnswer } from './netfilter.js'
-import { IPPROTO_TCP, ipv4Of, transportOf, type Skb } from './skb.js'
+import { IPPROTO_TCP, type Skb } from './skb.js'
 
 const DEST_UNREACH = 3
 /** `net.ipv4.ip_default_ttl`, which `ip4_dst_hoplimit()` gives. */
@@ -12,15 +12,14 @@ const TCP_HEADER = 20
 export function answerOf(skb: Skb, reject: { readonly kind: 'icmp'; readonly code: number } | { readonly kind: 'rst' }, deps: NetfilterDeps): NfAnswer {
   if (reject.kind === 'rst') return resetOf(skb, deps)
   // Follows nf_send_unreach(), net/ipv4/netfilter/nf_reject_ipv4.c: no answer to a fragment that is not the first.
-  return ipv4Of(skb)?.offset === 0 ? { kind: 'icmp', type: DEST_UNREACH, code: reject.code } : { kind: 'none' }
+  return skb.ip?.offset === 0 ? { kind: 'icmp', type: DEST_UNREACH, code: reject.code } : { kind: 'none' }
 }
 
 /** Follows `nf_send_reset()`, net/ipv4/netfilter/nf_reject_ipv4.c. */
 function resetOf(skb: Skb, deps: NetfilterDeps): NfAnswer {
-  const ip = ipv4Of(skb)
-  const tcp = transportOf(skb)
+  const { ip, next: tcp } = skb
   if (!ip || tcp?.kind !== 'tcp' || tcp.flags.rst) return { kind: 'none' }
-  const type = deps.addrType(ip.dst)
+  const type = deps.addrType(skb.daddr)
   if (type === 'broadcast' || type === 'multicast') return { kind: 'none' }
   const { flags } = tcp
   const sent = ip.length - IP_HEADER - TCP_HEADER - tcp.options.length / 2 + (flags.syn ? 1 : 0) + (flags.fin ? 1 : 0)

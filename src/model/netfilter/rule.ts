@@ -6,7 +6,7 @@ import { compileMatch } from './compile-match.js'
 import type { ConntrackTable } from './conntrack-table.js'
 import { compileNat } from './nat-rule.js'
 import type { NetfilterDeps } from './netfilter.js'
-import { decide, IPPROTO_TCP, ipv4Of, lengthOf, type Skb, type SkbEnd } from './skb.js'
+import { decide, IPPROTO_TCP, lengthOf, type Skb, type SkbEnd } from './skb.js'
 
 /** Counts of a counter statement. */
 export interface Counter {
@@ -109,7 +109,7 @@ function compileReject({ type = 'icmp', expr = 'port-unreachable' }: { readonly 
   const codes: Readonly<Record<string, number>> = type === 'icmpx' ? REJECT_CODES_X : REJECT_CODES
   const reject = type === 'tcp reset' ? ({ kind: 'rst' } as const) : ({ kind: 'icmp', code: codes[expr] ?? 3 } as const)
   return (skb) => {
-    if (reject.kind === 'rst' && ipv4Of(skb)?.protocol !== IPPROTO_TCP) return false
+    if (reject.kind === 'rst' && skb.ip?.protocol !== IPPROTO_TCP) return false
     decide(skb, evidence)
     skb.end = { entry, reject }
     return 'drop'

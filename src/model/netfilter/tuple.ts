@@ -1,7 +1,7 @@
 import type { Ipv4Layer, Layer } from '../../wire/index.js'
-import { ip4 } from '../core/ip4.js'
+import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Tuple } from './connection.js'
-import { IPPROTO_ICMP } from './skb.js'
+import { IPPROTO_ICMP, type Skb } from './skb.js'
 
 const ECHO_REPLY = 0
 const ECHO = 8
@@ -21,8 +21,8 @@ const ANSWERS: ReadonlyMap<number, number> = new Map([
 /** Types of ICMP that may begin a connection. Follows `valid_new[]` in `nf_conntrack_icmp_packet()`. */
 export const ICMP_BEGINS: ReadonlySet<number> = new Set([ECHO, TIMESTAMP, INFO_REQUEST, ADDRESS])
 
-export function createTuple(protocol: number, src: string, dst: string, sport: number, dport: number): Tuple {
-  const hash = Math.imul(ip4(src), 0x9e3779b1) ^ Math.imul(ip4(dst), 0x85ebca6b) ^ Math.imul(sport * 0x10000 + dport, 0xc2b2ae35) ^ protocol
+export function createTuple(protocol: number, src: Ip4, dst: Ip4, sport: number, dport: number): Tuple {
+  const hash = Math.imul(src, 0x9e3779b1) ^ Math.imul(dst, 0x85ebca6b) ^ Math.imul(sport * 0x10000 + dport, 0xc2b2ae35) ^ protocol
   return { protocol, src, dst, sport, dport, hash }
 }
 
@@ -32,12 +32,18 @@ export function changeTuple(tuple: Tuple, changes: Partial<Omit<Tuple, 'hash'>>)
   return createTuple(protocol, src, dst, sport, dport)
 }
 
-/** The tuple of a packet whose IPv4 header is `layers[at]`; undefined of a fragment that is not the first. Follows `nf_ct_get_tuple()`. */
-export function tupleOf(layers: readonly Layer[], at: number): Tuple | undefined {
+/** The tuple of a packet; undefined of a fragment that is not the first. Follows `nf_ct_get_tuple()`. */
+export function tupleOf({ ip, saddr, daddr, next }: Skb): Tuple | undefined {
+  return ip === undefined || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, saddr, daddr, next)
+}
+
+/** The tuple of the packet that an ICMP error quotes, whose IPv4 header is `layers[at]`. */
+export function quotedTuple(layers: readonly Layer[], at: number): Tuple | undefined {
   const ip = layers[at]
-  if (ip?.kind !== 'ipv4' || ip.offset !== 0) return undefined
-  const { src, dst, protocol } = ip
-  const next = layers[at + 1]
+  return ip?.kind !== 'ipv4' || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, ip4(ip.src), ip4(ip.dst), layers[at + 1])
+}
+
+function tupleFrom(protocol: number, src: Ip4, dst: Ip4, next: Layer | undefined): Tuple {
   if (next?.kind === 'icmp') return createTuple(protocol, src, dst, next.id ?? 0, next.type * 256 + next.code)
   if (next?.kind === 'tcp' || next?.kind === 'udp') return createTuple(protocol, src, dst, next.sport, next.dport)
   return createTuple(protocol, src, dst, 0, 0)
@@ -58,7 +64,7 @@ export function mustInvert(tuple: Tuple): Tuple {
   return inverse
 }
 
-export const tupleKey = ({ protocol, src, dst, sport, dport }: Tuple): string => `${protocol} ${src} ${dst} ${sport} ${dport}`
+export const tupleKey = ({ protocol, src, dst, sport, dport }: Tuple): string => `${protocol} ${ip4Text(src)} ${ip4Text(dst)} ${sport} ${dport}`
 
 export const sameTuple = (a: Tuple, b: Tuple): boolean =>
   a.hash === b.hash && a.sport === b.sport && a.dport === b.dport && a.src === b.src && a.dst === b.dst && a.protocol === b.protocol

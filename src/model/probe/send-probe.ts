@@ -71,16 +71,16 @@ function traceOf(world: World, run: ProbeRun): TraceData {
   const [request] = packets
   if (request === undefined) throw new Error('a probe sent nothing')
   const reply = run.reply === undefined ? undefined : packets[run.packets.indexOf(run.reply)]
-  return {
-    engine: 'model',
+  const trace = {
+    engine: 'model' as const,
     plan: world.plan.name,
     probe: run.probe,
     token: run.token,
     packets,
     request,
-    ...(reply !== undefined && { reply }),
     errors: run.errors.map(finishJourney),
     arp: run.arp.flatMap((record) => finishArp(record) ?? []),
     verdict: { delivered: request.outcome.kind === 'delivered', answered: reply?.outcome.kind === 'delivered' && reply.outcome.at.netns === run.probe.netns },
   }
+  return reply === undefined ? trace : Object.assign(trace, { reply })
 }

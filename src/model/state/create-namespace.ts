@@ -1,7 +1,6 @@
 import type { Addr, FdbEntry, Netns, Route } from '../../plan/index.js'
 import { createNetfilter, type Netfilter } from '../netfilter/index.js'
 import { entryKind, fdbAddLocal, fdbWrite } from '../bridge/fdb.js'
-import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Device } from '../core/device.js'
 import type { Namespace } from '../core/namespace.js'
 import { planNeighbours } from '../core/neigh-table.js'
@@ -29,6 +28,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
     plan,
     name: plan.name,
     devices: [],
+    tunnels: [],
     byName: new Map(),
     owners: undefined,
     sysctl: settings,
@@ -50,6 +50,7 @@ export function createNamespace(world: World, plan: Netns): Namespace {
   for (const link of plan.links) {
     const device = createDevice(ns, link)
     ns.devices.push(device)
+    if (device.vxlan !== undefined) ns.tunnels.push(device)
     ns.byName.set(link.ifname, device)
     if (link.kind === 'loopback') ns.loopback = device
   }
@@ -63,12 +64,13 @@ function lazyNetfilter(ns: Mutable<Namespace>): Netfilter {
   let made: Netfilter | undefined
   const real = (): Netfilter => (made ??= ns.netfilter = netfilterOf(ns))
   return {
-    hooked: (family, hook) => real().hooked(family, hook),
+    get hooked() {
+      return real().hooked
+    },
     get defrag() {
       return real().defrag
     },
-    run: (packet, state) => real().run(packet, state),
-    attach: (packet) => real().attach(packet),
+    run: (skb) => real().run(skb),
     apply: (op, row) => real().apply(op, row),
     ruleset: () => real().ruleset(),
     connections: (time) => real().connections(time),
@@ -77,21 +79,18 @@ function lazyNetfilter(ns: Mutable<Namespace>): Netfilter {
 
 function netfilterOf(ns: Namespace): Netfilter {
   return createNetfilter(ns.plan.ruleset, {
-    addrType: (address, dev) => addrType(ns, ip4(address), dev === undefined ? undefined : ns.byName.get(dev)),
-    selectAddress: (ifname, nexthop) => chosen(ns, ifname, nexthop),
-    firstAddress: (ifname) => ns.byName.get(ifname)?.addrs[0]?.row.local,
+    addrType: (address, dev) => addrType(ns, address, dev === undefined ? undefined : ns.byName.get(dev)),
+    selectAddress: (ifname, nexthop) => {
+      const device = ns.byName.get(ifname)
+      return device === undefined ? 0 : selectAddress(device, nexthop, SCOPE.global)
+    },
+    firstAddress: (ifname) => ns.byName.get(ifname)?.addrs[0]?.local ?? 0,
     ifindex: (ifname) => ns.byName.get(ifname)?.ifindex,
     conntrackSetting: (key) => sysctl(ns.sysctl, key),
   })
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-function chosen(ns: Namespace, ifname: string, nexthop: Ip4): string | undefined {
-  const device = ns.byName.get(ifname)
-  const address = device === undefined ? 0 : selectAddress(device, nexthop, SCOPE.global)
-  return address === 0 ? undefined : ip4Text(address)
-}
 
 /** Ports, carriers, addresses and tables. */
 function wire(ns: Namespace): void {

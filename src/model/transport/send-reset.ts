@@ -1,10 +1,10 @@
-import { nfPacket } from '../core/hook.js'
 import type { Layer } from '../../wire/index.js'
 import type { Namespace } from '../core/namespace.js'
 import { createPacket, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
 import { localOut } from '../ipv4/output.js'
 import { routeOutput } from '../ipv4/route.js'
+import { conntrackAttach } from '../netfilter/index.js'
 import { addReply } from '../probe/probe-run.js'
 
 /** Sends a RST that a rule made. Follows `nf_send_reset()`, net/ipv4/netfilter/nf_reject_ipv4.c. */
@@ -14,7 +14,7 @@ export function sendReset(packet: Packet, ns: Namespace, layers: readonly Layer[
   const reset = createPacket(ns.name, { ...ip, ttl: sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl') }, rest, packet.run)
   const route = routeOutput(ns, reset.daddr, reset.saddr, 0, true)
   if ('errno' in route) return false
-  reset.nfct = ns.netfilter.attach(nfPacket(packet))
+  reset.nfct = conntrackAttach(packet)
   addReply(packet.run, reset.journey)
   localOut(ns, reset, route)
   return true

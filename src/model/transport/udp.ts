@@ -20,7 +20,7 @@ export function udpReceive(ns: Namespace, packet: Packet): void {
     drop(packet, 'PORT_CLOSED', { native: 'PKT_TOO_SMALL' })
     return
   }
-  const tunnels = ns.devices.filter(({ up, vxlan }) => up && vxlan?.port === udp.dport)
+  const tunnels = ns.tunnels.filter(({ up, vxlan }) => up && vxlan?.port === udp.dport)
   if (tunnels.length > 0) {
     vxlanReceive(packet, tunnels)
     return

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { conntrackAttach } from '../../../../src/model/netfilter/index.js'
 import { echo, icmpError, tcp, udp } from './packets.js'
 import { cni0, eth0, lo, router, type Router } from './router.js'
 
@@ -87,7 +88,7 @@ describe('a connection', () => {
     const host = router('table ip t { chain c { type filter hook forward priority 0; tcp dport 9 reject with tcp reset; ct state new accept; } }')
     const result = host.forward(tcp(POD, 1, WORLD, 9), cni0, eth0)
     if (result.verdict !== 'reject' || result.answer.kind !== 'rst') throw new Error('a RST was to be sent')
-    const answer = { layers: result.answer.layers, mark: 0, nfct: host.netfilter.attach(result.packet) }
+    const answer = { layers: result.answer.layers, mark: 0, nfct: conntrackAttach({ nfct: result.packet.nfct }) }
     const sent = host.hook('postrouting', host.hook('output', answer, undefined, cni0).packet, undefined, cni0)
     expect([sent.verdict, sent.packet.nfct?.info, host.netfilter.connections(0)]).toEqual(['accept', 'related-reply', []])
   })

@@ -125,8 +125,8 @@ describe('reject', () => {
 })
 
 describe('a packet that nothing changes', () => {
-  test('comes back as the very object', () => {
+  test('keeps its headers as the very object', () => {
     const packet = { layers: udp(POD, 1, WORLD, 2), mark: 0 }
-    expect(router(filter('accept')).hook('forward', packet, cni0, eth0).packet).toBe(packet)
+    expect(router(filter('accept')).hook('forward', packet, cni0, eth0).packet.layers).toBe(packet.layers)
   })
 })

@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import { PACKET_BROADCAST, PACKET_HOST } from '../../../../src/model/core/packet.js'
 import type { NftHook } from '../../../../src/plan/index.js'
 import type { Layer } from '../../../../src/wire/index.js'
 import { echo, tcp, udp } from './packets.js'
-import { cni0, eth0, router, type Router } from './router.js'
+import { cni0, eth0, pass, router, type Router } from './router.js'
 
 const POD = '10.1.0.2'
 const WORLD = '203.0.113.9'
 
 /** Whether a rule matches a packet at a hook. */
-function matches(rule: string, layers: readonly Layer[], hook: NftHook = 'forward', family = 'ip', pkttype?: 'broadcast'): boolean {
+function matches(rule: string, layers: readonly Layer[], hook: NftHook = 'forward', family = 'ip', pktType = PACKET_HOST): boolean {
   const host: Router = router(`table ${family} t { chain c { type filter hook ${hook} priority 0; ${rule} drop; } }`)
   const iif = hook === 'output' || hook === 'postrouting' ? undefined : cni0
   const oif = hook === 'input' || hook === 'prerouting' ? undefined : eth0
-  return host.hook(hook, { layers, mark: 0x4001, pkttype }, iif, oif).verdict === 'drop'
+  return host.hook(hook, { layers, mark: 0x4001, pktType }, iif, oif).verdict === 'drop'
 }
 
 describe('a match', () => {
@@ -63,7 +64,7 @@ describe('a match', () => {
   })
 
   test('of the packet type is what the link layer said', () => {
-    expect(matches('meta pkttype broadcast', udp(POD, 68, '10.1.0.255', 67), 'input', 'ip', 'broadcast')).toBe(true)
+    expect(matches('meta pkttype broadcast', udp(POD, 68, '10.1.0.255', 67), 'input', 'ip', PACKET_BROADCAST)).toBe(true)
   })
 })
 
@@ -71,8 +72,7 @@ describe('a bridge table', () => {
   const ether = (type: number): Layer => ({ kind: 'ethernet', src: '02:00:00:00:00:01', dst: '02:00:00:00:00:02', type })
   const arp: Layer = { kind: 'arp', op: 'request', sha: '02:00:00:00:00:01', spa: POD, tha: '00:00:00:00:00:00', tpa: '10.1.0.3' }
   const bridged = (rule: string, layers: readonly Layer[]): boolean =>
-    router(`table bridge t { chain c { type filter hook forward priority -200; ${rule} drop; } }`).netfilter
-      .run({ layers, mark: 0 }, { family: 'bridge', hook: 'forward', iif: cni0, oif: eth0, time: 0 }).verdict === 'drop'
+    pass(router(`table bridge t { chain c { type filter hook forward priority -200; ${rule} drop; } }`).netfilter, { layers, mark: 0 }, 'forward', { family: 'bridge', iif: cni0, oif: eth0 }).verdict === 'drop'
 
   test.each([
     ['ether saddr 02:00:00:00:00:01', true], ['ether daddr != 02:00:00:00:00:02', false], ['ether type ip', true], ['ether type arp', false], ['ip saddr 10.1.0.2', true],
@@ -90,12 +90,12 @@ describe('a bridge table', () => {
 
   test('does not see what only passes the IP hooks', () => {
     const host = router('table bridge t { chain c { type filter hook forward priority -200; drop; } }')
-    expect([host.netfilter.hooked('ip', 'forward'), host.netfilter.hooked('bridge', 'forward')]).toEqual([false, true])
+    expect([host.netfilter.hooked.ip.forward, host.netfilter.hooked.bridge.forward]).toEqual([false, true])
   })
 
   test('runs the part of its chains that a range of priorities names', () => {
     const { netfilter } = router('table bridge t { chain c { type filter hook prerouting priority -200; drop; } }')
-    const run = (priorities: readonly [number, number]): string => netfilter.run({ layers: [ether(0x0806), arp], mark: 0 }, { family: 'bridge', hook: 'prerouting', iif: cni0, time: 0, priorities }).verdict
+    const run = (priorities: readonly [number, number]): string => pass(netfilter, { layers: [ether(0x0806), arp], mark: 0 }, 'prerouting', { family: 'bridge', iif: cni0, priorities }).verdict
     expect([run([-Infinity, 0]), run([0, Infinity])]).toEqual(['drop', 'accept'])
   })
 })

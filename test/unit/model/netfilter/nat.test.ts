@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { conntrackAttach } from '../../../../src/model/netfilter/index.js'
 import { echo, icmpError, icmpOf, ipOf, line, portsOf, tcp, udp } from './packets.js'
 import { cni0, eth0, lo, router } from './router.js'
 
@@ -188,7 +189,7 @@ describe('an ICMP error', () => {
   test('that this namespace makes itself about a translated packet quotes what its sender sent (nf_ct_attach)', () => {
     const host = router(nat({ prerouting: 'ip daddr 10.96.0.10 dnat to 203.0.113.7' }))
     const { packet } = host.walk(udp(POD, 4000, '10.96.0.10', 53), ['prerouting', cni0])
-    const nfct = host.netfilter.attach(packet)
+    const nfct = conntrackAttach({ nfct: packet.nfct })
     const error = { layers: icmpError('10.1.0.1', POD, packet.layers, 11, 0), mark: 0, nfct }
     const output = host.hook('output', error, undefined, cni0)
     const { layers } = host.hook('postrouting', output.packet, undefined, cni0).packet
@@ -199,7 +200,7 @@ describe('an ICMP error', () => {
     const host = router(nat({ postrouting: 'masquerade' }))
     host.forward(udp(POD, 4000, WORLD, 53), cni0, eth0)
     const { packet } = host.walk(udp(WORLD, 53, '192.0.2.1', 4000), ['prerouting', eth0])
-    const error = { layers: icmpError('10.1.0.1', WORLD, packet.layers, 3, 1), mark: 0, nfct: host.netfilter.attach(packet) }
+    const error = { layers: icmpError('10.1.0.1', WORLD, packet.layers, 3, 1), mark: 0, nfct: conntrackAttach({ nfct: packet.nfct }) }
     const { layers } = host.hook('postrouting', host.hook('output', error, undefined, eth0).packet, undefined, eth0).packet
     expect([line(layers, 0), line(layers, 1)]).toEqual([`192.0.2.1 > ${WORLD}`, `${WORLD} > 192.0.2.1`])
   })

@@ -1,5 +1,6 @@
+import { ip4, ip4Text, type Ip4 } from '../../../../src/model/core/ip4.js'
 import { createSysctls, sysctl } from '../../../../src/model/core/sysctl.js'
-import { createNetfilter, type Netfilter, type NetfilterDeps, type NfDevice, type NfPacket, type NfResult } from '../../../../src/model/netfilter/index.js'
+import { createNetfilter, createSkb, type Netfilter, type NetfilterDeps, type Nfct, type NfDevice, type NfPlace, type NfRefusal, type Skb } from '../../../../src/model/netfilter/index.js'
 import type { NftHook } from '../../../../src/plan/index.js'
 import { parseRuleset } from '../../../../src/plan/nft/index.js'
 import type { Layer } from '../../../../src/wire/index.js'
@@ -12,18 +13,36 @@ export const lo: NfDevice = { ifname: 'lo', ifindex: 1 }
 const ADDRESS: Readonly<Record<string, string>> = { cni0: '10.1.0.1', eth0: '192.0.2.1', lo: '127.0.0.1' }
 const LINKS = [lo, eth0, cni0]
 
+function addressOf(ifname: string): Ip4 {
+  const address = ADDRESS[ifname]
+  return address === undefined ? 0 : ip4(address)
+}
+
 const deps = (settings: Readonly<Record<string, string>>): NetfilterDeps => ({
-  addrType(address, dev) {
+  addrType(number, dev) {
+    const address = ip4Text(number)
     if (address === '255.255.255.255' || address === '10.1.0.255') return 'broadcast'
     if (address.startsWith('224.')) return 'multicast'
     const owner = Object.entries(ADDRESS).find(([, own]) => own === address)?.[0]
     return owner !== undefined && (dev === undefined || dev === owner) ? 'local' : 'unicast'
   },
-  selectAddress: (ifname) => ADDRESS[ifname],
-  firstAddress: (ifname) => ADDRESS[ifname],
+  selectAddress: (ifname) => addressOf(ifname),
+  firstAddress: (ifname) => addressOf(ifname),
   ifindex: (ifname) => LINKS.find((link) => link.ifname === ifname)?.ifindex,
   conntrackSetting: (key) => sysctl(createSysctls(settings), key),
 })
+
+/** A packet before or behind a hook. */
+export interface Carried {
+  readonly layers: readonly Layer[]
+  readonly mark: number
+  readonly nfct?: Nfct | undefined
+  /** `skb->pkt_type`, if not that of a packet for this host. */
+  readonly pktType?: number
+}
+
+/** What became of a packet at a hook. */
+export type Passed = ({ readonly verdict: 'accept'; readonly reroute: boolean } | NfRefusal) & { readonly packet: Carried; readonly decided: Skb['decided'] }
 
 /** A namespace that packets are carried through, hook by hook, with a clock that stands still unless told. */
 export interface Router {
@@ -31,11 +50,20 @@ export interface Router {
   /** Simulated seconds. */
   seconds: number
   /** One hook. */
-  hook(hook: NftHook, packet: NfPacket | readonly Layer[], iif?: NfDevice, oif?: NfDevice): NfResult
+  hook(hook: NftHook, packet: Carried | readonly Layer[], iif?: NfDevice, oif?: NfDevice): Passed
   /** Through the hooks until one of them ends the packet. */
-  walk(layers: readonly Layer[], ...stations: readonly (readonly [NftHook, NfDevice?, NfDevice?])[]): NfResult
+  walk(layers: readonly Layer[], ...stations: readonly (readonly [NftHook, NfDevice?, NfDevice?])[]): Passed
   /** prerouting, forward, postrouting. */
-  forward(layers: readonly Layer[], iif: NfDevice, oif: NfDevice): NfResult
+  forward(layers: readonly Layer[], iif: NfDevice, oif: NfDevice): Passed
+}
+
+/** Takes a packet through one hook. */
+export function pass(netfilter: Netfilter, { layers, mark, nfct, pktType = 0 }: Carried, hook: NftHook, place: NfPlace, time = 0): Passed {
+  const ip = layers.slice(0, 2).find((layer) => layer.kind === 'ipv4')
+  const skb = createSkb({ ip, saddr: ip === undefined ? 0 : ip4(ip.src), daddr: ip === undefined ? 0 : ip4(ip.dst), mark, nfct, pktType }, layers, hook, place, time)
+  const refusal = netfilter.run(skb)
+  const rest = { packet: { layers: skb.layers, mark: skb.mark, nfct: skb.nfct }, decided: skb.decided }
+  return refusal === undefined ? { verdict: 'accept', reroute: skb.reroute, ...rest } : { ...refusal, ...rest }
 }
 
 export function router(rules: string, settings: Readonly<Record<string, string>> = {}): Router {
@@ -45,13 +73,13 @@ export function router(rules: string, settings: Readonly<Record<string, string>>
     seconds: 0,
     hook(hook, given, iif, oif) {
       const packet = 'layers' in given ? given : { layers: given, mark: 0 }
-      return netfilter.run(packet, { family: 'ip', hook, iif, oif, time: self.seconds * 1e9 })
+      return pass(netfilter, packet, hook, { iif, oif }, self.seconds * 1e9)
     },
     walk(layers, ...stations) {
-      let packet: NfPacket = { layers, mark: 0 }
-      let result: NfResult = { verdict: 'accept', packet, reroute: false, decided: [] }
+      let packet: Carried = { layers, mark: 0 }
+      let result: Passed = { verdict: 'accept', packet, reroute: false, decided: [] }
       for (const [hook, iif, oif] of stations) {
-        const before: NfResult['decided'] = result.decided
+        const before: Passed['decided'] = result.decided
         result = self.hook(hook, packet, iif, oif)
         result = { ...result, decided: [...before, ...result.decided] }
         if (result.verdict !== 'accept') return result

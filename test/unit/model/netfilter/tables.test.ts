@@ -12,14 +12,14 @@ describe('a change of the tables', () => {
   test('takes effect for the next packet: add, replace, del', () => {
     const host = router('')
     const verdict = (): string => host.forward(packet, cni0, eth0).verdict
-    expect([host.netfilter.hooked('ip', 'forward'), verdict()]).toEqual([false, 'accept'])
+    expect([host.netfilter.hooked.ip.forward, verdict()]).toEqual([false, 'accept'])
     host.netfilter.apply('add', drops)
     expect(verdict()).toBe('drop')
     host.netfilter.apply('replace', accepts)
     expect(verdict()).toBe('accept')
     host.netfilter.apply('replace', drops)
     host.netfilter.apply('del', drops)
-    expect([host.netfilter.hooked('ip', 'forward'), verdict()]).toEqual([false, 'accept'])
+    expect([host.netfilter.hooked.ip.forward, verdict()]).toEqual([false, 'accept'])
   })
 
   test('is refused in the kernel\'s words, and then changes nothing', () => {
@@ -40,7 +40,7 @@ describe('a change of the tables', () => {
   })
 
   test('is refused at the start as well', () => {
-    const none: NetfilterDeps = { addrType: () => 'unicast', selectAddress: () => undefined, firstAddress: () => undefined, ifindex: () => undefined, conntrackSetting: () => 0 }
+    const none: NetfilterDeps = { addrType: () => 'unicast', selectAddress: () => 0, firstAddress: () => 0, ifindex: () => undefined, conntrackSetting: () => 0 }
     expect(() => createNetfilter(parseRuleset('table ip t { chain c { type nat hook forward priority 0; } }'), none)).toThrow(NftRefused)
   })
 })
