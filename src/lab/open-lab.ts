@@ -39,11 +39,14 @@ export async function openLab<N extends Names>(what: Cluster<N> | Plan, options:
 /** A lab whose handles work at once; its session opens on `open()`, or on the first call that needs it. `keep` is handed every trace as it is made. */
 export function prepareLab<N extends Names>(what: Cluster<N> | Plan, options: LabOptions = {}, keep?: (trace: Trace) => void): { readonly lab: Lab<N>; readonly open: () => Promise<unknown> } {
   const engine = chooseEngine(options.engine)
+  // It is read in while the cluster is compiled, and the rest of the spec.
+  const loading = ENGINES[engine]()
+  loading.catch(() => undefined)
   const plan = isPlan(what) ? what : compile(what)
   if (isPlan(what)) validate(plan, { inconsistent: 'allow' })
   if (engine === 'model' && plan.netns.some(({ cni }) => cni !== undefined)) throw new KernelNeededError(`the model runs no CNI plugins, which '${plan.name}' asks for`)
   let session: Promise<Session> | undefined
-  const open = (): Promise<Session> => (session ??= ENGINES[engine]().then((loaded) => loaded.open(plan)))
+  const open = (): Promise<Session> => (session ??= loading.then((loaded) => loaded.open(plan)))
   const opened = (): Promise<Session> | undefined => session
   return { lab: createLab<N>(plan, engine, { open, opened }, keep), open }
 }

@@ -27,7 +27,7 @@ export function toBeEncapsulated(this: MatcherContext, received: unknown, fields
         ...(hop ? differencesAsValues(differences) : { actual: 'no VXLAN header', expected: 'a VXLAN header' }),
         ...(hop && !pass && { marks: new Map([[index, 'other headers']]) }),
       }),
-      meta: { ...(hop && { hop }), differences },
+      meta: () => ({ ...(hop && { hop }), differences }),
     }
   })
 }

@@ -47,7 +47,7 @@ export function toBeTranslated(this: MatcherContext, received: unknown, expected
         actual: translations.map((translation) => formatTranslation(translation)[0]),
         expected: [`translated${formatExpectation(expected)}`],
       }),
-      meta: { translations },
+      meta: () => ({ translations }),
     }
   })
 }

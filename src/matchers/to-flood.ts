@@ -26,7 +26,7 @@ export function toFlood(this: MatcherContext, received: unknown, bridge: PlacePa
         actual: here[0]?.ports.map(({ ifname }) => ifname) ?? [],
         expected: ports?.map((item) => formatItems([item])) ?? ['any port'],
       }),
-      meta: { floods },
+      meta: () => ({ floods }),
     }
   })
 }

@@ -24,7 +24,7 @@ export function toFragment(this: MatcherContext, received: unknown, at?: PlacePa
         actual: places.map(formatPlace),
         expected: [at === undefined ? 'fragmented' : formatPattern(at)],
       }),
-      meta: { places },
+      meta: () => ({ places }),
     }
   })
 }

@@ -48,7 +48,7 @@ export function toResolve(this: MatcherContext, received: unknown, ip: string, e
         actual: resolutions.map(({ by, lladdr }) => ({ by, lladdr })),
         expected: [expected],
       }),
-      meta: { resolutions },
+      meta: () => ({ resolutions }),
     }
   })
 }

@@ -7,5 +7,5 @@ import { judgeItems } from './path/judge-items.js'
  * @example expect(trace).toTraverseExactly(['coffee/eth0', 'veth', 'cni0', 'veth', 'tea/eth0'])
  */
 export function toTraverseExactly(this: MatcherContext, received: unknown, items: readonly PathItem[]): MatcherResult {
-  return judgeItems(this, received, { matcher: 'toTraverseExactly', args: [items] }, items, true)
+  return judgeItems(this, received, 'toTraverseExactly', items, true)
 }

@@ -9,5 +9,5 @@ import { judgeItems } from './path/judge-items.js'
  * @example expect(trace).toTraverse(['veth', 'cni0', 'flannel.1', 'eth0'])
  */
 export function toTraverse(this: MatcherContext, received: unknown, items: readonly PathItem[]): MatcherResult {
-  return judgeItems(this, received, { matcher: 'toTraverse', args: [items] }, items, false)
+  return judgeItems(this, received, 'toTraverse', items, false)
 }

@@ -42,11 +42,8 @@ export const anything: Shape = () => undefined
 export const listOf = (shape: Shape, why: string, remedy: string): Shape => (value, place) => {
   if (!Array.isArray(value)) return wrong(value, place, why, remedy)
   if (value.length === 0) return wrong(value, place, 'is empty', remedy)
-  for (const [index, item] of value.entries()) {
-    const inner = shape(item, `${place}[${index}]`)
-    if (inner !== undefined) return inner
-  }
-  return undefined
+  const at = value.findIndex((item) => shape(item, place) !== undefined)
+  return at < 0 ? undefined : shape(value[at], `${place}[${at}]`)
 }
 
 /** An object with these fields, each of which may be left out, and no others: a misspelt one would not be judged. @param noun 'a route' */

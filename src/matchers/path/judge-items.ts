@@ -1,6 +1,6 @@
 import type { Path, PathItem } from '../../engine/index.js'
 import { ITEMS } from '../expected/words.js'
-import type { MatcherCall, MatcherContext, MatcherResult } from '../matcher.js'
+import type { MatcherContext, MatcherResult } from '../matcher.js'
 import { formatOutcome } from '../message/outcome.js'
 import { formatValue } from '../message/value.js'
 import { judgePath } from '../received/judge-path.js'
@@ -10,8 +10,8 @@ import { formatItems } from './path-item.js'
 import { formatPlace } from './place.js'
 
 /** Judges a path by a list of items: `toTraverse` a run of it, `toTraverseExactly` the whole. */
-export function judgeItems(context: MatcherContext, received: unknown, call: MatcherCall, items: readonly PathItem[], exactly: boolean): MatcherResult {
-  return judgePath(context, received, { ...call, wrong: ITEMS(items, 'items') }, (path) => {
+export function judgeItems(context: MatcherContext, received: unknown, matcher: string, items: readonly PathItem[], exactly: boolean): MatcherResult {
+  return judgePath(context, received, { matcher, args: [items], wrong: ITEMS(items, 'items') }, (path) => {
     const devices = devicesOf(path)
     const { run, miss } = findRun(devices, items, exactly)
     const wanted = items[miss?.item ?? -1]
@@ -25,7 +25,7 @@ export function judgeItems(context: MatcherContext, received: unknown, call: Mat
         // The device that came instead; an attempt that did not begin has none.
         ...(miss && miss.item > 0 && devices[miss.at] && { marks: new Map([[devices[miss.at]?.hop ?? 0, wanted === undefined ? 'one too many' : `not ${formatItems([wanted])}`]]) }),
       }),
-      meta: { devices, ...(run && { run }), ...(miss && { miss }) },
+      meta: () => ({ devices, ...(run && { run }), ...(miss && { miss }) }),
     }
   })
 }

@@ -14,7 +14,7 @@ export interface Judgement {
   /** The rest is made only where somebody asks: most matchers hold. */
   readonly explain: () => Explanation
   /** The same facts as data. */
-  readonly meta?: object
+  readonly meta?: () => object
 }
 
 /** What a message says of a judgement. */
@@ -69,7 +69,9 @@ class Result implements MatcherResult {
   }
 
   // Runners call it by itself.
-  readonly message = (): string => messageOf(this.context, this.call, this.path, this.explain(), this.trace)
+  get message(): () => string {
+    return () => messageOf(this.context, this.call, this.path, this.explain(), this.trace)
+  }
 
   get actual(): unknown {
     return this.pass ? undefined : this.explain().actual
@@ -80,7 +82,7 @@ class Result implements MatcherResult {
   }
 
   get meta(): object {
-    return { ...this.judgement.meta, path: this.path, ...(this.trace && { trace: this.trace }) }
+    return { ...this.judgement.meta?.(), path: this.path, ...(this.trace && { trace: this.trace }) }
   }
 
   private explain(): Explanation {

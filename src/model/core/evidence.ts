@@ -23,12 +23,12 @@ export function join(list: readonly TableEntry[], added: Evidence): readonly Tab
   if (list.length === 0) return added.alone
   if (added.prefix === list && added.joined !== undefined) return added.joined
   added.prefix = list
-  added.joined = Object.freeze([...list, added.entry])
+  added.joined = Object.freeze(list.concat(added.alone))
   return added.joined
 }
 
 /** `list` with several entries more. */
 export function joinAll(list: readonly TableEntry[], added: readonly TableEntry[]): readonly TableEntry[] {
   if (added.length === 0) return list
-  return list.length === 0 ? added : [...list, ...added]
+  return list.length === 0 ? added : list.concat(added)
 }

@@ -79,10 +79,9 @@ function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: 
   packet.headroom -= HEADROOM
   const source = state.local === 0 ? route.saddr : state.local
   const tos = outerTos(packet)
-  const vxlan = headerOf(vni)
   const length = UDP_SIZE + VXLAN_SIZE + ETH_HLEN + packetLength(packet)
-  const udp = { kind: 'udp', sport: sourcePort(packet, device, state, inner.layers), dport: port, length } as const
-  packet.rest = [udp, vxlan, ...inner.layers]
+  const headers: Layer[] = [{ kind: 'udp', sport: sourcePort(packet, device, state, inner.layers), dport: port, length }, headerOf(vni)]
+  packet.rest = headers.concat(inner.layers)
   packet.arp = undefined
   packet.ip = {
     kind: 'ipv4',
@@ -112,11 +111,11 @@ function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: 
   localOut(ns, packet, route)
 }
 
-const headers = new Map<number, VxlanLayer>()
+const vxlanHeaders = new Map<number, VxlanLayer>()
 
 function headerOf(vni: number): VxlanLayer {
-  let header = headers.get(vni)
-  if (header === undefined) headers.set(vni, (header = { kind: 'vxlan', flags: VXLAN_VNI_VALID, vni }))
+  let header = vxlanHeaders.get(vni)
+  if (header === undefined) vxlanHeaders.set(vni, (header = { kind: 'vxlan', flags: VXLAN_VNI_VALID, vni }))
   return header
 }
 

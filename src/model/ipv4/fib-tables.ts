@@ -1,7 +1,7 @@
 import type { Route, Table } from '../../plan/index.js'
 import { mask4, type Ip4 } from '../core/ip4.js'
 import type { FibEntry } from './fib-entry.js'
-import { createTrie, sharedTries, trieAdd, trieEntries, trieFind, trieRemove, type FibTrie } from './fib-trie.js'
+import { createTrie, sharedTries, trieAdd, trieEntries, trieRemove, type FibTrie } from './fib-trie.js'
 
 /** A run of routes that namespaces share, and those of it that are not here. */
 interface SharedRun {
@@ -72,7 +72,18 @@ export function* fibEntries(fib: FibTables): Iterable<FibEntry> {
 
 /** Routes of one prefix in one table, in the order in which they are tried. */
 export function fibFind(fib: FibTables, table: string, network: Ip4, length: number): readonly FibEntry[] {
-  return byMetric(sourcesOf(fib, table).flatMap(({ trie, without }) => trieFind(trie, network, length).filter(({ row }) => without?.has(row) !== true)))
+  let all: readonly FibEntry[] | undefined = fib.own.get(table)?.byLength.get(length)?.get(network)
+  for (const { tries, without } of fib.shared) {
+    const here = tries.get(table)?.byLength.get(length)?.get(network)
+    if (here !== undefined) all = merged(all, here, without)
+  }
+  return all ?? []
+}
+
+/** Routes of one prefix with those of one place more. Mostly one place has any, and they are taken as they lie there. */
+function merged(all: readonly FibEntry[] | undefined, here: readonly FibEntry[], without: ReadonlySet<Route> | undefined): readonly FibEntry[] {
+  const present = without !== undefined && here.some(({ row }) => without.has(row)) ? here.filter(({ row }) => !without.has(row)) : here
+  return all === undefined ? present : byMetric(all.concat(present))
 }
 
 /**
@@ -88,16 +99,13 @@ export function tableLookup(fib: FibTables, table: string, ip: Ip4, accept: (ent
   return undefined
 }
 
-/** Routes of one length that hold an address, from wherever they are. Mostly one place has any, and they are taken as they lie there. */
+/** Routes of one length that hold an address, from wherever they are. */
 function matching({ mask, places }: Level, ip: Ip4): readonly FibEntry[] | undefined {
   const network = ip & mask
   let all: readonly FibEntry[] | undefined
   for (let at = 0, place = places[0]; place !== undefined; place = places[++at]) {
     const here = place.networks.get(network)
-    if (here === undefined) continue
-    const { without } = place
-    const present = without !== undefined && here.some(({ row }) => without.has(row)) ? here.filter(({ row }) => !without.has(row)) : here
-    all = all === undefined ? present : byMetric([...all, ...present])
+    if (here !== undefined) all = merged(all, here, place.without)
   }
   return all
 }

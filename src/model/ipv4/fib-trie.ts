@@ -42,9 +42,6 @@ export function trieRemove(trie: FibTrie, entry: FibEntry): void {
   }
 }
 
-/** Routes of exactly one prefix. */
-export const trieFind = (trie: FibTrie, network: Ip4, length: number): readonly FibEntry[] => trie.byLength.get(length)?.get(network) ?? []
-
 export function* trieEntries(trie: FibTrie): Iterable<FibEntry> {
   for (const networks of trie.byLength.values()) for (const entries of networks.values()) yield* entries
 }

@@ -20,7 +20,7 @@ const FRAG_NEEDED = 4
 
 /** An ICMP message is for this namespace. Follows `icmp_rcv()`, net/ipv4/icmp.c. */
 export function icmpReceive(ns: Namespace, packet: Packet): void {
-  const [icmp] = packet.rest
+  const icmp = packet.rest[0]
   if (icmp?.kind !== 'icmp') {
     drop(packet, 'PROTOCOL_UNKNOWN', { native: 'PKT_TOO_SMALL' })
     return
@@ -60,7 +60,8 @@ function echoReply(ns: Namespace, packet: Packet, icmp: IcmpLayer): void {
   const own = packet.dst?.broadcast === true ? unasked(packet) : packet.daddr
   const route = routeOutput(ns, packet.saddr, own, mark)
   if ('errno' in route || !mayTell(ns, route, packet.saddr, ECHO_REPLY, 0)) return
-  const layers: readonly Layer[] = [{ kind: 'icmp', type: ECHO_REPLY, code: 0, id: icmp.id ?? 0, seq: icmp.seq ?? 0 }, ...packet.rest.slice(1)]
+  const header: IcmpLayer = { kind: 'icmp', type: ECHO_REPLY, code: 0, id: icmp.id ?? 0, seq: icmp.seq ?? 0 }
+  const layers: readonly Layer[] = packet.rest.map((layer, at) => (at === 0 ? header : layer))
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
   const saddr = own === 0 ? route.saddr : own
   const reply = datagram(ns, { daddr: destination(route, packet.saddr), saddr, protocol: ICMP_PROTOCOL, ttl, tos: ip.tos, layers, discovery: 'dont', mark }, route, packet.run)

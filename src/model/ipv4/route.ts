@@ -23,40 +23,30 @@ const fresh = (dst: Dst, ns: Namespace): boolean => dst.pmtu === undefined || ds
  */
 export function routeInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
   const { ns, conf } = device
-  const martian = (reason: DropReason, loss: Loss = {}): Dst => failing(createDst('martian', device), reason, loss)
   if (isMulticast4(daddr)) return multicastInput(device, daddr, saddr, mark)
-  if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST) return martian('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
+  if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST) return martian(device, 'MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
   const toAll = daddr === LIMITED_BROADCAST || (saddr === 0 && daddr === 0)
   if (!toAll) {
-    if (isZeronet4(saddr)) return martian('MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
-    if (isZeronet4(daddr)) return martian('MARTIAN_DESTINATION', { native: 'IP_INVALID_DEST' })
-    if (isLoopback4(daddr) && !conf.routeLocalnet) return martian('MARTIAN_DESTINATION', { native: 'IP_LOCALNET' })
-    if (isLoopback4(saddr) && !conf.routeLocalnet) return martian('MARTIAN_SOURCE', { native: 'IP_LOCALNET' })
+    if (isZeronet4(saddr)) return martian(device, 'MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
+    if (isZeronet4(daddr)) return martian(device, 'MARTIAN_DESTINATION', { native: 'IP_INVALID_DEST' })
+    if (isLoopback4(daddr) && !conf.routeLocalnet) return martian(device, 'MARTIAN_DESTINATION', { native: 'IP_LOCALNET' })
+    if (isLoopback4(saddr) && !conf.routeLocalnet) return martian(device, 'MARTIAN_SOURCE', { native: 'IP_LOCALNET' })
   }
-  const broadcast = (result: FibResult | undefined): Dst => {
-    if (!isZeronet4(saddr)) {
-      const check = validateSource(device, saddr, 0, undefined, mark)
-      if ('reason' in check) return martian(check.reason, check.loss)
-    }
-    const dst = localDst(ns, result?.entry, result?.decided ?? NO_EVIDENCE)
-    dst.broadcast = true
-    return dst
-  }
-  if (toAll) return broadcast(undefined)
+  if (toAll) return broadcastInput(device, saddr, mark, undefined)
   const result = fibLookup(ns, { daddr, saddr, iif: device.ifname, mark })
   const { entry, decided } = result
   if (entry === undefined || result.error !== undefined) return noRoute(device, daddr, result)
-  if (entry.type === 'broadcast' && !conf.bcForwarding) return broadcast(result)
+  if (entry.type === 'broadcast' && !conf.bcForwarding) return broadcastInput(device, saddr, mark, result)
   if (entry.type === 'local') {
     const check = validateSource(device, saddr, daddr, undefined, mark)
-    if ('reason' in check) return martian(check.reason, check.loss)
+    if ('reason' in check) return martian(device, check.reason, check.loss)
     return (result.input ??= localDst(ns, entry, decided))
   }
   if (!conf.forwarding && entry.type !== 'broadcast') return noRoute(device, daddr, { ...result, error: 'EHOSTUNREACH' })
   const out = entry.dev === undefined ? undefined : ns.byName.get(entry.dev)
   if (out === undefined) return noRoute(device, daddr, { ...result, error: 'ENETUNREACH' })
   const check = validateSource(device, saddr, daddr, out, mark)
-  if ('reason' in check) return martian(check.reason, check.loss)
+  if ('reason' in check) return martian(device, check.reason, check.loss)
   // __mkroute_input(): a redirect is due where the sender could have reached the gateway itself.
   if (out === device && check.onLink && (out.conf.sharedMedia || isOnLink(out, saddr, entry.gateway))) {
     const dst = unicast(ns, entry, out, daddr, decided)
@@ -65,6 +55,20 @@ export function routeInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number)
   }
   if (result.input === undefined || !fresh(result.input, ns)) result.input = unicast(ns, entry, out, daddr, decided)
   return result.input
+}
+
+/** Of routeInput(): a source that nobody may have, or a destination. */
+const martian = (device: Device, reason: DropReason, loss: Loss): Dst => failing(createDst('martian', device), reason, loss)
+
+/** To all, for the namespace itself. Follows the branch `brd_input` of `ip_route_input_slow()`. */
+function broadcastInput(device: Device, saddr: Ip4, mark: number, result: FibResult | undefined): Dst {
+  if (!isZeronet4(saddr)) {
+    const check = validateSource(device, saddr, 0, undefined, mark)
+    if ('reason' in check) return martian(device, check.reason, check.loss)
+  }
+  const dst = localDst(device.ns, result?.entry, result?.decided ?? NO_EVIDENCE)
+  dst.broadcast = true
+  return dst
 }
 
 /** To a group: for the members alone. Follows the multicast branch of `ip_route_input_rcu()`, and `ip_mc_validate_source()`. */

@@ -1,6 +1,7 @@
 import type { TableEntry } from '../../engine/index.js'
 import type { NftHook } from '../../plan/index.js'
 import type { Ipv4Layer, Layer } from '../../wire/index.js'
+import { NO_EVIDENCE, joinAll } from '../core/evidence.js'
 import { ip4, type Ip4 } from '../core/ip4.js'
 import type { Connection, CtInfo, Nfct } from './connection.js'
 
@@ -84,8 +85,6 @@ export interface SkbEnd {
   readonly reject?: { readonly kind: 'icmp'; readonly code: number } | { readonly kind: 'rst' }
 }
 
-const NOTHING: readonly TableEntry[] = Object.freeze([])
-
 /** A packet at a hook. `layers` are its headers from the outside in. */
 export function createSkb({ ip, saddr, daddr, mark, nfct, pktType }: NfPacket, layers: readonly Layer[], hook: NftHook, { family = 'ip', iif, oif, priorities }: NfPlace, time: number): Skb {
   const network = layers[0]?.kind === 'ethernet' ? 1 : 0
@@ -108,7 +107,7 @@ export function createSkb({ ip, saddr, daddr, mark, nfct, pktType }: NfPacket, l
     ct: nfct?.ct,
     info: nfct?.info ?? 'new',
     nfct,
-    decided: NOTHING,
+    decided: NO_EVIDENCE,
     end: undefined,
     reroute: false,
   }
@@ -144,7 +143,7 @@ const ARP_LENGTH = 28
 /** Whether a packet came against the direction of its connection. Follows `CTINFO2DIR()`. */
 export const isReply = (info: CtInfo): boolean => info === 'established-reply' || info === 'related-reply'
 
-/** Adds entries that decided; a list of one is shared between packets. */
+/** Adds entries that decided. */
 export function decide(skb: Skb, added: readonly TableEntry[]): void {
-  skb.decided = skb.decided.length === 0 ? added : [...skb.decided, ...added]
+  skb.decided = joinAll(skb.decided, added)
 }

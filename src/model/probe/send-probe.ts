@@ -68,7 +68,7 @@ function addPasses(passes: Pass[], { dev, journey: { hops } }: Packet): void {
 
 function traceOf(world: World, run: ProbeRun): TraceData {
   const packets = run.packets.map(finishJourney)
-  const [request] = packets
+  const request = packets[0]
   if (request === undefined) throw new Error('a probe sent nothing')
   const reply = run.reply === undefined ? undefined : packets[run.packets.indexOf(run.reply)]
   const trace = {

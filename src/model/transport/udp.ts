@@ -15,7 +15,7 @@ const PORT_UNREACH = 3
 
 /** A datagram is for this namespace. Follows `__udp4_lib_rcv()`, net/ipv4/udp.c; a VXLAN port is a socket like any other. */
 export function udpReceive(ns: Namespace, packet: Packet): void {
-  const [udp] = packet.rest
+  const udp = packet.rest[0]
   if (udp?.kind !== 'udp') {
     drop(packet, 'PORT_CLOSED', { native: 'PKT_TOO_SMALL' })
     return
