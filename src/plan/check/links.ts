@@ -79,8 +79,8 @@ function checkSettings(netns: Netns, link: Link, report: Report<typeof LINK_FIND
     else if (isMulticastMac(address)) report('mac-multicast', () => linkPlace(netns, link, 'mac'), address)
     else if (address === ZERO_MAC) report('mac-zero', () => linkPlace(netns, link, 'mac'), address)
   }
-  // ETH_MIN_MTU and ETH_MAX_MTU of Ethernet devices; `lo` has no upper bound.
-  const [min, max] = kind === 'loopback' ? [0, 0x7fffffff] : [68, 65535]
+  // ETH_MIN_MTU and ETH_MAX_MTU of Ethernet devices; `lo` has no bounds, but with less it has no IP: inetdev_valid_mtu(), net/ipv4/devinet.c.
+  const [min, max] = [68, kind === 'loopback' ? 0x7fffffff : 65535]
   if (!Number.isInteger(mtu) || mtu < min || mtu > max) report('mtu-out-of-range', () => linkPlace(netns, link, 'mtu'), mtu, { kind, min, max })
   if (link.kind === 'bridge' && link.ageingTime !== undefined && !(link.ageingTime >= 0 && link.ageingTime <= 21474836)) {
     report('ageing-invalid', `${placeOf(netns)}.link(${literal(link.ifname)})`, link.ageingTime)
