@@ -16,7 +16,7 @@ export { decodePcapng, encodePcapng, LINKTYPE_ETHERNET, type DecodedPcapng, type
 export { sizeOf } from './assemble.js'
 export { sliceLayers } from './slice-layers.js'
 export { decodeTcp, formatTcp, formatTcpFlags, TCP_SIZE, tcpSize, type TcpFlags, type TcpLayer } from './tcp.js'
-export { formatTcpOptions } from './tcp-options.js'
+export { formatTcpOptions, sackBlocks, tcpOption, type SackBlock } from './tcp-options.js'
 export { decodeUdp, formatUdp, UDP_SIZE, type UdpLayer } from './udp.js'
 export { verifyFrame, type VerifyOptions } from './verify-frame.js'
 export { decodeVxlan, formatVxlan, VXLAN_PORTS, VXLAN_SIZE, VXLAN_VNI_VALID, type VxlanLayer } from './vxlan.js'

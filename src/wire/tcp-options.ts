@@ -1,3 +1,5 @@
+import type { TcpLayer } from './tcp.js'
+
 /** An option of a TCP header in words: 'mss 1410', 'wscale 7', 'TS val 12 ecr 0'. */
 type Show = (data: string) => string
 
@@ -35,4 +37,29 @@ export function formatTcpOptions(options: string): string {
     at += 2 * length
   }
   return words.join(',')
+}
+
+const SACK = 5
+
+/** Sequence numbers from one to before another. */
+export interface SackBlock {
+  readonly from: number
+  readonly to: number
+}
+
+/** What the sender of a segment has got out of order (RFC 2018). */
+export function sackBlocks(tcp: Pick<TcpLayer, 'options'>): readonly SackBlock[] {
+  const value = tcpOption(tcp, SACK) ?? ''
+  return Array.from({ length: value.length / 16 }, (_, index) => ({ from: number(value.slice(index * 16, index * 16 + 8)), to: number(value.slice(index * 16 + 8, index * 16 + 16)) }))
+}
+
+/** The value of an option in hex; undefined where the header has it not. */
+export function tcpOption({ options }: Pick<TcpLayer, 'options'>, kind: number): string | undefined {
+  for (let at = 0; at + 4 <= options.length; ) {
+    const is = number(options.slice(at, at + 2))
+    const length = is === EOL || is === NOP ? 1 : Math.max(number(options.slice(at + 2, at + 4)), 2)
+    if (is === kind) return options.slice(at + 4, at + length * 2)
+    at += length * 2
+  }
+  return undefined
 }

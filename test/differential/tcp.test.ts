@@ -28,3 +28,18 @@ describe('a connection that carries much over a path that takes less', () => {
   test.each([7241, 20_000])('%i bytes, the acknowledgements translated, so that several count as one: tcp_add_backlog(), net/ipv4/tcp_ipv4.c', (size) =>
     agreeOn(cluster(1500, 1000, { nft: 'table ip t {\n  chain c {\n    type nat hook postrouting priority 100; policy accept;\n    masquerade random\n  }\n}' }), sent(size)))
 })
+
+/** What a rule of one of them drops is lost without a word. */
+const losing = (netns: 'a' | 'r' | 'b', mtu: number, rule: string): Readonly<Record<string, Box>> => {
+  const boxes = cluster(mtu)
+  return { ...boxes, [netns]: { ...boxes[netns], nft: `table ip t {\n  chain c {\n    type filter hook ${netns === 'r' ? 'forward' : 'input'} priority 0; policy accept;\n    ${rule} drop\n  }\n}` } }
+}
+
+describe.each(['a', 'r', 'b'] as const)('a connection of which %s loses', (netns) => {
+  describe.each([1500, 576])('over links of %i bytes', (mtu) => {
+    test.each([100, 5000, 14_481, 60_000])('all data, of %i bytes', (size) => agreeOn(losing(netns, mtu, 'ip length > 100'), sent(size)))
+    test.each([100, 5000, 14_481])('the acknowledgements alone, of %i bytes: what comes during a write is one segment after it, tcp_add_backlog(), net/ipv4/tcp_ipv4.c', (size) =>
+      agreeOn(losing(netns, mtu, 'ip length < 60 tcp flags ack / fin,syn,rst,ack,psh'), sent(size)))
+    test.each([100, 5000])('the FINs, of %i bytes', (size) => agreeOn(losing(netns, mtu, 'tcp flags fin / fin'), sent(size)))
+  })
+})

@@ -1,8 +1,9 @@
 import type { Outcome } from '../../engine/index.js'
-import { lossAfter, restored, type Circumstances } from './loss.js'
+import { sackBlocks } from '../../wire/index.js'
+import { lossAfter, restored, ruleLoss, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
-import { datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, quoted, quotedInside, type Frame } from './sight.js'
+import { datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, quoted, quotedInside, sequenceOf, type Frame } from './sight.js'
 import { ancestry, type TreeNode } from './tree.js'
 import { placeOf, type End } from './ways.js'
 
@@ -14,6 +15,8 @@ export interface Surroundings extends Circumstances {
   readonly answers: readonly TreeNode[]
   /** First nodes of this packet: one, or one a fragment where the sender itself cut it. */
   readonly roots: readonly TreeNode[]
+  /** Where packets came in that were for a namespace itself; those that were sent again as well. */
+  arrivals(netns: string): readonly TreeNode[]
   /** First nodes of the RSTs in either direction. */
   readonly resets: readonly TreeNode[]
   /** Did a segment come to a namespace in which no socket has its connection? */
@@ -44,19 +47,37 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
     // Several segments have the acknowledgement that a RST answers: which one it was the rules know.
     if (byRule || isSyn(leaf)) return { outcome: { kind: 'rejected', at, reason: byRule ? 'NFT_REJECT' : 'PORT_CLOSED', by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
   }
+  const facts = about.facts(at.netns)
+  const barred = arrived && facts !== undefined ? ruleLoss(leaf, facts) : undefined
+  if (barred !== undefined) return { outcome: { kind: 'dropped', at, ...barred }, answered: false }
   const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight) && restored(leaf, to, about) === undefined
   if (home && (about.isStray(leaf) || isClosed(leaf, about))) return stray(leaf, about)
   // A destination that was translated to this namespace is not its own, and answered all the same.
-  const answered = arrived && !encapsulated(leaf.sight) && about.answers.some((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order)
+  const answered = arrived && !encapsulated(leaf.sight) && about.answers.some((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order && mayAnswer(root, leaf))
   if (answered) return { outcome: { kind: 'delivered', at }, answered: true }
   if (home && about.complete) return { outcome: { kind: 'delivered', at }, answered: false }
   if (about.facts(at.netns) === undefined) about.want(at.netns)
   const loss = lossAfter(leaf, about)
   if (home && loss === undefined) {
     if (isFragment(leaf.sight.outer) && !whole(leaf, about)) return { outcome: { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }, answered: false }
-    if (about.facts(at.netns)?.undelivered !== true) return { outcome: { kind: 'delivered', at }, answered: false }
+    if (wereDelivered(at.netns, about)) return { outcome: { kind: 'delivered', at }, answered: false }
   }
   return { outcome: looped(leaf, { kind: 'dropped', at, ...(loss ?? { reason: 'UNOBSERVED' }) }), answered: false }
+}
+
+/** A segment that takes up sequence numbers is answered by what acknowledges them, or by a RST. */
+function mayAnswer(root: TreeNode, { sight: { inner } }: TreeNode): boolean {
+  const taken = sequenceOf(inner)
+  const [answer] = root.sight.inner.rest
+  if (taken === undefined || answer?.kind !== 'tcp' || answer.flags.rst) return true
+  const reaches = (from: number, to: number): boolean => ((to - from) | 0) >= 0
+  return answer.flags.ack && (reaches(taken.to, answer.ack) || sackBlocks(answer).some(({ from, to }) => reaches(from, taken.from) && reaches(taken.to, to)))
+}
+
+/** Do the counters of a namespace allow that all was delivered that came there and that nothing says was lost? */
+function wereDelivered(netns: string, about: Surroundings): boolean {
+  const deliveries = about.facts(netns)?.deliveries
+  return deliveries === undefined || deliveries >= about.arrivals(netns).filter((node) => lossAfter(node, about) === undefined).length
 }
 
 /** A redirect tells of a shorter way, and the packet goes on. */

@@ -7,8 +7,8 @@ export interface NetnsFacts {
   readonly sysctl: Readonly<Record<string, string>>
   /** Counters of /proc/net/snmp and netstat that grew since the last look: 'IpExt:InNoRoutes', 'TcpExt:IPReversePathFilter'. */
   readonly counters: Readonly<Record<string, number>>
-  /** `Ip:InDelivers` shows that no packet of this probe was delivered here, whatever became of it. */
-  readonly undelivered?: true
+  /** Packets that `Ip:InDelivers` says were delivered here while the probe was under way; absent where they may be those of others. */
+  readonly deliveries?: number
   /** What the kernel said of a route: a row, or the errno ('ENETUNREACH', 'EINVAL'). */
   readonly routes: readonly RouteAnswer[]
   /** The multicast groups that devices are members of. */
@@ -34,6 +34,8 @@ export interface NftDrop {
   /** IPv4 id, protocol and destination of the packet. */
   readonly id: number
   readonly protocol: number
+  /** Of TCP, whose first packets have no id: the sequence number. */
+  readonly seq?: number
   readonly dst: string
   readonly verdict: NftVerdict
 }

@@ -67,10 +67,12 @@ function linkEntry({ device }: TreeNode, about: Circumstances): { readonly entry
 
 function dropOf({ sight }: TreeNode, facts: NetnsFacts): NftDrop | undefined {
   return facts.drops.find((drop) =>
-    [sight.outer.ipv4, sight.inner.ipv4].some((ipv4) => ipv4?.id === drop.id && ipv4.protocol === drop.protocol))
+    [sight.outer, sight.inner].some(({ ipv4, rest: [next] }) =>
+      ipv4?.id === drop.id && ipv4.protocol === drop.protocol && (drop.seq === undefined || next?.kind !== 'tcp' || next.seq === drop.seq)))
 }
 
-function ruleLoss(leaf: TreeNode, facts: NetnsFacts): Loss | undefined {
+/** The rule that a packet ended at. */
+export function ruleLoss(leaf: TreeNode, facts: NetnsFacts): Loss | undefined {
   const drop = dropOf(leaf, facts)
   return drop && because('NFT_DROP', { entry: { table: 'nft', row: drop.verdict } })
 }
@@ -129,7 +131,7 @@ const isSet = (sysctl: NetnsFacts['sysctl'], ifname: string, name: string): bool
 function localLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const { sight, device } = leaf
   const facts = about.facts(device.netns)
-  if (facts?.undelivered === true) return undefined
+  if (facts?.deliveries !== undefined && facts.deliveries <= 0) return undefined
   if ((facts?.counters['Udp:InCsumErrors'] ?? 0) > 0 || (facts?.counters['Tcp:InCsumErrors'] ?? 0) > 0) return because('CHECKSUM')
   if (encapsulated(sight)) {
     const vxlan = sight.layers.find((layer) => layer.kind === 'vxlan')

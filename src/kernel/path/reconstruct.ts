@@ -1,15 +1,14 @@
 import type { ArpExchange, Outcome, Path, TraceData } from '../../engine/index.js'
-import { ipv4Size, tcpSize } from '../../wire/index.js'
 import { inVain, resolve } from './arp.js'
 import { correlate, type Marks } from './conversation.js'
 import { endAt, type Surroundings } from './end.js'
 import { errnoLoss } from './errno.js'
 import type { NetnsFacts } from './facts.js'
 import { unsentDrop, type Circumstances } from './loss.js'
-import { createDevices, type Devices, type Inventory, type TapRecord } from './record.js'
+import { createDevices, PACKET, type Devices, type Inventory, type TapRecord } from './record.js'
 import { failing, refusal } from './refusal.js'
 import { restore } from './restore.js'
-import { datagram, isLaterFragment, quoted, sightsOf, type Frame, type Sight } from './sight.js'
+import { datagram, isLaterFragment, quoted, sequenceOf, sightsOf, type Frame, type Sight } from './sight.js'
 import { grow, type TreeNode } from './tree.js'
 import { pathOf } from './ways.js'
 
@@ -47,8 +46,11 @@ export function reconstruct(seen: Observation): Reconstruction {
   const sights = restore(sightsOf(seen.records, devices))
   const parts = correlate(sights.filter(({ inner }) => inner.arp === undefined), seen)
   const pick = (wanted: string): readonly Sight[] => sights.filter((sight) => parts.get(sight) === wanted)
-  const errors = withoutRepeats(grow(pick('error'), devices), quotedSegmentOf)
-  const conversation = grouped(withoutRepeats(grow(pick('packet'), devices), segmentOf))
+  const [allErrors, allPackets] = [grow(pick('error'), devices), grow(pick('packet'), devices)]
+  const errors = withoutRepeats(allErrors, quotedSegmentOf)
+  const conversation = grouped(withoutRepeats(allPackets, segmentOf))
+  let found: ReturnType<typeof arrivalsOf> | undefined
+  const arrivals: Surroundings['arrivals'] = (netns) => (found ??= arrivalsOf([...allErrors, ...allPackets], devices)).get(netns) ?? []
   const wants = new Set<string>()
   const want = (netns: string): unknown => wants.add(netns)
   const translations = translationsOf(conversation.flat(), devices)
@@ -60,7 +62,7 @@ export function reconstruct(seen: Observation): Reconstruction {
   const about: Circumstances = { devices, unanswered, facts, translated }
   const resets = conversation.flatMap(([root]) => (root.sight.inner.rest[0]?.kind === 'tcp' && root.sight.inner.rest[0].flags.rst ? [root] : []))
   const around = (roots: readonly TreeNode[], answers: readonly TreeNode[], complete: boolean): Surroundings =>
-    ({ devices, unanswered, facts, translated, errors, answers, roots, complete, want, resets, isStray: (leaf) => back.some(([root]) => root === roots[0]) && isStray(leaf, seen, devices) })
+    ({ devices, unanswered, facts, translated, errors, answers, roots, complete, want, resets, arrivals, isStray: (leaf) => back.some(([root]) => root === roots[0]) && isStray(leaf, seen, devices) })
   const start = conversation.find(([root]) => root.device.netns === seen.probe.netns && !isEchoReply(root))?.[0]
   const forth = conversation.filter(([root]) => start !== undefined && isForward(root, start))
   const back = conversation.filter((packet) => !forth.includes(packet))
@@ -103,6 +105,19 @@ function isStray({ device, sight: { outer } }: TreeNode, { probe, source, sport 
   return own.sort().join() !== ends.sort().join()
 }
 
+/** The nodes at which a namespace's own stack got what is for the namespace, by namespace. */
+function arrivalsOf(roots: readonly TreeNode[], devices: Devices): ReadonlyMap<string, readonly TreeNode[]> {
+  const found = new Map<string, TreeNode[]>()
+  const walk = (node: TreeNode): void => {
+    const { device: { netns, master }, dir, sight } = node
+    const forSelf = dir === 'in' && master === undefined && sight.record.pkttype !== PACKET.OTHERHOST && !isLaterFragment(sight.outer) && devices.isLocal(netns, sight.outer.ipv4?.dst ?? '')
+    if (forSelf) found.set(netns, [...(found.get(netns) ?? []), node])
+    node.children.forEach(walk)
+  }
+  roots.forEach(walk)
+  return found
+}
+
 type Roots = readonly [TreeNode, ...TreeNode[]]
 
 /** TCP sends again what was not acknowledged in time. How often is a matter of the clock: a trace has it once, as it has what was said about it. */
@@ -132,11 +147,10 @@ function quotedSegmentOf(root: TreeNode): string | undefined {
 }
 
 /** The sequence numbers that a segment takes up: SYN, FIN and data. One cut anew for a smaller path MTU takes up others. */
-function sequence({ ipv4, rest: [segment] }: Frame): string | undefined {
-  if (segment?.kind !== 'tcp' || ipv4 === undefined) return undefined
-  const { flags, seq, sport, dport } = segment
-  const bytes = ipv4.length - ipv4Size(ipv4) - tcpSize(segment)
-  return flags.syn || flags.fin || bytes > 0 ? `${sport} ${dport} ${flags.syn ? 'syn' : ''} ${seq} ${bytes}` : undefined
+function sequence(frame: Frame): string | undefined {
+  const [segment] = frame.rest
+  const taken = sequenceOf(frame)
+  return taken && segment?.kind === 'tcp' ? `${segment.sport} ${segment.dport} ${segment.flags.syn ? 'syn' : ''} ${taken.from} ${taken.to}` : undefined
 }
 
 /** Puts the fragments that a sender made itself together, the first one first. */

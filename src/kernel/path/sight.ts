@@ -1,4 +1,4 @@
-import { decodeFrame, type ArpLayer, type EthernetLayer, type Ipv4Layer, type Layer } from '../../wire/index.js'
+import { decodeFrame, ipv4Size, tcpSize, type ArpLayer, type EthernetLayer, type Ipv4Layer, type Layer, type SackBlock } from '../../wire/index.js'
 import { PACKET, type Device, type Devices, type TapRecord } from './record.js'
 
 /** A record, decoded, at its device. */
@@ -82,6 +82,14 @@ function withoutChecksum(layers: readonly Layer[]): readonly Layer[] {
     const { checksum: _, ...rest } = layer
     return rest
   })
+}
+
+/** The sequence numbers that a TCP segment takes up with SYN, data and FIN; undefined where it takes up none. */
+export function sequenceOf({ ipv4, rest: [segment] }: Frame): SackBlock | undefined {
+  if (segment?.kind !== 'tcp' || ipv4 === undefined) return undefined
+  const { flags: { syn, fin }, seq } = segment
+  const taken = ipv4.length - ipv4Size(ipv4) - tcpSize(segment) + (syn ? 1 : 0) + (fin ? 1 : 0)
+  return taken > 0 ? { from: seq, to: (seq + taken) >>> 0 } : undefined
 }
 
 /** What of a packet no router, bridge or translation changes: protocol, id, fragment, sequence, flags. '' for what is neither IPv4 nor ARP. */

@@ -26,7 +26,7 @@ const NFNLGRP_NFTRACE = 9
 /** struct nlmsghdr and struct nfgenmsg. */
 const [HEADER, GENERIC] = [16, 4]
 /** NFTA_TRACE_*, linux/netfilter/nf_tables.h. */
-const ATTRIBUTE = { TABLE: 1, CHAIN: 2, HANDLE: 3, TYPE: 4, VERDICT: 5, ID: 6, NETWORK_HEADER: 8, POLICY: 16 } as const
+const ATTRIBUTE = { TABLE: 1, CHAIN: 2, HANDLE: 3, TYPE: 4, VERDICT: 5, ID: 6, NETWORK_HEADER: 8, TRANSPORT_HEADER: 9, POLICY: 16 } as const
 const TYPE = { POLICY: 1, RULE: 3 } as const
 const NFTA_VERDICT_CODE = 1
 const NF_DROP = 0
@@ -49,7 +49,7 @@ export class NftTrace {
   /** Takes what waits: the packets that were dropped, each by the rule or policy that did it. */
   drops(ruleset: () => readonly NftTable[]): readonly NftDrop[] {
     const drops: NftDrop[] = []
-    const packets = new Map<number, Buffer>()
+    const packets = new Map<number, Headers>()
     for (;;) {
       const got = recv(this.#fd, inbox, MSG.DONTWAIT)
       // ENOBUFS: some were lost; the drop of a packet is the last message about it and was not read yet.
@@ -72,15 +72,23 @@ export class NftTrace {
 
 const inbox = Buffer.alloc(1 << 16)
 
+/** Headers of a packet, as far as a trace shows them. */
+interface Headers {
+  readonly network: Buffer
+  readonly transport: Buffer
+}
+
+const TCP = 6
+
 /** Only the first message of a hook carries the packet: `packets` keeps their headers by trace id. */
-function dropOf(message: Buffer, packets: Map<number, Buffer>, ruleset: () => readonly NftTable[]): NftDrop | undefined {
+function dropOf(message: Buffer, packets: Map<number, Headers>, ruleset: () => readonly NftTable[]): NftDrop | undefined {
   const attributes = readAttributes(message, GENERIC)
   const type = u32BEOf(attributes, ATTRIBUTE.TYPE)
   const id = u32BEOf(attributes, ATTRIBUTE.ID) ?? 0
   const header = attributes.get(ATTRIBUTE.NETWORK_HEADER)
-  if (header !== undefined) packets.set(id, Buffer.from(header))
-  const packet = packets.get(id)
-  if (packet === undefined || packet.length < 20) return undefined
+  if (header !== undefined) packets.set(id, { network: Buffer.from(header), transport: Buffer.from(attributes.get(ATTRIBUTE.TRANSPORT_HEADER) ?? []) })
+  const { network: packet, transport } = packets.get(id) ?? {}
+  if (packet === undefined || transport === undefined || packet.length < 20) return undefined
   const verdict = type === TYPE.POLICY ? u32BEOf(attributes, ATTRIBUTE.POLICY) : u32BEOf(nested(attributes, ATTRIBUTE.VERDICT), NFTA_VERDICT_CODE)
   if (verdict !== NF_DROP || (type !== TYPE.POLICY && type !== TYPE.RULE)) return undefined
   const handle = attributes.get(ATTRIBUTE.HANDLE)
@@ -91,7 +99,8 @@ function dropOf(message: Buffer, packets: Map<number, Buffer>, ruleset: () => re
     type === TYPE.RULE && handle !== undefined ? Number(handle.readBigUInt64BE(0)) : undefined,
     ruleset,
   )
-  return { id: packet.readUInt16BE(4), protocol: packet.readUInt8(9), dst: [...packet.subarray(16, 20)].join('.'), verdict: row }
+  const protocol = packet.readUInt8(9)
+  return { id: packet.readUInt16BE(4), protocol, ...(protocol === TCP && transport.length >= 8 && { seq: transport.readUInt32BE(4) }), dst: [...packet.subarray(16, 20)].join('.'), verdict: row }
 }
 
 function verdictOf(family: string, table: string, chain: string, handle: number | undefined, ruleset: () => readonly NftTable[]): NftVerdict {

@@ -192,7 +192,9 @@ export class KernelProber implements Prober {
         return { seen }
       }
       const observation = { ...seen, plan: this.world.plan.name, probe, inventory }
-      const { wants, trace } = reconstruct(observation)
+      const { wants: unknown, trace } = reconstruct(observation)
+      // What came after a packet does not say that it was not dropped: the rules do.
+      const wants = [...new Set([...unknown, ...(this.#ruled ? this.#watches.dropping() : [])])]
       const counted = wants.filter((netns) => ownCounters(netns))
       const facts = Object.fromEntries(wants.map((netns) => [netns, this.#watches.facts(netns, trace, counted.includes(netns))]))
       const judged = wants.length === 0 ? trace : reconstruct({ ...observation, facts }).trace

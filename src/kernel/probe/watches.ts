@@ -1,7 +1,7 @@
 import type { TraceData } from '../../engine/index.js'
 import type { World, WorldNetns } from '../agent/world.js'
 import { readNeighTable } from '../netlink/neigh-table.js'
-import type { NetnsFacts } from '../path/facts.js'
+import type { NetnsFacts, NftDrop } from '../path/facts.js'
 import { askRoute, isResolving } from './ask.js'
 import { growth, readCounters } from './counters.js'
 import { readGroups } from './groups.js'
@@ -16,6 +16,8 @@ interface Watch {
   /** Packets that are known to have been delivered since the counters were read. */
   delivered: number
   trace?: NftTrace
+  /** What its rules dropped of the probe under way. */
+  drops: readonly NftDrop[]
 }
 
 /** Asks the namespaces of a world what became of packets. */
@@ -45,6 +47,14 @@ export class Watches {
     return any
   }
 
+  /** The namespaces whose rules dropped something since they were asked before. */
+  dropping(): readonly string[] {
+    return [...this.#watches].flatMap(([name, watch]) => {
+      watch.drops = watch.trace?.drops(() => this.world.state(name).ruleset) ?? []
+      return watch.drops.length > 0 ? [name] : []
+    })
+  }
+
   /** Does a packet wait for a neighbour in one of these namespaces? */
   isResolving(names: Iterable<string>): boolean {
     for (const name of names) if (isResolving(this.#of(name).netns.route)) return true
@@ -57,7 +67,7 @@ export class Watches {
     const state = this.world.state(name)
     const counters = watch.netns.inside(readCounters)
     const grown = ownCounters ? growth(watch.counters, counters) : {}
-    const undelivered = ownCounters && (grown['Ip:InDelivers'] ?? 0) <= watch.delivered
+    const deliveries = (grown['Ip:InDelivers'] ?? 0) - watch.delivered
     if (ownCounters) {
       watch.counters = counters
       watch.delivered = 0
@@ -68,10 +78,10 @@ export class Watches {
       state,
       sysctl: watch.netns.inside(() => readInputSysctls(state.links.map(({ ifname }) => ifname))),
       counters: grown,
-      ...(undelivered && { undelivered }),
+      ...(ownCounters && { deliveries }),
       groups: watch.netns.inside(readGroups),
       routes: [...addresses].map((dst) => askRoute(watch.netns.route, dst)),
-      drops: watch.trace?.drops(() => state.ruleset) ?? [],
+      drops: watch.drops,
     }
   }
 
@@ -99,7 +109,7 @@ export class Watches {
     if (known !== undefined) return known
     const netns = this.world.netns.get(name)
     if (netns === undefined) throw new TypeError(`the plan ${this.world.plan.name} has no namespace ${name}`)
-    const watch: Watch = { netns, counters: {}, delivered: 0 }
+    const watch: Watch = { netns, counters: {}, delivered: 0, drops: [] }
     this.#watches.set(name, watch)
     return watch
   }

@@ -13,7 +13,6 @@ const MIN_GROWTH = 128
 /** Data came in order. Follows `tcp_event_data_recv()`, net/ipv4/tcp_input.c. */
 export function takeNotice(end: TcpEnd, size: number, flags: TcpFlags): void {
   const { acks } = end
-  acks.scheduled = true
   measure(end, size, flags)
   acks.quick ??= Math.min(Math.floor(end.window / (2 * acks.mss)) || 2, MOST_QUICK)
   if (size >= MIN_GROWTH && acks.ssthresh < acks.clamp) grow(end, size)

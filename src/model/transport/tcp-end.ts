@@ -4,12 +4,20 @@ import type { Namespace } from '../core/namespace.js'
 import type { ProbeRun } from '../probe/probe-run.js'
 import type { PmtuDiscovery } from '../ipv4/send.js'
 import type { Burst } from './tcp-flight.js'
-import type { SackBlock } from './tcp-options.js'
+import type { SackBlock, TcpFlags } from '../../wire/index.js'
 
-/** What a segment acknowledges. */
-export interface Acknowledgement {
+/** A segment of a connection as it comes in, or several that became one while they waited. */
+export interface Arrival {
+  readonly seq: number
   readonly ack: number
+  /** What its sender has out of order. */
   readonly blocks: readonly SackBlock[]
+  readonly flags: TcpFlags
+  /** Options in hex. */
+  readonly options: string
+  readonly data: string
+  /** Bytes of data of the largest segment (gso_size). */
+  readonly size: number
 }
 
 /** What names a connection, and what it is to be. */
@@ -94,9 +102,9 @@ export interface TcpEnd extends Given {
   /** Where data was last pushed, and where the last segment ended that was not full (`tp->pushed_seq`, `tp->snd_sml`). */
   pushedSeq: number
   smallSeq: number
-  /** A write is under way: acknowledgements wait for its end (sock_owned_by_user). */
+  /** A write is under way: what comes in waits for its end (sock_owned_by_user). */
   owned: boolean
-  readonly backlog: Acknowledgement[]
+  readonly backlog: Arrival[]
   /** A smaller path MTU that was told meanwhile waits for it too (TCP_MTU_REDUCED_DEFERRED). */
   deferred: (() => void) | undefined
   /** What was sent and is not acknowledged, in order. */

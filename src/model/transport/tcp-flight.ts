@@ -1,5 +1,5 @@
 import { seqAdd, seqDistance } from './tcp-end.js'
-import type { SackBlock } from './tcp-options.js'
+import type { SackBlock } from '../../wire/index.js'
 
 /** Data that left the stack as one and is not acknowledged. Follows the socket buffers of `tcp_rtx_queue`. */
 export interface Burst {

@@ -1,16 +1,10 @@
-import type { TcpLayer } from '../../wire/index.js'
+import { tcpOption, type SackBlock, type TcpLayer } from '../../wire/index.js'
 import { MILLISECOND } from '../core/clock.js'
 import { DEFAULT_MSS, seqAdd, seqDistance, type TcpEnd } from './tcp-end.js'
 
-const [MSS, SACK, TIMESTAMPS] = [2, 5, 8]
+const [MSS, TIMESTAMPS] = [2, 8]
 /** Blocks that find room, and beside time stamps (TCP_NUM_SACKS, MAX_TCP_OPTION_SPACE). */
 const MOST_BLOCKS = 4
-
-/** Sequence numbers from one to before another. */
-export interface SackBlock {
-  readonly from: number
-  readonly to: number
-}
 
 const hex = (value: number, bytes: number): string => (value >>> 0).toString(16).padStart(bytes * 2, '0')
 
@@ -43,26 +37,9 @@ function early(end: TcpEnd): readonly SackBlock[] {
 
 /** The MSS that a SYN names. */
 export const mssOption = (tcp: TcpLayer): number => {
-  const value = find(tcp, MSS)
+  const value = tcpOption(tcp, MSS)
   return value === undefined ? DEFAULT_MSS : Number.parseInt(value, 16)
 }
 
 /** Whether a SYN wants time stamps. */
-export const wantsTimestamps = (tcp: TcpLayer): boolean => find(tcp, TIMESTAMPS) !== undefined
-
-/** What the other end has out of order. Follows `tcp_parse_options()`, net/ipv4/tcp_input.c. */
-export function sackBlocks(tcp: TcpLayer): readonly SackBlock[] {
-  const value = find(tcp, SACK) ?? ''
-  return Array.from({ length: value.length / 16 }, (_, index) => ({ from: Number.parseInt(value.slice(index * 16, index * 16 + 8), 16), to: Number.parseInt(value.slice(index * 16 + 8, index * 16 + 16), 16) }))
-}
-
-/** The value of an option in hex. */
-function find({ options }: TcpLayer, kind: number): string | undefined {
-  for (let at = 0; at + 4 <= options.length; ) {
-    const is = Number.parseInt(options.slice(at, at + 2), 16)
-    const length = is <= 1 ? 1 : Math.max(Number.parseInt(options.slice(at + 2, at + 4), 16), 2)
-    if (is === kind) return options.slice(at + 4, at + length * 2)
-    at += length * 2
-  }
-  return undefined
-}
+export const wantsTimestamps = (tcp: TcpLayer): boolean => tcpOption(tcp, TIMESTAMPS) !== undefined

@@ -1,5 +1,6 @@
 import { enqueueFirst } from '../core/queue.js'
-import { halfWindow, headersOf, mssOf, seqAdd, seqDistance, syncMss, type Acknowledgement, type TcpEnd, type Unsent } from './tcp-end.js'
+import { delay, isDue, takeNotice } from './tcp-ack.js'
+import { halfWindow, headersOf, mssOf, seqAdd, seqDistance, syncMss, type Arrival, type TcpEnd, type Unsent } from './tcp-end.js'
 import { acknowledgedTo, partAt, segmentsOf, selected, tooLongFor, underWay, type Burst } from './tcp-flight.js'
 import { routeOf, sendSegment } from './tcp-segment.js'
 
@@ -14,8 +15,8 @@ const writeSeq = (end: TcpEnd): number => seqAdd(end.writeBase, end.written.leng
 /** Segments that a process writes at once: half of the first congestion window. */
 const PIECE = 5
 
-/** A process writes all of its data, as much at once as leaves as one burst. */
-export const write = (end: TcpEnd, data: string): void => go(end, sendAll(end, data))
+/** A process writes all of its data, as much at once as leaves as one burst, and then does something else. */
+export const write = (end: TcpEnd, data: string, then: () => void): void => go(end, sendAll(end, data), then)
 
 function* sendAll(end: TcpEnd, data: string): Generator<void> {
   for (let from = 0; from < data.length; ) {
@@ -26,8 +27,9 @@ function* sendAll(end: TcpEnd, data: string): Generator<void> {
 }
 
 /** The network has the time to take one burst before the next is sent, and no process has, for the writer is still in its call. */
-function go(end: TcpEnd, bursts: Iterator<void>): void {
-  if (bursts.next().done !== true) enqueueFirst(end.ns.world.processes, () => go(end, bursts))
+function go(end: TcpEnd, bursts: Iterator<void>, then: () => void): void {
+  if (bursts.next().done === true) then()
+  else enqueueFirst(end.ns.world.processes, () => go(end, bursts, then))
 }
 
 /** Queues data in socket buffers of a size, and sends whenever one is full. Follows `tcp_sendmsg_locked()`, net/ipv4/tcp.c. */
@@ -65,8 +67,9 @@ function push(end: TcpEnd, at: number): void {
 /** What was acknowledged while the socket was written to counts at the end of the write. Follows `__release_sock()` and `tcp_release_cb()`. */
 function* release(end: TcpEnd): Generator<void> {
   for (let taken = end.backlog.shift(); taken !== undefined; taken = end.backlog.shift()) {
-    count(end, taken)
+    const filled = take(end, taken)
     yield* transmit(end, 'nagle')
+    answer(end, taken, filled)
   }
   end.owned = false
   const { deferred } = end
@@ -154,18 +157,63 @@ function sendBurst(end: TcpEnd, { seq, end: limit, mss, push }: Burst): boolean 
   return end.discovery === 'dont' || Math.min(mss, seqDistance(seq, limit)) <= end.routeMtu - headersOf(end)
 }
 
-/** The other end has it. */
-export function takeAck(end: TcpEnd, taken: Acknowledgement): void {
+/** A segment comes in: while a process writes to the socket it waits. Follows `tcp_v4_rcv()`, net/ipv4/tcp_ipv4.c, and `tcp_rcv_established()`. */
+export function receive(end: TcpEnd, arrival: Arrival): void {
   if (end.owned) {
-    end.backlog.push(taken)
+    addBacklog(end.backlog, arrival)
     return
   }
-  count(end, taken)
+  const filled = take(end, arrival)
   if (end.state === 'ESTABLISHED') for (const _ of transmit(end, 'nagle'));
+  answer(end, arrival, filled)
+}
+
+/** What continues the last that waits becomes one with it. Follows `tcp_add_backlog()`. */
+function addBacklog(backlog: Arrival[], arrival: Arrival): void {
+  const tail = backlog.at(-1)
+  if (tail === undefined || tail.options !== arrival.options || seqAdd(tail.seq, tail.data.length / 2 + (tail.flags.fin ? 1 : 0)) !== arrival.seq) {
+    backlog.push(arrival)
+    return
+  }
+  const { flags, data, ack, size, blocks } = arrival
+  backlog[backlog.length - 1] = { ...tail, ack, blocks, flags: { ...flags, fin: flags.fin || tail.flags.fin, psh: flags.psh || tail.flags.psh }, data: tail.data + data, size: Math.max(size, tail.size) }
+}
+
+/** Queues the data of a segment and counts what it acknowledges; says whether something had come before its turn. Header prediction: what comes as expected is queued first. */
+function take(end: TcpEnd, arrival: Arrival): boolean {
+  const { seq, flags, data } = arrival
+  const had = end.early.size > 0
+  const expected = data !== '' && !flags.fin && seq === end.rcvNxt && !had
+  if (expected) queue(end, arrival)
+  if (flags.ack) count(end, arrival)
+  if (!expected && (data !== '' || flags.fin)) queue(end, arrival)
+  return had
+}
+
+/** Follows `tcp_data_queue()` and `tcp_fin()`. */
+function queue(end: TcpEnd, { seq, flags, data, size }: Arrival): void {
+  end.acks.scheduled = true
+  end.early.set(seq, { data, fin: flags.fin })
+  for (let next = end.early.get(end.rcvNxt); next !== undefined; next = end.early.get(end.rcvNxt)) {
+    end.early.delete(end.rcvNxt)
+    end.rcvNxt = seqAdd(end.rcvNxt, next.data.length / 2 + (next.fin ? 1 : 0))
+    end.unread += next.data
+    if (next.fin) end.finReceived = true
+  }
+  if (data !== '' && !end.early.has(seq)) takeNotice(end, size, flags)
+}
+
+/** Acknowledges what no data that was sent took along; a FIN is acknowledged by what the process does next. Follows `tcp_ack_snd_check()`. */
+function answer(end: TcpEnd, { data, flags }: Arrival, filled: boolean): void {
+  if (!end.acks.scheduled || (data === '' && !flags.fin)) return
+  if (end.finReceived) {
+    if (end.role === 'client' || end.finSent) acknowledge(end)
+  } else if (filled || isDue(end)) acknowledge(end)
+  else delay(end, acknowledge)
 }
 
 /** Follows `tcp_ack()`, net/ipv4/tcp_input.c. */
-function count(end: TcpEnd, { ack, blocks }: Acknowledgement): void {
+function count(end: TcpEnd, { ack, blocks }: Arrival): void {
   const before = segmentsOf(end.flight)
   const bytes = seqDistance(end.sndUna, ack)
   end.flight = selected(acknowledgedTo(end.flight, ack), blocks)

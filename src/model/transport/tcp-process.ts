@@ -16,14 +16,19 @@ export function wake(end: TcpEnd): void {
   })
 }
 
+/** What came during a write is read after it. */
+function readOn(end: TcpEnd): void {
+  if (end.unread !== '' || end.finReceived) wake(end)
+}
+
 /** The listener sends back what it read, and closes when the other end does. */
 function serve(end: TcpEnd): void {
   const data = end.unread
   end.unread = ''
   end.read += data.length / 2
   if (data !== '' && isDueOnRead(end)) acknowledge(end)
-  if (data !== '') write(end, data)
-  if (end.finReceived) shutdown(end)
+  if (data !== '') write(end, data, () => readOn(end))
+  else if (end.finReceived) shutdown(end)
 }
 
 /** The prober sends its payload, reads it back and closes. */
@@ -31,7 +36,7 @@ function converse(end: TcpEnd): void {
   const { run } = end
   if (run === undefined || end.finSent) return
   if (end.written === '') {
-    write(end, payloadOf(run.token, run.probe.size).data)
+    write(end, payloadOf(run.token, run.probe.size).data, () => readOn(end))
     return
   }
   if (end.unread !== '' && isDueOnRead(end)) acknowledge(end)

@@ -1,4 +1,4 @@
-import type { TcpLayer } from '../../wire/index.js'
+import { sackBlocks, type TcpLayer } from '../../wire/index.js'
 import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_HOST, arrive, drop, note, reject, type Packet } from '../core/packet.js'
@@ -6,10 +6,9 @@ import { sysctl } from '../core/sysctl.js'
 import { quotedIp, toldMtu, updatePathMtu } from '../ipv4/errors.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { findListener, nearestListener, type Socket } from './sockets.js'
-import { delay, isDue, takeNotice } from './tcp-ack.js'
 import { createTcpEnd, initialWindow, keyOf, seqAdd, seqDistance, tcpKey, TIMESTAMP_SIZE, type TcpEnd } from './tcp-end.js'
-import { mssOption, sackBlocks, wantsTimestamps } from './tcp-options.js'
-import { acknowledge, mtuReduced, takeAck } from './tcp-output.js'
+import { mssOption, wantsTimestamps } from './tcp-options.js'
+import { acknowledge, mtuReduced, receive } from './tcp-output.js'
 import { wake } from './tcp-process.js'
 import { advertised, sendSegment } from './tcp-segment.js'
 import { resetFor } from './tcp-reset.js'
@@ -103,26 +102,9 @@ function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
     wake(end)
     return
   }
-  if (tcp.flags.ack) takeAck(end, { ack: tcp.ack, blocks: sackBlocks(tcp) })
-  if (data !== '' || tcp.flags.fin) takeData(end, tcp, data)
-}
-
-/** A FIN is acknowledged by what the process does next. Follows `tcp_data_queue()` and `tcp_fin()`. */
-function takeData(end: TcpEnd, tcp: TcpLayer, data: string): void {
-  const had = end.early.size
-  end.early.set(tcp.seq, { data, fin: tcp.flags.fin })
-  for (let next = end.early.get(end.rcvNxt); next !== undefined; next = end.early.get(end.rcvNxt)) {
-    end.early.delete(end.rcvNxt)
-    end.rcvNxt = seqAdd(end.rcvNxt, next.data.length / 2 + (next.fin ? 1 : 0))
-    end.unread += next.data
-    if (next.fin) end.finReceived = true
-  }
-  if (data !== '' && !end.early.has(tcp.seq)) takeNotice(end, data.length / 2, tcp.flags)
-  if (end.finReceived) {
-    if (end.role === 'client' || end.finSent) acknowledge(end)
-  } else if (had > 0 || isDue(end)) acknowledge(end)
-  else delay(end, acknowledge)
-  wake(end)
+  const { seq, ack, flags, options } = tcp
+  receive(end, { seq, ack, blocks: sackBlocks(tcp), flags, options, data, size: data.length / 2 })
+  if (!end.owned && (data !== '' || flags.fin)) wake(end)
 }
 
 /** An ICMP error quotes a segment of the connection. Follows `tcp_v4_err()`, net/ipv4/tcp_ipv4.c. */

@@ -22,6 +22,21 @@ describe.skipIf(await kernelHere())('a packet that is lost where nobody sees it'
     for (const way of ways) expect((await way()).request.outcome).toMatchObject({ kind: 'dropped', at: { netns: 'b', ifname: 'eth0' }, reason: 'UNOBSERVED' })
   })
 
+  test('nor is data of a connection, where the rest of it was delivered', async () => {
+    const listening = planOf({
+      a: { links: { eth0: { to: 'b/eth0' } }, addrs: ['192.0.2.1/24 dev eth0'] },
+      b: { links: { eth0: { to: 'a/eth0' } }, addrs: ['192.0.2.2/24 dev eth0'], listen: ['tcp 80'] },
+    })
+    await using lab = await openLab(listening, { engine: 'kernel' })
+    const { code, stderr } = await lab.host('b').exec(['nft', 'add table netdev t; add chain netdev t c { type filter hook ingress device eth0 priority 0; }; add rule netdev t c ip length > 100 drop'])
+    expect(code, stderr).toBe(0)
+    const { packets, request, verdict } = await lab.tcp('a', '192.0.2.2', { port: 80, size: 2000 })
+    expect([request.outcome.kind, verdict]).toEqual(['delivered', { delivered: true, answered: true }])
+    const carried = packets.filter(({ hops: [first] }) => first?.layers.some((layer) => layer.kind === 'payload'))
+    expect(carried.length).toBeGreaterThan(0)
+    for (const { outcome } of carried) expect(outcome).toMatchObject({ kind: 'dropped', at: { netns: 'b', ifname: 'eth0' }, reason: 'UNOBSERVED' })
+  })
+
   test('and one that is delivered without an answer is', async () => {
     await using lab = await openLab(plan, { engine: 'kernel' })
     await lab.ping('a', '192.0.2.2')
