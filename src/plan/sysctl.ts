@@ -55,6 +55,12 @@ export function findSysctl(key: string): KnownSysctl | undefined {
   return general === undefined ? undefined : { info: general, dev }
 }
 
+/** Whether a number is out of the range of a sysctl. */
+export const isOutOfRange = ({ type, min = 0, max = 0 }: SysctlInfo, value: number): boolean => type === 'integer' && (value < min || value > max)
+
+/** Whether the kernel refuses a number; others out of range it takes without a meaning. */
+export const isRefused = (info: SysctlInfo, value: number): boolean => isOutOfRange(info, value) && (info.checked || Math.abs(value) > 0x7fffffff)
+
 /**
  * Reads a setting in the words of sysctl(8): 'net.ipv4.ip_forward=1', 'net.ipv4.ip_forward = 1', or with a path as the name
  * ('net/ipv4/conf/flannel.1/rp_filter=2'). Whether the sysctl is known is judged by validation.

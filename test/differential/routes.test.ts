@@ -60,3 +60,16 @@ describe('rules of one source, destination or device: fib4_rule_match() and fib_
     agreeOn(CLUSTER, { damage: [`rule add pref 100 ${selector} lookup 100`, ...other].map((command) => ({ netns: 'a', command: `ip ${command}` })), probes: [icmp('a', '10.9.0.2'), icmp('a', '10.9.0.2', { src: '192.0.2.1' })] }))
   test.each(['from 192.0.2.0/24', 'from 203.0.113.0/24', 'to 10.9.0.0/24', 'iif eth0', 'iif eth1', 'iif lo'])('%s at a router', (selector) => atRouter(`rule add pref 100 ${selector} lookup 100`, 'route add unreachable default table 100'))
 })
+
+describe('a next hop: fib_check_nh_v4_gw(), net/ipv4/fib_semantics.c', () => {
+  test('that is an own address leaves the destination on the link: rt_set_nexthop(), net/ipv4/route.c', () => after('route add 10.9.0.0/24 via 192.0.2.1'))
+  test('that is an own address, at a router', () => atRouter('route add 10.9.0.2/32 via 10.9.0.254'))
+  test('that was declared so', () => agreeOn({ ...CLUSTER, a: { ...CLUSTER['a'], routes: ['10.9.0.0/24 via 192.0.2.1 dev eth0'] } }, { probes: [icmp('a', '10.9.0.2')] }))
+  test.each([`via ${ONE} scope link`, 'via 192.0.2.1 scope link', `via ${ONE} dev eth0 onlink scope link`, 'via 192.0.2.1 dev eth0 onlink', 'via 192.0.2.255 dev eth0 onlink', `via ${ONE} dev eth1`, `via ${ONE} dev eth1 onlink`, 'via 192.0.2.255', 'via 127.0.0.1'])('%s', (text) => after(`route add 10.9.0.0/24 ${text}`))
+})
+
+test('a packet that lo is sent for somebody else has no way in: dst_discard()', () => after('route add 10.9.0.2 dev lo'))
+
+describe('an address: __inet_insert_ifa(), net/ipv4/devinet.c', () => {
+  test.each(['192.0.2.7/24 dev eth0 scope link', '192.0.2.7/25 dev eth0 scope link', '192.0.2.7/24 dev eth1 scope link', '192.0.2.1/24 dev eth0 scope link', '192.0.2.7/24 dev eth0 scope global'])('%s', (text) => after(`addr add ${text}`, `route add 10.9.0.0/24 via ${ONE}`))
+})

@@ -99,3 +99,23 @@ describe('who waits for a neighbour: __neigh_event_send(), net/core/neighbour.c'
   test.each([4000, 9215, 9216])('or unres_qlen_bytes (%i)', (value) => agreeOn(ROUTED, { damage: set('a', `neigh.eth0.unres_qlen_bytes=${value}`), probes: [udp('a', '192.0.2.9', { size: 5700, df: false })] }))
   test.each([7743, 7872])('of which a small piece takes a small buffer (%i): skb_small_head, net/core/skbuff.c', (value) => agreeOn(ROUTED, { damage: set('a', `neigh.eth0.unres_qlen_bytes=${value}`), probes: [udp('a', '192.0.2.9', { size: 4448, df: false })] }))
 })
+
+describe('the switch of forwarding: inet_forward_change(), net/ipv4/devinet.c', () => {
+  const declared = (sysctl: Readonly<Record<string, string>>, ...settings: readonly string[]): Promise<void> =>
+    agreeOn({ ...ROUTED, r: { ...ROUTED['r'], sysctl } }, { damage: set('r', ...settings), probes: [icmp('a', '10.9.0.2')] })
+  const [switched, ofAll, ofLater] = ['net.ipv4.ip_forward', 'net.ipv4.conf.all.forwarding', 'net.ipv4.conf.default.forwarding'] as const
+  test('default written after it is for the devices that come later', () => declared({ [switched]: '1', [ofLater]: '0' }))
+  test('default written before it is written again', () => declared({ [ofLater]: '0', [switched]: '1' }))
+  test('of its two names the one written last counts', async () => {
+    await declared({ [switched]: '1', [ofAll]: '0' })
+    await declared({ [ofAll]: '0', [switched]: '1' })
+  })
+  test('it sets what default had made', () => declared({ [switched]: '1', [ofLater]: '0' }, 'ip_forward=0', 'ip_forward=1'))
+  test('default alone changes no device that is there', () => declared({ [switched]: '1', [ofLater]: '0' }, 'conf.default.forwarding=1'))
+})
+
+describe('a sysctl is refused', () => {
+  test('of a device that is not there', () => agreeOn(ROUTED, { damage: set('a', 'conf.eth9.forwarding=0', 'neigh.eth9.ucast_solicit=1', 'conf.eth0.forwarding=0'), probes: [icmp('a', '10.9.0.2')] }))
+  test('where the value is out of the range that the kernel checks: proc_dointvec_minmax(), kernel/sysctl.c', () =>
+    agreeOn(ROUTED, { damage: set('a', 'ip_default_ttl=0', 'ip_default_ttl=256', 'ip_default_ttl=1', 'conf.eth0.rp_filter=7'), probes: [icmp('a', '10.9.0.2'), udp('a', '192.0.2.254', { port: 9 })] }))
+})

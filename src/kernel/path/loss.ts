@@ -53,6 +53,8 @@ export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefine
   const barred = ruleLoss(leaf, facts) ?? groupLoss(leaf, facts) ?? frameLoss(leaf, to, facts)
   if (barred !== undefined) return barred
   if (about.devices.isLocal(leaf.device.netns, to)) return sourceLoss(leaf, facts) ?? localLoss(leaf, about)
+  // ip_rcv_finish(): over lo a packet has the route with it that it was sent by, which is for sending alone, dst_discard().
+  if (leaf.device.kind === 'loopback' && facts.state.ruleset.length === 0) return because('LOOP', { missing: `no route by which ${leaf.device.ifname} may take in what it sent` })
   // ip_route_input_slow(): a source that no host may have comes first, then the look-up, then fib_validate_source().
   return (isNobodys(leaf) ? undefined : lookupLoss(leaf, to, facts)) ?? sourceLoss(leaf, facts) ?? forwardLoss(leaf, to, facts, about)
 }

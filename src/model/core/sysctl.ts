@@ -28,18 +28,37 @@ const sharedConfs = new WeakMap<Readonly<Record<string, string>>, Confs>()
 export function createSysctls(written: Readonly<Record<string, string>>): Sysctls {
   const entries = Object.entries(written)
   const named = new Set<string>()
-  for (const key of Object.keys(written)) addNamed(named, key)
+  const counts = new Map(entries)
+  for (const [key, value] of entries) {
+    addNamed(named, key)
+    if (FORWARDING.test(key)) forwardAll(counts, value)
+    else if (key === DEFAULT_FORWARDING) counts.set(key, value)
+  }
   let confs = sharedConfs.get(written)
   if (confs === undefined) sharedConfs.set(written, (confs = createConfs()))
-  return { shown: new Map(entries), written: new Map(entries), named, confs }
+  return { shown: new Map(entries), written: counts, named, confs }
+}
+
+/** The switch for all, by its two names. */
+export const FORWARDING = /^net\.ipv4\.(?:ip_forward|conf\.all\.forwarding)$/
+const DEFAULT_FORWARDING = 'net.ipv4.conf.default.forwarding'
+
+/** It has one value by both, and is that of later devices too, unless that is written afterwards. Follows `inet_forward_change()`, net/ipv4/devinet.c. */
+export function forwardAll(written: Map<string, string>, value: string): void {
+  written.set('net.ipv4.ip_forward', value)
+  written.set('net.ipv4.conf.all.forwarding', value)
+  written.delete(DEFAULT_FORWARDING)
 }
 
 const OF_DEVICE = /^net\.ipv4\.(?:conf|neigh)\.([^.]+)\./
 
 function addNamed(named: Set<string>, key: string): void {
-  const name = OF_DEVICE.exec(key)?.[1]
+  const name = namedIn(key)
   if (name !== undefined) named.add(name)
 }
+
+/** The device, 'all' or 'default' that a key names, as a path element. */
+export const namedIn = (key: string): string | undefined => OF_DEVICE.exec(key)?.[1]
 
 /** Writes a value that counts. */
 export function writeSysctl(sysctls: Sysctls, key: string, value: string): void {
@@ -122,7 +141,7 @@ function readConf({ written }: Sysctls, ifname: string): DeviceConf {
   const most = (name: string): number => Math.max(all(name), own(name))
   const either = (name: string): boolean => all(name) !== 0 || own(name) !== 0
   const both = (name: string): boolean => all(name) !== 0 && own(name) !== 0
-  const forwarding = Number(ofDevice.get('forwarding') ?? ofAll.get('forwarding') ?? written.get('net.ipv4.ip_forward') ?? 0) !== 0
+  const forwarding = Number(ofDevice.get('forwarding') ?? fallback.get('forwarding') ?? ofAll.get('forwarding') ?? written.get('net.ipv4.ip_forward') ?? 0) !== 0
   return {
     forwarding,
     rpFilter: most('rp_filter'),

@@ -137,13 +137,16 @@ function unicast(ns: Namespace, entry: FibEntry, out: Device, daddr: Ip4, decide
   const known = ns.exceptions.size === 0 ? undefined : ns.exceptions.get(entry)?.get(daddr)
   const learned = known !== undefined && known.gateway === 0 && known.expires <= ns.world.clock.now ? undefined : known
   const dst = createDst('forward', out)
-  dst.gateway = learned !== undefined && learned.gateway !== 0 ? learned.gateway : entry.gateway
+  dst.gateway = learned !== undefined && learned.gateway !== 0 ? learned.gateway : gatewayOf(ns, entry)
   dst.route = entry
   dst.decided = learned !== undefined && learned.mtu !== 0 ? joinAll(decided, learned.evidence.alone) : decided
   if (entry.mtu !== 0) dst.mtu = entry.mtu
   dst.pmtu = learned
   return dst
 }
+
+/** By a gateway that is the namespace itself the destination is on the link. Follows `rt_set_nexthop()`: `nhc_scope` is that of the route to the gateway. */
+const gatewayOf = (ns: Namespace, { gateway }: FibEntry): Ip4 => (gateway === 0 || ownerOf(ns, gateway) !== undefined ? 0 : gateway)
 
 /** A local sender cannot send: an errno. */
 export interface OutputError {

@@ -1,4 +1,4 @@
-import { canonicalValue, findSysctl } from '../sysctl.js'
+import { canonicalValue, findSysctl, isOutOfRange, isRefused } from '../sysctl.js'
 import { SYSCTLS } from '../sysctl-list.js'
 import { rowPlace } from './place.js'
 import { reporter } from './report.js'
@@ -38,10 +38,10 @@ export function checkSysctls({ found, views }: PlanView): void {
         if (!/^\d{1,10}( \d{1,10})*$/.test(value)) report('sysctl-value-invalid', place, text, { key, right: `numbers such as ${info.default}` })
         continue
       }
-      const { min = 0, max = 0, checked } = info
+      const { min = 0, max = 0 } = info
       const number = Number(value)
       if (!/^-?\d{1,16}$/.test(value)) report('sysctl-value-invalid', place, text, { key, right: `a whole number from ${min} to ${max}` })
-      else if (number < min || number > max) report(checked || Math.abs(number) > 0x7fffffff ? 'sysctl-value-refused' : 'sysctl-value-meaningless', place, text, { key, min, max })
+      else if (isOutOfRange(info, number)) report(isRefused(info, number) ? 'sysctl-value-refused' : 'sysctl-value-meaningless', place, text, { key, min, max })
     }
     if (found.length === before) fine.set(netns.sysctl, devs)
   }

@@ -1,6 +1,7 @@
 import type { Addr, RowOp } from '../../../plan/index.js'
 import { ip4 } from '../../core/ip4.js'
 import type { Namespace } from '../../core/namespace.js'
+import { parseAddr } from '../../ipv4/address.js'
 import { addAddress, removeAddress } from '../addrs.js'
 import { refused } from '../refused.js'
 import { deviceOf } from './device-of.js'
@@ -14,6 +15,10 @@ export function changeAddr(ns: Namespace, op: RowOp, row: Addr): void {
   if (op === 'del') {
     if (there === undefined) throw refused(ns.name, what, 'EADDRNOTAVAIL')
     removeAddress(device, there)
-  } else if (there === undefined) addAddress(device, row)
-  else if (op === 'add') throw refused(ns.name, what, 'EEXIST')
+  } else if (there === undefined) {
+    const { mask, scope } = parseAddr(row, device.addrs)
+    // __inet_insert_ifa(): those of one subnet have one scope.
+    if (device.addrs.some((other) => other.mask === mask && ((other.local ^ local) & mask) === 0 && other.scope !== scope)) throw refused(ns.name, what, 'EINVAL')
+    addAddress(device, row)
+  } else if (op === 'add') throw refused(ns.name, what, 'EEXIST')
 }

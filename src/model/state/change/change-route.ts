@@ -4,6 +4,7 @@ import { forgetDsts } from '../../ipv4/dst.js'
 import { SCOPE, fibEntry, type FibEntry } from '../../ipv4/fib-entry.js'
 import { fibLookup, tableRoute } from '../../ipv4/fib-lookup.js'
 import { fibFind, fibInsert, fibRemove } from '../../ipv4/fib-tables.js'
+import { addrType } from '../../ipv4/route.js'
 import { ModelError } from '../model-error.js'
 import { refused } from '../refused.js'
 import { deviceOf } from './device-of.js'
@@ -70,12 +71,18 @@ function check(ns: Namespace, row: Route, entry: FibEntry, what: string): FibEnt
     if (device === undefined) throw new ModelError(ns.name, `${what}: Error: Device for nexthop is not up, or none is given (ENODEV)`)
     return entry
   }
-  if (row.onlink === true && device !== undefined) return entry
+  if (row.onlink === true && device !== undefined) {
+    if (entry.scope >= SCOPE.link) throw invalid(ns, what, 'scope', 'EINVAL')
+    if (addrType(ns, entry.gateway, device) !== 'unicast') throw invalid(ns, what, 'gateway', 'EINVAL')
+    return entry
+  }
   // fib_check_nh_v4_gw(): in the table of the route itself but main, else by all rules.
-  const flow = { daddr: entry.gateway, saddr: 0, iif: 'lo', oif: row.dev, mark: 0, scope: SCOPE.link }
+  const flow = { daddr: entry.gateway, saddr: 0, iif: 'lo', oif: row.dev, mark: 0, scope: Math.max(entry.scope + 1, SCOPE.link) }
   const own = entry.table === 'main' ? undefined : tableRoute(ns, entry.table, flow)
   const hop = own !== undefined && FORWARDING_TYPES.includes(own.type) ? own : fibLookup(ns, flow).entry
-  if (hop === undefined || hop.type !== 'unicast' || hop.dev === undefined)
-    throw new ModelError(ns.name, `${what}: Error: Nexthop has invalid gateway. (${hop?.type === 'local' ? 'EINVAL' : 'ENETUNREACH'})`)
+  if (hop?.dev === undefined) throw invalid(ns, what, 'gateway', 'ENETUNREACH')
+  if (hop.type !== 'unicast' && hop.type !== 'local') throw invalid(ns, what, 'gateway', 'EINVAL')
   return device === undefined ? fibEntry({ ...row, dev: hop.dev }) : entry
 }
+
+const invalid = (ns: Namespace, what: string, part: 'gateway' | 'scope', errno: string): ModelError => new ModelError(ns.name, `${what}: Error: Nexthop has invalid ${part}. (${errno})`)
