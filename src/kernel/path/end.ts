@@ -39,7 +39,8 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
     if (about.facts(at.netns) === undefined) about.want(at.netns)
     return { outcome: looped(leaf, { ...refusal(icmp, at.netns, leaf, to, about), at }), answered: true }
   }
-  const reset = arrived ? about.answers.find((root) => root.device.netns === at.netns && isReset(root, leaf)) : undefined
+  // nf_send_reset(): what a bridge switches is answered out of the port that it came in by.
+  const reset = leaf.dir === 'in' ? about.answers.find((root) => (arrived ? root.device.netns === at.netns : root.device === leaf.device) && isReset(root, leaf)) : undefined
   if (reset !== undefined) {
     if (about.facts(at.netns) === undefined) about.want(at.netns)
     const rule = lossAfter(leaf, about)

@@ -42,11 +42,14 @@ export function bridgePrerouting(port: BridgePort, arrived: Packet): PassedPrero
   let packet = arrived
   let dnat = false
   if (ns.netfilter.hooked.bridge.prerouting && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [-Infinity, BRNF] }) === 'gone') return undefined
-  if (packet.ip !== undefined && callsIptables(bridge) && ns.netfilter.hooked.ip.prerouting) {
+  const calls = packet.ip !== undefined && callsIptables(bridge)
+  if (calls) packet.physindev = device
+  if (calls && ns.netfilter.hooked.ip.prerouting) {
     if (packet.whole !== undefined && ns.netfilter.defrag) {
       const whole = defragment(ns, packet, true)
       if (whole === undefined) return undefined
       packet = whole
+      packet.physindev = device
     }
     const seen = packet
     const before = seen.daddr

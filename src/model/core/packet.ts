@@ -91,6 +91,8 @@ export interface Packet {
   dst: Dst | undefined
   /** IP hooks at prerouting were passed at a bridge port already (`ip_sabotage_in()`). */
   bridged: boolean
+  /** The bridge port that it came in by, where a bridge has IP hooks see what it switches (`nf_bridge->physinif`). */
+  physindev: Device | undefined
   /** The bridge device sends it for want of a cached header, and it goes on where it came from (`nf_bridge->bridged_dnat`). */
   dnatFrom: { readonly port: BridgePort; readonly src: string } | undefined
   /** The route says that a redirect is due (IPSKB_DOREDIRECT). */
@@ -155,6 +157,7 @@ export function createPacket(netns: string, ip: Ipv4Layer | undefined, rest: rea
     nfct: undefined,
     dst: undefined,
     bridged: false,
+    physindev: undefined,
     dnatFrom: undefined,
     redirect: false,
     journey: createJourney(netns),

@@ -7,5 +7,6 @@ export function scrub(packet: Packet, anotherNamespace: boolean): void {
   packet.dst = undefined
   packet.nfct = undefined
   packet.bridged = false
+  packet.physindev = undefined
   if (anotherNamespace) packet.mark = 0
 }

@@ -27,6 +27,8 @@ export interface Datagram {
   readonly discovery: PmtuDiscovery
   readonly mark?: number
   readonly nfct?: Nfct | undefined
+  /** Identification, if not the next one. */
+  readonly id?: number
 }
 
 /** Next IP identification of a namespace: counted where Linux draws it by chance. Follows `__ip_select_ident()`. */
@@ -39,13 +41,13 @@ export function nextIpId(ns: Namespace): number {
 const MULTICAST_TTL = 1
 
 /** A packet around what a socket sends. */
-export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, layers, discovery, mark, nfct }: Datagram, dst: Dst, run: ProbeRun | undefined): Packet {
+export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, layers, discovery, mark, nfct, id = nextIpId(ns) }: Datagram, dst: Dst, run: ProbeRun | undefined): Packet {
   const length = layers.reduce<number>((sum, layer) => sum + sizeOf(layer), IPV4_SIZE)
   // __ip_make_skb(): DF where the path MTU allows it to be tried.
   const df = discovery === 'do' || (discovery === 'want' && length <= dstMtu(dst) && dst.pmtu?.locked !== true)
   const packet = createPacket(
     ns.name,
-    { kind: 'ipv4', src: ip4Text(saddr), dst: ip4Text(daddr), protocol, ttl: dst.multicast ? MULTICAST_TTL : ttl, tos, id: nextIpId(ns), df, mf: false, offset: 0, length },
+    { kind: 'ipv4', src: ip4Text(saddr), dst: ip4Text(daddr), protocol, ttl: dst.multicast ? MULTICAST_TTL : ttl, tos, id, df, mf: false, offset: 0, length },
     layers,
     run,
   )

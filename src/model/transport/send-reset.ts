@@ -1,7 +1,9 @@
 import type { Layer } from '../../wire/index.js'
 import type { Namespace } from '../core/namespace.js'
-import { createPacket, type Packet } from '../core/packet.js'
+import { ETH_P_IP, ethernet } from '../core/device.js'
+import { createPacket, setEthernet, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
+import { transmit } from '../core/transmit.js'
 import { localOut } from '../ipv4/output.js'
 import { routeOutput } from '../ipv4/route.js'
 import { conntrackAttach } from '../netfilter/index.js'
@@ -16,6 +18,12 @@ export function sendReset(packet: Packet, ns: Namespace, layers: readonly Layer[
   if ('errno' in route) return false
   reset.nfct = conntrackAttach(packet)
   addReply(packet.run, reset.journey)
-  localOut(ns, reset, route)
+  const { eth, physindev } = packet
+  if (physindev === undefined || eth === undefined) localOut(ns, reset, route)
+  else {
+    // It looks as if whom the packet was for had sent it, and passes neither hooks nor the bridge.
+    setEthernet(reset, ethernet(eth.dst, eth.src, ETH_P_IP))
+    transmit(reset, physindev)
+  }
   return true
 }

@@ -9,7 +9,9 @@ import { seqAdd } from './tcp-end.js'
 
 const TCP = 6
 
-/** Answers a segment that no socket is for. Follows `tcp_v4_send_reset()`, net/ipv4/tcp_ipv4.c: with DF always. */
+const ECN = 3
+
+/** Answers a segment that no socket is for. Follows `tcp_v4_send_reset()`, net/ipv4/tcp_ipv4.c, and `ip_send_unicast_reply()`: with DF always, and no id. */
 export function resetFor(ns: Namespace, packet: Packet, tcp: TcpLayer): boolean {
   const { ip, run } = packet
   const route = routeOutput(ns, packet.saddr, packet.daddr, 0)
@@ -28,7 +30,7 @@ export function resetFor(ns: Namespace, packet: Packet, tcp: TcpLayer): boolean 
     options: '',
   }
   const ttl = sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl')
-  const reset = datagram(ns, { daddr: packet.saddr, saddr: packet.daddr, protocol: TCP, ttl, tos: ip.tos, layers: [header], discovery: 'want' }, route, run)
+  const reset = datagram(ns, { daddr: packet.saddr, saddr: packet.daddr, protocol: TCP, ttl, tos: ip.tos & ~ECN, layers: [header], discovery: 'do', id: 0 }, route, run)
   if (syn) addReply(run, reset.journey)
   else addPacket(run, reset.journey)
   return sendDatagram(ns, reset, route, 'want')

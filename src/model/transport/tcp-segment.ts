@@ -48,14 +48,15 @@ export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment
   if (header.flags.ack && !header.flags.syn) acknowledged(end, data !== '')
   const layers: readonly Layer[] = data === '' ? [header] : [header, { kind: 'payload', data }]
   // ip_dont_fragment(): DF finds out, however long the segment is.
-  const whole = isAnswer(flags) || (end.discovery !== 'dont' && route.pmtu?.locked !== true)
-  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: whole ? 'do' : 'dont' }, route, run)
+  const answers = isAnswer(flags)
+  const whole = answers || (end.discovery !== 'dont' && route.pmtu?.locked !== true)
+  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: whole ? 'do' : 'dont', ...(answers && { id: 0 }) }, route, run)
   if (end.role === 'server') addReply(run, packet.journey)
   else addPacket(run, packet.journey)
   return sendDatagram(ns, packet, route, 'want')
 }
 
-/** A SYN/ACK is never cut, whatever its socket says. Follows `ip_build_and_send_pkt()`, net/ipv4/ip_output.c. */
+/** A SYN/ACK is never cut, whatever its socket says, and so needs no id. Follows `ip_build_and_send_pkt()`, net/ipv4/ip_output.c. */
 const isAnswer = ({ syn, ack }: Partial<TcpFlags>): boolean => syn === true && ack === true
 
 /** The MSS that an end offers. Follows `ipv4_default_advmss()`, net/ipv4/route.c. */
