@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import { FORWARDING, type Box } from '../support/boxes.js'
-import { agreeOn, icmp, udp } from './agree.js'
+import { agreeOn, icmp, tcp, udp } from './agree.js'
 
 /*
  *          ┌─ one ── r1 ─┐
@@ -68,7 +68,8 @@ describe('a next hop: fib_check_nh_v4_gw(), net/ipv4/fib_semantics.c', () => {
   test.each([`via ${ONE} scope link`, 'via 192.0.2.1 scope link', `via ${ONE} dev eth0 onlink scope link`, 'via 192.0.2.1 dev eth0 onlink', 'via 192.0.2.255 dev eth0 onlink', `via ${ONE} dev eth1`, `via ${ONE} dev eth1 onlink`, 'via 192.0.2.255', 'via 127.0.0.1'])('%s', (text) => after(`route add 10.9.0.0/24 ${text}`))
 })
 
-test('a packet that lo is sent for somebody else has no way in: dst_discard()', () => after('route add 10.9.0.2 dev lo'))
+test('lo takes in what it is sent for somebody else: RTCF_LOCAL, __mkroute_output(), net/ipv4/route.c', () =>
+  agreeOn({ ...CLUSTER, a: { ...CLUSTER['a'], listen: ['udp 53', 'tcp 80'] } }, { damage: [{ netns: 'a', command: 'ip route add 10.9.0.2 dev lo' }], probes: [icmp('a', '10.9.0.2'), udp('a', '10.9.0.2', { port: 53 }), udp('a', '10.9.0.2', { port: 54 }), tcp('a', '10.9.0.2')] }))
 
 describe('an address: __inet_insert_ifa(), net/ipv4/devinet.c', () => {
   test.each(['192.0.2.7/24 dev eth0 scope link', '192.0.2.7/25 dev eth0 scope link', '192.0.2.7/24 dev eth1 scope link', '192.0.2.1/24 dev eth0 scope link', '192.0.2.7/24 dev eth0 scope global'])('%s', (text) => after(`addr add ${text}`, `route add 10.9.0.0/24 via ${ONE}`))

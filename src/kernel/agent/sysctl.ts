@@ -61,7 +61,7 @@ export function sysctlsFor(key: string, devices: readonly string[]): readonly st
  * To be called in a new namespace.
  */
 export function inheritedSettings(): readonly (readonly [key: string, value: string])[] {
-  return [...congestionControl(), ...STEADY_TCP, ...defaults()]
+  return [...congestionControl(), ...STEADY_TCP, ...SILENT, ...defaults()]
 }
 
 /** Reno is the one that every kernel has and lets everybody use. The machine's own may pace what it sends, or let its window grow otherwise. Follows `tcp_sk_init()`, net/ipv4/tcp_ipv4.c. */
@@ -75,6 +75,9 @@ function congestionControl(): readonly (readonly [key: string, value: string])[]
  * (`tcp_space()`, include/net/tcp.h), and no waiting for more acknowledgements before it sends, which it does for a millisecond at most (`tcp_tso_should_defer()`, net/ipv4/tcp_output.c).
  */
 const STEADY_TCP = [['net.ipv4.tcp_rmem', '4096 4194304 33554432'], ['net.ipv4.tcp_wmem', '4096 4194304 4194304'], ['net.ipv4.tcp_tso_win_divisor', '255']] as const
+
+/** A bridge that comes up joins the group of all snoopers, and would tell everybody, also through tunnels, which learn of it. Follows `br_ip4_multicast_join_snoopers()`, net/bridge/br_multicast.c. */
+const SILENT = [['net.ipv4.igmp_link_local_mcast_reports', '0']] as const
 
 function defaults(): readonly (readonly [key: string, value: string])[] {
   return SYSCTLS.filter(({ name }) => name.startsWith('net.ipv4.')).flatMap((info) => {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../engine/index.js'
 import { sackBlocks } from '../../wire/index.js'
-import { lossAfter, restored, ruleLoss, type Circumstances } from './loss.js'
+import { isForSelf, lossAfter, restored, ruleLoss, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
 import { datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, quoted, quotedInside, sequenceOf, type Frame } from './sight.js'
@@ -51,7 +51,7 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   const facts = about.facts(at.netns)
   const barred = arrived && facts !== undefined ? ruleLoss(leaf, facts) : undefined
   if (barred !== undefined) return { outcome: { kind: 'dropped', at, ...barred }, answered: false }
-  const home = arrived && about.devices.isLocal(at.netns, to) && !encapsulated(leaf.sight) && restored(leaf, to, about) === undefined
+  const home = arrived && isForSelf(leaf, to, about) && !encapsulated(leaf.sight) && restored(leaf, to, about) === undefined
   if (home && (about.isStray(leaf) || isClosed(leaf, about))) return stray(leaf, about)
   // A destination that was translated to this namespace is not its own, and answered all the same.
   const answered = arrived && !encapsulated(leaf.sight) && about.answers.some((root) => root.device.netns === at.netns && root.sight.order >= leaf.sight.order && mayAnswer(root, leaf))

@@ -52,15 +52,16 @@ export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefine
   const to = restored(leaf, dst, about) ?? dst
   const barred = ruleLoss(leaf, facts) ?? groupLoss(leaf, facts) ?? frameLoss(leaf, to, facts)
   if (barred !== undefined) return barred
-  if (about.devices.isLocal(leaf.device.netns, to)) return sourceLoss(leaf, facts) ?? localLoss(leaf, about)
-  // ip_rcv_finish(): over lo a packet has the route with it that it was sent by, which is for sending alone, dst_discard().
-  if (leaf.device.kind === 'loopback' && facts.state.ruleset.length === 0) return because('LOOP', { missing: `no route by which ${leaf.device.ifname} may take in what it sent` })
+  if (isForSelf(leaf, to, about)) return sourceLoss(leaf, facts) ?? localLoss(leaf, about)
   // ip_route_input_slow(): a source that no host may have comes first, then the look-up, then fib_validate_source().
   return (isNobodys(leaf) ? undefined : lookupLoss(leaf, to, facts)) ?? sourceLoss(leaf, facts) ?? forwardLoss(leaf, to, facts, about)
 }
 
 /** The address that this namespace puts in the place of its own in an answer. What comes by `lo` passed the output hook, and is for where it says. */
 export const restored = ({ device: { kind, netns } }: TreeNode, dst: string, about: Circumstances): string | undefined => (kind === 'loopback' ? undefined : about.translated(netns, dst))
+
+/** Is a packet to an address for the namespace where it came in? What came by `lo` is, whatever its address: its route has RTCF_LOCAL. Follows `__mkroute_output()`, net/ipv4/route.c. */
+export const isForSelf = ({ device: { kind, netns } }: TreeNode, to: string, { devices }: Circumstances): boolean => kind === 'loopback' || devices.isLocal(netns, to)
 
 function linkEntry({ device }: TreeNode, about: Circumstances): { readonly entry?: TableEntry } {
   const row = about.facts(device.netns)?.state.links.find(({ ifname }) => ifname === device.ifname)
@@ -138,11 +139,11 @@ function localLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   if (encapsulated(sight)) {
     const vxlan = sight.layers.find((layer) => layer.kind === 'vxlan')
     const udp = sight.outer.rest.find((layer) => layer.kind === 'udp')
-    const own = (facts?.state.links ?? []).filter((link) => link.kind === 'vxlan' && link.port === udp?.dport)
+    const own = (facts?.state.links ?? []).filter((link) => link.kind === 'vxlan' && link.up && link.port === udp?.dport)
     if (vxlan !== undefined && (vxlan.flags & 0x08) === 0) return because('VXLAN_INVALID_HEADER')
     const match = own.find((link) => link.kind === 'vxlan' && link.id === vxlan?.vni)
     if (own.length === 0) return because('PORT_CLOSED', { missing: `no socket on UDP port ${udp?.dport}` })
-    if (match === undefined || !match.up) return because('VXLAN_VNI_NOT_FOUND', { missing: `no VXLAN device with VNI ${vxlan?.vni} on UDP port ${udp?.dport}` })
+    if (match === undefined) return because('VXLAN_VNI_NOT_FOUND', { missing: `no VXLAN device with VNI ${vxlan?.vni} on UDP port ${udp?.dport}` })
     // IP_ECN_decapsulate(): RFC 6040 has no other reason to drop.
     if (((sight.outer.ipv4?.tos ?? 0) & ECN) === ECN && ((sight.inner.ipv4?.tos ?? ECN) & ECN) === 0) return because('VXLAN_ECN', { entry: { table: 'link', row: match } })
     if (match.address === sight.inner.ethernet?.src) return because('VXLAN_LOCAL_MAC', { entry: { table: 'link', row: match } })

@@ -2,13 +2,13 @@ import { flowSourcePort, IPV4_SIZE, isFragment, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_
 import { bufferOf, reserve, reservedFor } from '../core/buffer.js'
 import { ETH_HLEN, ZERO_MAC, linkEvidence, type Device } from '../core/device.js'
 import { fork } from '../core/journey.js'
-import { ip4Text, type Ip4 } from '../core/ip4.js'
+import { ip4Text, isMulticast4, type Ip4 } from '../core/ip4.js'
 import { PACKET_HOST, clonePacket, drop, layersOf, note, packetLength, type InnerFrame, type Packet } from '../core/packet.js'
 import { enqueue } from '../core/queue.js'
 import { learn } from '../ipv4/path-mtu.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { localOut } from '../ipv4/output.js'
-import { nextIpId } from '../ipv4/send.js'
+import { MULTICAST_TTL, nextIpId } from '../ipv4/send.js'
 import { localPorts, sysctl } from '../core/sysctl.js'
 import { scrub } from './scrub.js'
 import { nearestMac, vxlanFind, vxlanLearn } from './vxlan-fdb.js'
@@ -46,7 +46,9 @@ export function vxlanXmit(packet: Packet, device: Device): void {
     return
   }
   const { journey } = packet
-  remotes.forEach((remote, rank) => encapsulate(clonePacket(packet, fork(journey, 'flood', rank)), device, state, remote))
+  // Copies go to the others first.
+  const order = [...remotes.slice(1), first]
+  order.forEach((remote, rank) => encapsulate(clonePacket(packet, fork(journey, 'flood', rank)), device, state, remote))
 }
 
 /** Wraps a frame and sends it to a VTEP. Follows `vxlan_xmit_one()`. */
@@ -88,7 +90,7 @@ function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: 
     src: ip4Text(source),
     dst: ip4Text(remote.ip),
     protocol: UDP,
-    ttl: sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl'),
+    ttl: isMulticast4(remote.ip) ? MULTICAST_TTL : sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl'),
     tos,
     id: nextIpId(ns),
     df: false,
@@ -244,6 +246,8 @@ function unwrap(packet: Packet, inner: InnerFrame, outer: number): void {
   packet.layers = inner.layers
   packet.whole = inner.whole
   packet.inner = inner.inner
+  packet.fragMaxSize = 0
+  packet.fragDf = false
   const { ip } = inner
   if (ip === undefined || (ip.tos & ECN) === 0) return
   const own = ip.tos & ECN

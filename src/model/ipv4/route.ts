@@ -185,6 +185,11 @@ function outputSlow(ns: Namespace, daddr: Ip4, saddr: Ip4, mark: number, anySour
   const source = saddr !== 0 ? saddr : entry.prefsrc !== 0 ? entry.prefsrc : selectAddress(out, entry.gateway, entry.scope)
   if (isLoopback4(source) && out !== ns.loopback && !out.conf.routeLocalnet) return invalid(source)
   const dst = unicast(ns, entry, out, daddr, decided)
+  // __mkroute_output(): RTCF_LOCAL, so that lo takes in what it is sent.
+  if (out.kind === 'loopback') {
+    dst.local = true
+    dst.input = 'local'
+  }
   if (isMulticast4(daddr)) {
     dst.broadcast = dst.multicast = true
     // __mkroute_output(): a default route gives the device alone.

@@ -37,8 +37,8 @@ export function nextIpId(ns: Namespace): number {
   return ns.ipId
 }
 
-/** IP_MULTICAST_TTL of a socket that does not set it: groups have a TTL of their own. */
-const MULTICAST_TTL = 1
+/** IP_MULTICAST_TTL of a socket that does not set it, and TTL of a tunnel to a group. */
+export const MULTICAST_TTL = 1
 
 /** A packet around what a socket sends. */
 export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, layers, discovery, mark, nfct, id = nextIpId(ns) }: Datagram, dst: Dst, run: ProbeRun | undefined): Packet {
