@@ -109,8 +109,8 @@ function isStray({ device, sight: { outer } }: TreeNode, { probe, source, sport 
 function arrivalsOf(roots: readonly TreeNode[], devices: Devices): ReadonlyMap<string, readonly TreeNode[]> {
   const found = new Map<string, TreeNode[]>()
   const walk = (node: TreeNode): void => {
-    const { device: { netns, master, kind }, dir, sight } = node
-    const forSelf = dir === 'in' && master === undefined && sight.record.pkttype !== PACKET.OTHERHOST && !isLaterFragment(sight.outer) && (kind === 'loopback' || devices.isLocal(netns, sight.outer.ipv4?.dst ?? ''))
+    const { device: { netns, master, kind }, dir, via, sight } = node
+    const forSelf = dir === 'in' && master === undefined && via !== 'bridged' && sight.record.pkttype !== PACKET.OTHERHOST && !isLaterFragment(sight.outer) && (kind === 'loopback' || devices.isLocal(netns, sight.outer.ipv4?.dst ?? ''))
     if (forSelf) found.set(netns, [...(found.get(netns) ?? []), node])
     node.children.forEach(walk)
   }

@@ -62,11 +62,11 @@ describe('a VXLAN device', () => {
     })
   })
 
-  test('sends to every remote of the all-zero entry what no other entry is for', async () => {
+  test('sends to every remote of the all-zero entry what no other entry is for, to the first one last', async () => {
     const fdb = ['00:00:00:00:00:00 dev vx0 dst 192.0.2.2 self permanent', '00:00:00:00:00:00 dev vx0 dst 192.0.2.9 self permanent']
     const { request } = await boxLab({ a: host('a', { fdb }), b: host('b') }).ping('a', '10.1.0.2')
     expect(way(request)).toBe('a/vx0> a/eth0> b/eth0< b/vx0<')
-    expect(request.hops[0]?.decided?.slice(-2)).toMatchObject([{ table: 'fdb', row: { dst: '192.0.2.2' } }, { table: 'fdb', row: { dst: '192.0.2.9' } }])
+    expect(request.hops[0]?.decided?.slice(-2)).toMatchObject([{ table: 'fdb', row: { dst: '192.0.2.9' } }, { table: 'fdb', row: { dst: '192.0.2.2' } }])
   })
 
   test.each([
