@@ -4,7 +4,7 @@ import { correlate, type Marks } from './conversation.js'
 import { endAt, type Surroundings } from './end.js'
 import { errnoLoss } from './errno.js'
 import type { NetnsFacts } from './facts.js'
-import { unsentDrop, type Circumstances } from './loss.js'
+import { isForSelf, lossAfter, unsentDrop, type Circumstances } from './loss.js'
 import { createDevices, PACKET, type Devices, type Inventory, type TapRecord } from './record.js'
 import { failing, refusal } from './refusal.js'
 import { restore } from './restore.js'
@@ -49,8 +49,6 @@ export function reconstruct(seen: Observation): Reconstruction {
   const [allErrors, allPackets] = [grow(pick('error'), devices), grow(pick('packet'), devices)]
   const errors = withoutRepeats(allErrors, quotedSegmentOf)
   const conversation = grouped(withoutRepeats(allPackets, segmentOf))
-  let found: ReturnType<typeof arrivalsOf> | undefined
-  const arrivals: Surroundings['arrivals'] = (netns) => (found ??= arrivalsOf([...allErrors, ...allPackets], devices)).get(netns) ?? []
   const wants = new Set<string>()
   const want = (netns: string): unknown => wants.add(netns)
   const translations = translationsOf(conversation.flat(), devices)
@@ -60,6 +58,8 @@ export function reconstruct(seen: Observation): Reconstruction {
   const arp = resolutions(sights, parts, seen, before, want)
   const unanswered = inVain(arp)
   const about: Circumstances = { devices, unanswered, facts, translated }
+  let counts: ReadonlyMap<string, number> | undefined
+  const arrivals: Surroundings['arrivals'] = (netns) => (counts ??= arrivalsOf([...allErrors, ...allPackets], about)).get(netns) ?? 0
   const resets = conversation.flatMap(([root]) => (root.sight.inner.rest[0]?.kind === 'tcp' && root.sight.inner.rest[0].flags.rst ? [root] : []))
   const around = (roots: readonly TreeNode[], answers: readonly TreeNode[], complete: boolean): Surroundings =>
     ({ devices, unanswered, facts, translated, errors, answers, roots, complete, want, resets, arrivals, isStray: (leaf) => back.some(([root]) => root === roots[0]) && isStray(leaf, seen, devices) })
@@ -105,17 +105,17 @@ function isStray({ device, sight: { outer } }: TreeNode, { probe, source, sport 
   return own.sort().join() !== ends.sort().join()
 }
 
-/** The nodes at which a namespace's own stack got what is for the namespace, by namespace. */
-function arrivalsOf(roots: readonly TreeNode[], devices: Devices): ReadonlyMap<string, readonly TreeNode[]> {
-  const found = new Map<string, TreeNode[]>()
+/** How many packets each namespace's own stack got that were for the namespace, and of which nothing says that they were lost. */
+function arrivalsOf(roots: readonly TreeNode[], about: Circumstances): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
   const walk = (node: TreeNode): void => {
-    const { device: { netns, master, kind }, dir, via, sight } = node
-    const forSelf = dir === 'in' && master === undefined && via !== 'bridged' && sight.record.pkttype !== PACKET.OTHERHOST && !isLaterFragment(sight.outer) && (kind === 'loopback' || devices.isLocal(netns, sight.outer.ipv4?.dst ?? ''))
-    if (forSelf) found.set(netns, [...(found.get(netns) ?? []), node])
+    const { device: { netns, master }, dir, via, sight: { record, outer } } = node
+    const came = dir === 'in' && master === undefined && via !== 'bridged' && record.pkttype !== PACKET.OTHERHOST && !isLaterFragment(outer)
+    if (came && isForSelf(node, outer.ipv4?.dst ?? '', about) && lossAfter(node, about) === undefined) counts.set(netns, (counts.get(netns) ?? 0) + 1)
     node.children.forEach(walk)
   }
   roots.forEach(walk)
-  return found
+  return counts
 }
 
 type Roots = readonly [TreeNode, ...TreeNode[]]
