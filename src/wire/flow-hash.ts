@@ -26,8 +26,18 @@ export function flowHash(layers: readonly Layer[]): number {
  * The UDP source port of the outer header around an inner frame, `min` to `max - 1`.
  * Follows `udp_flow_src_port()`, include/net/udp.h.
  */
-export function flowSourcePort(inner: readonly Layer[], { min, max }: { readonly min: number; readonly max: number } = LOCAL_PORT_RANGE): number {
-  const hash = flowHash(inner)
+export function flowSourcePort(inner: readonly Layer[], range: PortRange = LOCAL_PORT_RANGE): number {
+  return hashedPort(flowHash(inner), range)
+}
+
+/** Ports to choose from: the kernel leaves `max` out here. */
+export interface PortRange {
+  readonly min: number
+  readonly max: number
+}
+
+/** The port that a hash stands for. */
+export function hashedPort(hash: number, { min, max }: PortRange): number {
   const spread = (hash ^ (hash << 16)) >>> 0
   return Math.floor((spread * (max - min)) / 0x1_0000_0000) + min
 }
@@ -37,13 +47,15 @@ const scratch = new Uint8Array(12)
 function hashPacket(ipv4: Ipv4Layer, next: Layer | undefined): number {
   writeIpv4(ipv4.src, scratch, 0, 'ipv4', 'src')
   writeIpv4(ipv4.dst, scratch, 4, 'ipv4', 'dst')
-  const src = read32(scratch, 0)
-  const dst = read32(scratch, 4)
   const ported = !isFragment(ipv4) && (next?.kind === 'udp' || next?.kind === 'tcp')
-  const [sport, dport] = ported ? [next.sport, next.dport] : [0, 0]
+  return hashAddresses(ipv4.protocol, read32(scratch, 0), read32(scratch, 4), ported ? next.sport : 0, ported ? next.dport : 0)
+}
+
+/** `flowHash()` of a packet by its numbers: addresses of 32 bits, unsigned; ports 0 where none count. */
+export function hashAddresses(protocol: number, src: number, dst: number, sport: number, dport: number): number {
   const turned = src > dst || (src === dst && sport > dport)
   const ports = turned ? (dport << 16) | sport : (sport << 16) | dport
-  return finish(mix(mix(mix(ipv4.protocol, turned ? dst : src), turned ? src : dst), ports))
+  return finish(mix(mix(mix(protocol, turned ? dst : src), turned ? src : dst), ports))
 }
 
 function hashMacs(a: string, b: string, type: number): number {

@@ -1,5 +1,6 @@
 import { split } from '../ipv4/fragment.js'
 import { defragment } from '../ipv4/reassembly.js'
+import { nexthop } from '../ipv4/dst.js'
 import { routeInput } from '../ipv4/route.js'
 import { linkEvidence, type BridgePort, type Device } from '../core/device.js'
 import { runHook } from '../core/hook.js'
@@ -41,10 +42,10 @@ export function bridgePrerouting(port: BridgePort, arrived: Packet): PassedPrero
   const { ns } = bridge
   let packet = arrived
   let dnat = false
-  if (ns.netfilter.hooked.bridge.prerouting && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [-Infinity, BRNF] }) === 'gone') return undefined
+  if (ns.netfilter.hooks.bridge.prerouting !== undefined && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [-Infinity, BRNF] }) === 'gone') return undefined
   const calls = packet.ip !== undefined && callsIptables(bridge)
   if (calls) packet.physindev = device
-  if (calls && ns.netfilter.hooked.ip.prerouting) {
+  if (calls && ns.netfilter.hooks.ip.prerouting !== undefined) {
     if (packet.whole !== undefined && ns.netfilter.defrag) {
       const whole = defragment(ns, packet, true)
       if (whole === undefined) return undefined
@@ -61,7 +62,7 @@ export function bridgePrerouting(port: BridgePort, arrived: Packet): PassedPrero
       dnat = way === 'bridge'
     }
   }
-  if (ns.netfilter.hooked.bridge.prerouting && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [BRNF, Infinity] }) === 'gone') return undefined
+  if (ns.netfilter.hooks.bridge.prerouting !== undefined && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [BRNF, Infinity] }) === 'gone') return undefined
   return { packet, dnat }
 }
 
@@ -90,7 +91,7 @@ function redirected(bridge: Device, packet: Packet): 'bridge' | 'stack' | undefi
 export function readdress(port: BridgePort, packet: Packet): boolean {
   const { eth, dst } = packet
   if (eth === undefined || dst === undefined) return false
-  const neigh = neighbourOf(port.master, dst.gateway === 0 ? packet.daddr : dst.gateway)
+  const neigh = neighbourOf(port.master, nexthop(dst, packet.daddr))
   if (isConnected(neigh) && neigh.header !== undefined) {
     setEthernet(packet, { ...eth, dst: neigh.header.dst })
     return true
@@ -107,9 +108,9 @@ export function bridgeForward(port: BridgePort, from: Device, packet: Packet): b
   const { ns } = bridge
   const { netfilter } = ns
   const place = { family: 'bridge', iif: from, oif: device } as const
-  const chains = netfilter.hooked.bridge.forward
+  const chains = netfilter.hooks.bridge.forward !== undefined
   if (chains && runHook(ns, packet, 'forward', { ...place, priorities: [-Infinity, BRNF - 1] }) === 'gone') return false
-  if (packet.ip !== undefined && callsIptables(bridge) && netfilter.hooked.ip.forward)
+  if (packet.ip !== undefined && callsIptables(bridge) && netfilter.hooks.ip.forward !== undefined)
     if (asHost(packet, () => runHook(ns, packet, 'forward', { iif: bridge, oif: bridge })) === 'gone') return false
   return !chains || runHook(ns, packet, 'forward', { ...place, priorities: [BRNF - 1, Infinity] }) !== 'gone'
 }
@@ -118,8 +119,8 @@ export function bridgeForward(port: BridgePort, from: Device, packet: Packet): b
 export function bridgePostrouting(port: BridgePort, packet: Packet): readonly Packet[] {
   const { master: bridge, device } = port
   const { ns } = bridge
-  if (ns.netfilter.hooked.bridge.postrouting && runHook(ns, packet, 'postrouting', { family: 'bridge', oif: device }) === 'gone') return []
-  if (packet.ip !== undefined && callsIptables(bridge) && ns.netfilter.hooked.ip.postrouting)
+  if (ns.netfilter.hooks.bridge.postrouting !== undefined && runHook(ns, packet, 'postrouting', { family: 'bridge', oif: device }) === 'gone') return []
+  if (packet.ip !== undefined && callsIptables(bridge) && ns.netfilter.hooks.ip.postrouting !== undefined)
     if (asHost(packet, () => runHook(ns, packet, 'postrouting', { oif: bridge })) === 'gone') return []
   return packet.ip !== undefined && callsIptables(bridge) ? pieces(bridge, device, packet) : [packet]
 }
@@ -141,13 +142,13 @@ function pieces(bridge: Device, port: Device, packet: Packet): readonly Packet[]
 /** A frame for the bridge's own stack. Follows `br_pass_frame_up()`'s hook. */
 export function bridgeInput(bridge: Device, packet: Packet): boolean {
   const { ns } = bridge
-  return !ns.netfilter.hooked.bridge.input || runHook(ns, packet, 'input', { family: 'bridge', iif: packet.dev }) !== 'gone'
+  return ns.netfilter.hooks.bridge.input === undefined || runHook(ns, packet, 'input', { family: 'bridge', iif: packet.dev }) !== 'gone'
 }
 
 /** A frame of the namespace's own, out of a port: IP hooks were passed before. */
 export function bridgeOutput(port: BridgePort, packet: Packet): boolean {
   const { ns } = port.master
   const place = { family: 'bridge', oif: port.device } as const
-  if (ns.netfilter.hooked.bridge.output && runHook(ns, packet, 'output', place) === 'gone') return false
-  return !ns.netfilter.hooked.bridge.postrouting || runHook(ns, packet, 'postrouting', place) !== 'gone'
+  if (ns.netfilter.hooks.bridge.output !== undefined && runHook(ns, packet, 'output', place) === 'gone') return false
+  return ns.netfilter.hooks.bridge.postrouting === undefined || runHook(ns, packet, 'postrouting', place) !== 'gone'
 }

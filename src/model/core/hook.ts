@@ -1,8 +1,8 @@
 import type { NftHook } from '../../plan/index.js'
-import { createDst, type Dst } from '../ipv4/dst.js'
-import { createSkb, type NfPlace, type NfRefusal, type Skb } from '../netfilter/index.js'
+import { createDst, nexthop, type Dst } from '../ipv4/dst.js'
+import { createPktinfo, type NfPlace, type NfRefusal } from '../netfilter/index.js'
 import type { Namespace } from './namespace.js'
-import { drop, layersOf, noteAll, reject, type Packet } from './packet.js'
+import { drop, noteAll, reject, type Packet } from './packet.js'
 
 /** 'accept' goes on, 'reroute' goes on after a new look-up, 'gone' does not. */
 export type HookVerdict = 'accept' | 'reroute' | 'gone'
@@ -10,28 +10,13 @@ export type HookVerdict = 'accept' | 'reroute' | 'gone'
 /** Takes a packet through a hook and does with it what netfilter says. Follows `NF_HOOK()`, include/linux/netfilter.h. */
 export function runHook(ns: Namespace, packet: Packet, hook: NftHook, place: NfPlace): HookVerdict {
   const { netfilter } = ns
-  if (!netfilter.hooked[place.family ?? 'ip'][hook]) return 'accept'
-  const layers = layersOf(packet)
-  const skb = createSkb(packet, layers, hook, place, ns.world.clock.now)
-  const { dst } = packet
-  if (hook === 'postrouting' && dst !== undefined) skb.nexthop = dst.gateway === 0 ? packet.daddr : dst.gateway
-  const refusal = netfilter.run(skb)
-  packet.mark = skb.mark
-  packet.nfct = skb.nfct
-  if (skb.layers !== layers) adopt(packet, skb)
-  noteAll(packet, skb.decided)
-  if (refusal === undefined) return skb.reroute ? 'reroute' : 'accept'
+  if (netfilter.hooks[place.family ?? 'ip'][hook] === undefined) return 'accept'
+  const pkt = createPktinfo(packet, hook, place, ns.world.clock.now, hook === 'postrouting' && packet.dst !== undefined ? nexthop(packet.dst, packet.daddr) : undefined)
+  const refusal = netfilter.run(pkt)
+  noteAll(packet, pkt.decided)
+  if (refusal === undefined) return pkt.reroute ? 'reroute' : 'accept'
   refuse(ns, packet, hook, place, refusal)
   return 'gone'
-}
-
-/** Takes headers over that were rewritten. */
-function adopt(packet: Packet, { layers, network, ip, saddr, daddr }: Skb): void {
-  packet.ip = ip
-  packet.saddr = saddr
-  packet.daddr = daddr
-  packet.rest = layers.slice(network + 1)
-  packet.layers = layers
 }
 
 function refuse(ns: Namespace, packet: Packet, hook: NftHook, place: NfPlace, refusal: NfRefusal): void {

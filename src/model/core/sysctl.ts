@@ -1,4 +1,4 @@
-import { LOCAL_PORT_RANGE } from '../../wire/index.js'
+import { LOCAL_PORT_RANGE, type PortRange } from '../../wire/index.js'
 import type { DeviceConf, NeighConf } from './conf.js'
 import { MILLISECOND, SECOND } from './clock.js'
 
@@ -107,7 +107,7 @@ export function sysctl(sysctls: Sysctls, key: string): number {
 }
 
 /** The ports that the kernel chooses from. Follows `inet_get_local_port_range()`, net/ipv4/inet_connection_sock.c. */
-export function localPorts({ written }: Sysctls): { readonly min: number; readonly max: number } {
+export function localPorts({ written }: Sysctls): PortRange {
   const text = written.get('net.ipv4.ip_local_port_range')
   if (text === undefined) return LOCAL_PORT_RANGE
   const [min = LOCAL_PORT_RANGE.min, max = LOCAL_PORT_RANGE.max] = text.trim().split(/\s+/).map(Number)

@@ -48,7 +48,6 @@ export function createDevice(ns: Namespace, plan: Link): Device {
             learning: plan.learning,
             fdb: new Map(),
             planned: ns.plan.fdb.parts,
-            sourcePorts: new Map(),
           }
         : undefined,
     segmentPort: undefined,

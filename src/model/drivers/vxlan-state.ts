@@ -14,8 +14,6 @@ export interface VxlanState {
   readonly fdb: Map<string, VxlanFdbEntry>
   /** Entries of the plan, shared between namespaces; undefined once they were copied. */
   planned: readonly TablePart<FdbEntry>[] | undefined
-  /** Outer source ports by inner flow. */
-  readonly sourcePorts: Map<Ip4, Map<Ip4, number>>
 }
 
 /** Where frames to a MAC go. Follows `struct vxlan_fdb`. */

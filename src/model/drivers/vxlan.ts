@@ -1,4 +1,4 @@
-import { flowSourcePort, IPV4_SIZE, isFragment, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_VALID, type Layer, type VxlanLayer } from '../../wire/index.js'
+import { flowSourcePort, hashAddresses, hashedPort, IPV4_SIZE, isFragment, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_VALID, type Layer, type VxlanLayer } from '../../wire/index.js'
 import { bufferOf, reserve, reservedFor } from '../core/buffer.js'
 import { ETH_HLEN, ZERO_MAC, linkEvidence, type Device } from '../core/device.js'
 import { fork } from '../core/journey.js'
@@ -14,7 +14,6 @@ import { scrub } from './scrub.js'
 import { nearestMac, vxlanFind, vxlanLearn } from './vxlan-fdb.js'
 import type { VxlanRemote, VxlanState } from './vxlan-state.js'
 
-const TCP = 6
 const UDP = 17
 /** Bytes that a tunnel adds below the MTU: outer IPv4, UDP, VXLAN and the inner Ethernet header (vxlan_headroom()). */
 const HEADROOM = IPV4_SIZE + UDP_SIZE + VXLAN_SIZE + ETH_HLEN
@@ -82,7 +81,7 @@ function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: 
   const source = state.local === 0 ? route.saddr : state.local
   const tos = outerTos(packet)
   const length = UDP_SIZE + VXLAN_SIZE + ETH_HLEN + packetLength(packet)
-  const headers: Layer[] = [{ kind: 'udp', sport: sourcePort(packet, device, state, inner.layers), dport: port, length }, headerOf(vni)]
+  const headers: Layer[] = [{ kind: 'udp', sport: sourcePort(packet, device), dport: port, length }, headerOf(vni)]
   packet.rest = headers.concat(inner.layers)
   packet.arp = undefined
   packet.ip = {
@@ -130,21 +129,15 @@ function innerOf(packet: Packet): InnerFrame | undefined {
  * A hash over ports stays with the packet, also inside a further tunnel; others are made anew for each.
  * Follows `udp_flow_src_port()` and `skb_clear_hash_if_not_l4()`.
  */
-function sourcePort(packet: Packet, { ns }: Device, { sourcePorts }: VxlanState, layers: readonly Layer[]): number {
-  const { ip, saddr, daddr } = packet
+function sourcePort(packet: Packet, { ns }: Device): number {
   if (packet.l4Port !== undefined) return packet.l4Port
-  const portOf = (): number => flowSourcePort(layers, localPorts(ns.sysctl))
-  if (ip === undefined) return portOf()
-  if (ip.protocol === UDP || ip.protocol === TCP) {
-    const port = portOf()
-    if (!isFragment(ip)) packet.l4Port = port
-    return port
-  }
-  let bySource = sourcePorts.get(daddr)
-  if (bySource === undefined) sourcePorts.set(daddr, (bySource = new Map<Ip4, number>()))
-  let port = bySource.get(saddr)
-  if (port === undefined) bySource.set(saddr, (port = portOf()))
-  return port
+  const { ip, saddr, daddr, rest } = packet
+  const range = localPorts(ns.sysctl)
+  if (ip === undefined) return flowSourcePort(layersOf(packet), range)
+  const next = rest[0]
+  if (isFragment(ip) || (next?.kind !== 'udp' && next?.kind !== 'tcp')) return hashedPort(hashAddresses(ip.protocol, saddr >>> 0, daddr >>> 0, 0, 0), range)
+  packet.l4Port = hashedPort(hashAddresses(ip.protocol, saddr >>> 0, daddr >>> 0, next.sport, next.dport), range)
+  return packet.l4Port
 }
 
 const ECN = 3

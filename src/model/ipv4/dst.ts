@@ -71,6 +71,9 @@ export const createDst = (input: DstInput, device: Device): MutableDst => ({
   neigh: undefined,
 })
 
+/** Where a packet goes next by a route. Follows `rt_nexthop()`, include/net/route.h. */
+export const nexthop = ({ gateway }: Dst, daddr: Ip4): Ip4 => (gateway === 0 ? daddr : gateway)
+
 /** A route that was looked up, and for what. */
 interface CachedDst {
   readonly daddr: Ip4

@@ -3,7 +3,7 @@ import { runHook } from '../core/hook.js'
 import type { Journey } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_HOST, drop, end, packetLength, setIp, whereIs, type Packet } from '../core/packet.js'
-import type { Dst } from './dst.js'
+import { nexthop, type Dst } from './dst.js'
 import { refuseTooBig } from './fragment.js'
 import { ipOutput } from './output.js'
 import { mayTellRedirect } from './peer.js'
@@ -60,5 +60,5 @@ function timesAt({ journey, hop }: Packet): number {
 /** Tells the sender of a shorter way. Follows `ip_rt_send_redirect()`, net/ipv4/route.c. */
 function sendRedirect(ns: Namespace, packet: Packet, dst: Dst): void {
   if (packet.iif?.conf.sendRedirects !== true || !mayTellRedirect(ns, packet.saddr)) return
-  ns.world.stack.icmpSend(packet, ns, REDIRECT, REDIRECT_HOST, dst.gateway === 0 ? packet.daddr : dst.gateway)
+  ns.world.stack.icmpSend(packet, ns, REDIRECT, REDIRECT_HOST, nexthop(dst, packet.daddr))
 }

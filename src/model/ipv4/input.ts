@@ -27,7 +27,7 @@ export function ipReceive(device: Device, arrived: Packet): void {
   packet.fragDf = false
   packet.redirect = false
   if (packet.bridged) packet.bridged = false
-  else if (ns.netfilter.hooked.ip.prerouting) {
+  else if (ns.netfilter.hooks.ip.prerouting !== undefined) {
     if (packet.whole !== undefined && ns.netfilter.defrag) {
       const whole = defragment(ns, packet, true)
       if (whole === undefined) return

@@ -9,7 +9,7 @@ import { neighOutput } from '../core/neighbour.js'
 import { PACKET_MULTICAST, clonePacket, drop, packetLength, setEthernet, type Packet } from '../core/packet.js'
 import { enqueue } from '../core/queue.js'
 import { transmit } from '../core/transmit.js'
-import type { Dst } from './dst.js'
+import { nexthop, type Dst } from './dst.js'
 import { fragmentOrRefuse } from './fragment.js'
 import { dstMtu, forwardMtu, routeOutput } from './route.js'
 
@@ -92,7 +92,7 @@ function toNeighbour(packet: Packet, dst: Dst): void {
   }
   let { neigh } = dst
   if (neigh === undefined || neigh.dead) {
-    neigh = neighbourOf(device, dst.gateway === 0 ? packet.daddr : dst.gateway)
+    neigh = neighbourOf(device, nexthop(dst, packet.daddr))
     dst.neigh = neigh
   }
   neighOutput(packet, neigh)

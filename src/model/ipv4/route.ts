@@ -1,7 +1,7 @@
 import type { DropReason, TableEntry } from '../../engine/index.js'
 import { NO_EVIDENCE, joinAll } from '../core/evidence.js'
 import type { Device } from '../core/device.js'
-import { ALL_HOSTS, LIMITED_BROADCAST, ip4Text, isLoopback4, isMulticast4, isZeronet4, type Ip4 } from '../core/ip4.js'
+import { ALL_HOSTS, LIMITED_BROADCAST, ip4Text, isLoopback4, isMulticast4, isOrdinary4, isZeronet4, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import type { Loss } from '../core/packet.js'
 import { pathElement, sysctl } from '../core/sysctl.js'
@@ -22,17 +22,11 @@ const fresh = (dst: Dst, ns: Namespace): boolean => dst.pmtu === undefined || ds
  * Follows `ip_route_input_slow()`, net/ipv4/route.c.
  */
 export function routeInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
-  const { ns, conf } = device
-  if (isMulticast4(daddr)) return multicastInput(device, daddr, saddr, mark)
-  if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST) return martian(device, 'MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
-  const toAll = daddr === LIMITED_BROADCAST || (saddr === 0 && daddr === 0)
-  if (!toAll) {
-    if (isZeronet4(saddr)) return martian(device, 'MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
-    if (isZeronet4(daddr)) return martian(device, 'MARTIAN_DESTINATION', { native: 'IP_INVALID_DEST' })
-    if (isLoopback4(daddr) && !conf.routeLocalnet) return martian(device, 'MARTIAN_DESTINATION', { native: 'IP_LOCALNET' })
-    if (isLoopback4(saddr) && !conf.routeLocalnet) return martian(device, 'MARTIAN_SOURCE', { native: 'IP_LOCALNET' })
+  if (!isOrdinary4(daddr) || !isOrdinary4(saddr)) {
+    const special = specialInput(device, daddr, saddr, mark)
+    if (special !== undefined) return special
   }
-  if (toAll) return broadcastInput(device, saddr, mark, undefined)
+  const { ns, conf } = device
   const result = fibLookup(ns, { daddr, saddr, iif: device.ifname, mark })
   const { entry, decided } = result
   if (entry === undefined || result.error !== undefined) return noRoute(device, daddr, result)
@@ -55,6 +49,19 @@ export function routeInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number)
   }
   if (result.input === undefined || !fresh(result.input, ns)) result.input = unicast(ns, entry, out, daddr, decided)
   return result.input
+}
+
+/** What is decided by an address alone, before any look-up. */
+function specialInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst | undefined {
+  const { conf } = device
+  if (isMulticast4(daddr)) return multicastInput(device, daddr, saddr, mark)
+  if (isMulticast4(saddr) || saddr === LIMITED_BROADCAST) return martian(device, 'MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
+  if (daddr === LIMITED_BROADCAST || (saddr === 0 && daddr === 0)) return broadcastInput(device, saddr, mark, undefined)
+  if (isZeronet4(saddr)) return martian(device, 'MARTIAN_SOURCE', { native: 'IP_INVALID_SOURCE' })
+  if (isZeronet4(daddr)) return martian(device, 'MARTIAN_DESTINATION', { native: 'IP_INVALID_DEST' })
+  if (isLoopback4(daddr) && !conf.routeLocalnet) return martian(device, 'MARTIAN_DESTINATION', { native: 'IP_LOCALNET' })
+  if (isLoopback4(saddr) && !conf.routeLocalnet) return martian(device, 'MARTIAN_SOURCE', { native: 'IP_LOCALNET' })
+  return undefined
 }
 
 /** Of routeInput(): a source that nobody may have, or a destination. */

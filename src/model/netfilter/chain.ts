@@ -1,7 +1,7 @@
 import type { NftChain, NftFamily, NftTable } from '../../plan/index.js'
 import type { HookVerdict } from './nat-hook.js'
 import { compileRule, runRule, type CompiledRule, type RuleDeps } from './rule.js'
-import { decide, type Skb, type SkbEnd } from './skb.js'
+import { decide, type Ending, type Pktinfo } from './pktinfo.js'
 
 /** A chain made ready to run. */
 export interface CompiledChain {
@@ -9,7 +9,7 @@ export interface CompiledChain {
   readonly family: NftFamily
   readonly rules: readonly CompiledRule[]
   /** What its policy is as evidence. */
-  readonly policy: SkbEnd['entry']
+  readonly policy: Ending['entry']
 }
 
 /** The chains of a table by name. */
@@ -36,13 +36,13 @@ interface Frame {
  * behind the jump, and from the base chain, or after a `goto` from it, to its policy.
  * Follows `nft_do_chain()`, net/netfilter/nf_tables_core.c.
  */
-export function runChain(base: CompiledChain, chains: ReadonlyMap<string, CompiledChain>, skb: Skb): HookVerdict {
+export function runChain(base: CompiledChain, chains: ReadonlyMap<string, CompiledChain>, pkt: Pktinfo): HookVerdict {
   let stack: Frame | undefined
   let { rules } = base
   let at = 0
   for (;;) {
     const rule = rules[at++]
-    const verdict = rule ? runRule(rule, skb) : 'return'
+    const verdict = rule ? runRule(rule, pkt) : 'return'
     switch (verdict) {
       case 'next':
         break
@@ -50,7 +50,7 @@ export function runChain(base: CompiledChain, chains: ReadonlyMap<string, Compil
       case 'drop':
         return verdict
       case 'return': {
-        if (!stack) return applyPolicy(base, skb)
+        if (!stack) return applyPolicy(base, pkt)
         rules = stack.rules
         at = stack.at
         stack = stack.back
@@ -68,9 +68,9 @@ export function runChain(base: CompiledChain, chains: ReadonlyMap<string, Compil
   }
 }
 
-function applyPolicy(base: CompiledChain, skb: Skb): HookVerdict {
+function applyPolicy(base: CompiledChain, pkt: Pktinfo): HookVerdict {
   if (base.row.policy !== 'drop') return 'accept'
-  decide(skb, [base.policy])
-  skb.end = { entry: base.policy }
+  decide(pkt, [base.policy])
+  pkt.end = { entry: base.policy }
   return 'drop'
 }

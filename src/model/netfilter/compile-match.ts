@@ -2,13 +2,13 @@ import type { NftExpression, NftStatement } from '../../plan/index.js'
 import { numberOf, selectorOf, type Datatype } from '../../plan/nft/index.js'
 import { compileField, type Reader } from './read-field.js'
 import type { NetfilterDeps } from './netfilter.js'
-import type { Skb } from './skb.js'
+import type { Pktinfo } from './pktinfo.js'
 
 type Match = Extract<NftStatement, { readonly match: unknown }>['match']
 type Test = (value: number | string) => boolean
 
 /** A match as a test of packets. Follows `nft_cmp_eval()`, `nft_range_eval()`, `nft_lookup_eval()` and `nft_bitwise_eval_mask_xor()`. */
-export function compileMatch({ op, left, right }: Match, deps: NetfilterDeps): (skb: Skb) => boolean {
+export function compileMatch({ op, left, right }: Match, deps: NetfilterDeps): (pkt: Pktinfo) => boolean {
   const masked = typeof left === 'object' && '&' in left ? left['&'] : undefined
   const field = masked ? masked[0] : left
   const type = selectorOf(field)?.type
@@ -16,15 +16,15 @@ export function compileMatch({ op, left, right }: Match, deps: NetfilterDeps): (
   const read = compileField(field, deps)
   const value = masked ? maskReader(read, bitsOf(type, masked[1])) : read
   const test = compileTest(op, right, type, deps, field)
-  return (skb) => {
-    const found = value(skb)
+  return (pkt) => {
+    const found = value(pkt)
     return found !== undefined && test(found)
   }
 }
 
 function maskReader(read: Reader, mask: number): Reader {
-  return (skb) => {
-    const value = read(skb)
+  return (pkt) => {
+    const value = read(pkt)
     return typeof value === 'number' ? and(value, mask) : value
   }
 }
@@ -38,7 +38,7 @@ function compileTest(op: Match['op'], right: NftExpression, type: Datatype, deps
   switch (op) {
     case 'in': {
       const bits = bitsOf(type, right)
-      return (value) => (Number(value) & bits) !== 0
+      return (value) => typeof value === 'number' && (value & bits) !== 0
     }
     case '==': return compileEqual(right, type, deps, field)
     case '!=': {
@@ -47,9 +47,9 @@ function compileTest(op: Match['op'], right: NftExpression, type: Datatype, deps
     }
     default: {
       const bound = scalar(type, right)
-      if (op === '<') return (value) => Number(value) < bound
-      if (op === '>') return (value) => Number(value) > bound
-      return op === '<=' ? (value) => Number(value) <= bound : (value) => Number(value) >= bound
+      if (op === '<') return (value) => typeof value === 'number' && value < bound
+      if (op === '>') return (value) => typeof value === 'number' && value > bound
+      return op === '<=' ? (value) => typeof value === 'number' && value <= bound : (value) => typeof value === 'number' && value >= bound
     }
   }
 }
@@ -62,12 +62,12 @@ function compileEqual(right: NftExpression, type: Datatype, deps: NetfilterDeps,
   if (type.ifname) return compileDevice(String(right), deps, field)
   if (typeof right === 'object' && 'range' in right) {
     const [min, max] = [scalar(type, right.range[0]), scalar(type, right.range[1])]
-    return (value) => Number(value) >= min && Number(value) <= max
+    return (value) => typeof value === 'number' && value >= min && value <= max
   }
   if (typeof right === 'object' && 'prefix' in right) {
-    const size = 2 ** (32 - right.prefix.len)
     const first = scalar(type, right.prefix.addr)
-    return (value) => Number(value) >= first && Number(value) < first + size
+    const behind = first + 2 ** (32 - right.prefix.len)
+    return (value) => typeof value === 'number' && value >= first && value < behind
   }
   const wanted = type.bitmask ? bitsOf(type, right) : scalar(type, right)
   return (value) => value === wanted

@@ -52,6 +52,9 @@ export interface Connection {
 /** How a packet belongs to its connection. Follows `enum ip_conntrack_info`. */
 export type CtInfo = 'new' | 'established' | 'related' | 'established-reply' | 'related-reply'
 
+/** Whether a packet came against the direction of its connection. Follows `CTINFO2DIR()`. */
+export const isReply = (info: CtInfo): boolean => info === 'established-reply' || info === 'related-reply'
+
 /** Connection of a packet, `skb->_nfct`. */
 export interface Nfct {
   readonly ct: Connection

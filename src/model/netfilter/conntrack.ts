@@ -1,6 +1,8 @@
-import type { Connection, CtInfo, Nfct } from './connection.js'
+import type { Layer } from '../../wire/index.js'
+import { isReply, type Connection, type CtInfo, type Nfct } from './connection.js'
 import { findClash, findTuple, insertConnection, isTaken, removeConnection, type ConntrackTable } from './conntrack-table.js'
-import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, isReply, setConnection, type Skb } from './skb.js'
+import type { Pktinfo } from './pktinfo.js'
+import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, nextHeader, type Skb } from './skb.js'
 import { nextTcpState, segmentKind } from './tcp-state.js'
 import { tcpTimeout, timeoutOf, UDP_STREAM_AFTER } from './timeout.js'
 import { ICMP_BEGINS, invertTuple, isIcmpError, quotedTuple, sameTuple, tupleOf } from './tuple.js'
@@ -9,32 +11,32 @@ import { ICMP_BEGINS, invertTuple, isIcmpError, quotedTuple, sameTuple, tupleOf 
  * Finds or begins the connection of a packet. A packet that fits none stays without one: `ct state invalid`.
  * A packet that has one already (it came over `lo`) keeps it. Follows `nf_conntrack_in()`, net/netfilter/nf_conntrack_core.c.
  */
-export function conntrackIn(table: ConntrackTable, skb: Skb): void {
-  if (skb.ct) return
-  const { next } = skb
+export function conntrackIn(table: ConntrackTable, { skb, time }: Pktinfo): void {
+  if (skb.nfct) return
+  const next = nextHeader(skb)
   if (next?.kind === 'icmp' && isIcmpError(next.type)) {
-    relateError(table, skb)
+    relateError(table, skb, time)
     return
   }
   for (;;) {
-    const found = resolve(table, skb)
+    const found = resolve(table, skb, time)
     if (!found) return
     const { ct, info } = found
-    const verdict = trackPacket(table, ct, skb, isReply(info))
+    const verdict = trackPacket(table, ct, next, isReply(info), time)
     if (verdict === 'repeat') continue
     if (verdict === 'invalid') return
-    setConnection(skb, ct, info)
+    skb.nfct = found
     if (info === 'established-reply') ct.seenReply = true
     return
   }
 }
 
 /** Follows `resolve_normal_ct()` and `init_conntrack()`. */
-function resolve(table: ConntrackTable, skb: Skb): { readonly ct: Connection; readonly info: CtInfo } | undefined {
+function resolve(table: ConntrackTable, skb: Skb, time: number): Nfct | undefined {
   const tuple = tupleOf(skb)
   if (!tuple) return undefined
-  const found = findTuple(table, tuple, skb.time)
-  if (found) return { ct: found.ct, info: found.reply ? 'established-reply' : found.ct.seenReply ? 'established' : 'new' }
+  const found = findTuple(table, tuple, time)
+  if (found) return { ct: found.ct, info: infoOf(found) }
   const reply = invertTuple(tuple)
   if (!reply) return undefined
   const ct: Connection = {
@@ -52,16 +54,18 @@ function resolve(table: ConntrackTable, skb: Skb): { readonly ct: Connection; re
     dstNat: false,
     mark: 0,
     expires: Number.POSITIVE_INFINITY,
-    streamAfter: skb.time + UDP_STREAM_AFTER,
+    streamAfter: time + UDP_STREAM_AFTER,
     tcp: 'NONE',
     masqueradeIfindex: 0,
   }
   return { ct, info: 'new' }
 }
 
+/** How a packet belongs to a connection that the table has. */
+const infoOf = ({ ct, reply }: { readonly ct: Connection; readonly reply: boolean }): CtInfo => (reply ? 'established-reply' : ct.seenReply ? 'established' : 'new')
+
 /** Follows `nf_conntrack_handle_packet()`. */
-function trackPacket(table: ConntrackTable, ct: Connection, skb: Skb, reply: boolean): 'accept' | 'invalid' | 'repeat' {
-  const { time, next } = skb
+function trackPacket(table: ConntrackTable, ct: Connection, next: Layer | undefined, reply: boolean, time: number): 'accept' | 'invalid' | 'repeat' {
   const { protocol } = ct.original
   switch (protocol) {
     case IPPROTO_ICMP:
@@ -120,24 +124,25 @@ function trackTcp(table: ConntrackTable, ct: Connection, kind: ReturnType<typeof
  * Ties an ICMP error to the connection of the packet that it quotes. Follows `nf_conntrack_inet_error()`,
  * net/netfilter/nf_conntrack_proto_icmp.c.
  */
-function relateError(table: ConntrackTable, skb: Skb): void {
-  const quoted = quotedTuple(skb.layers, skb.network + 2)
+function relateError(table: ConntrackTable, skb: Skb, time: number): void {
+  const quoted = quotedTuple(skb.rest)
   const answer = quoted && invertTuple(quoted)
-  const found = answer && findTuple(table, answer, skb.time)
+  const found = answer && findTuple(table, answer, time)
   if (!found) return
   const { ct, reply } = found
   // The error must have been sent to whom the quoted packet was from.
   if (skb.daddr !== (reply ? ct.reply : ct.original).dst) return
-  setConnection(skb, ct, reply ? 'related-reply' : 'related')
+  skb.nfct = { ct, info: reply ? 'related-reply' : 'related' }
 }
 
 /**
  * Enters the connection of a packet that is about to leave, or to be delivered, into the table. False: the packet must be
  * dropped, its place is taken. Follows `__nf_conntrack_confirm()` and `nf_ct_resolve_clash()`.
  */
-export function conntrackConfirm(table: ConntrackTable, skb: Skb): boolean {
-  const { ct, info, time } = skb
-  if (!ct || ct.confirmed || isReply(info)) return true
+export function conntrackConfirm(table: ConntrackTable, { skb, time }: Pktinfo): boolean {
+  const { nfct } = skb
+  if (!nfct || nfct.ct.confirmed || isReply(nfct.info)) return true
+  const { ct } = nfct
   const clash = findClash(table, ct, time)
   if (!clash) {
     insertConnection(table, ct)
@@ -145,7 +150,7 @@ export function conntrackConfirm(table: ConntrackTable, skb: Skb): boolean {
   }
   // Another packet of the same flow was faster: this one joins it, where the protocol lets it.
   if (ct.original.protocol !== IPPROTO_UDP || !sameTuple(clash.ct.original, ct.original) || isTaken(table, ct.reply, clash.ct, time)) return false
-  setConnection(skb, clash.ct, clash.reply ? 'established-reply' : clash.ct.seenReply ? 'established' : 'new')
+  skb.nfct = { ct: clash.ct, info: infoOf(clash) }
   return true
 }
 

@@ -2,13 +2,13 @@ import type { NftTable, RowOp } from '../../plan/index.js'
 import { nftFindings } from '../../plan/nft/index.js'
 import { compileTable } from './chain.js'
 import { connectionsOf, createConntrackTable, type ConntrackTable } from './conntrack-table.js'
-import { hookLists, type HookEntry, type HookList, type HookLists, type LoadedTable } from './hook-list.js'
+import { hookLists, type HookEntry, type LoadedTable } from './hook-list.js'
 import { listTable } from './list-table.js'
 import { connectionRow } from './nat-hook.js'
-import type { Hooked, Netfilter, NetfilterDeps, NfRefusal } from './netfilter.js'
+import type { Netfilter, NetfilterDeps, NfRefusal } from './netfilter.js'
 import { NftRefused } from './nft-refused.js'
 import { answerOf } from './reject.js'
-import type { Skb } from './skb.js'
+import type { Pktinfo } from './pktinfo.js'
 
 /**
  * Netfilter of a namespace with the tables of its plan.
@@ -18,23 +18,21 @@ import type { Skb } from './skb.js'
 export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps): Netfilter {
   const connections = createConntrackTable(deps.conntrackSetting)
   let loaded: readonly LoadedTable[] = []
-  let lists: HookLists = hookLists([], connections)
   const load = (next: readonly LoadedTable[]): void => {
     loaded = next
-    lists = hookLists(loaded, connections)
-    netfilter.hooked = hookedOf(lists)
-    netfilter.defrag = lists.ip.prerouting?.some(({ tracks }) => tracks === true) ?? false
+    netfilter.hooks = hookLists(loaded, connections)
+    netfilter.defrag = netfilter.hooks.ip.prerouting?.some(({ tracks }) => tracks === true) ?? false
   }
   const compile = (row: NftTable): LoadedTable => ({ row, chains: compileTable(row, { namespace: deps, connections }) })
   const netfilter: Mutable<Netfilter> = {
-    hooked: hookedOf(lists),
+    hooks: hookLists([], connections),
     defrag: false,
-    run(skb) {
-      const { priorities } = skb
-      const entries = lists[skb.family][skb.hook] ?? NO_ENTRIES
+    run(pkt) {
+      const { family = 'ip', priorities } = pkt.place
+      const entries = netfilter.hooks[family][pkt.hook] ?? NO_ENTRIES
       for (let at = 0, entry = entries[0]; entry !== undefined; entry = entries[++at]) {
         if (priorities !== undefined && (entry.priority < priorities[0] || entry.priority >= priorities[1])) continue
-        if (entry.run(skb) === 'drop') return refusalOf(skb, deps)
+        if (entry.run(pkt) === 'drop') return refusalOf(pkt, deps)
       }
       return undefined
     },
@@ -53,18 +51,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const NO_ENTRIES: readonly HookEntry[] = []
 
-const hookedOf = ({ ip, bridge }: HookLists): Hooked => ({ ip: hooksOf(ip), bridge: hooksOf(bridge) })
-
-const hooksOf = ({ prerouting, input, forward, output, postrouting }: HookList): Hooked['ip'] => ({
-  prerouting: prerouting !== undefined,
-  input: input !== undefined,
-  forward: forward !== undefined,
-  output: output !== undefined,
-  postrouting: postrouting !== undefined,
-})
-
-function refusalOf(skb: Skb, deps: NetfilterDeps): NfRefusal {
-  const { end } = skb
+function refusalOf({ skb, end }: Pktinfo, deps: NetfilterDeps): NfRefusal {
   if (!end) return { verdict: 'drop', reason: 'CONNTRACK_INVALID' }
   const { entry, reject } = end
   if (!reject) return { verdict: 'drop', reason: 'NFT_DROP', entry }

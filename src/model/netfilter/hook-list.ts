@@ -4,12 +4,12 @@ import { conntrackConfirm, conntrackIn } from './conntrack.js'
 import type { ConntrackTable } from './conntrack-table.js'
 import { natHook, type HookVerdict } from './nat-hook.js'
 import { manipOf } from './nat-setup.js'
-import type { Skb } from './skb.js'
+import type { Pktinfo } from './pktinfo.js'
 
 /** A function at a hook. Follows `struct nf_hook_entry`. */
 export interface HookEntry {
   readonly priority: number
-  readonly run: (skb: Skb) => HookVerdict
+  readonly run: (pkt: Pktinfo) => HookVerdict
   /** This is connection tracking. */
   readonly tracks?: boolean
 }
@@ -53,7 +53,7 @@ export function hookLists(tables: readonly LoadedTable[], connections: Conntrack
     for (const chain of chains.values()) {
       const { hook, type, prio = 0 } = chain.row
       if (hook === undefined) continue
-      const run = (skb: Skb): HookVerdict => runChain(chain, chains, skb)
+      const run = (pkt: Pktinfo): HookVerdict => runChain(chain, chains, pkt)
       if (type !== 'nat') {
         add(family, hook, { priority: prio, run: type === 'route' ? routeChain(run) : run })
         continue
@@ -69,7 +69,7 @@ export function hookLists(tables: readonly LoadedTable[], connections: Conntrack
     for (const hook of ['prerouting', 'output'] as const) add('ip', hook, { priority: NF_IP_PRI_CONNTRACK, run: track(connections), tracks: true })
   }
   if (tracks) {
-    for (const hook of ['input', 'postrouting'] as const) add('ip', hook, { priority: NF_IP_PRI_LAST, run: (skb) => (conntrackConfirm(connections, skb) ? 'accept' : 'drop') })
+    for (const hook of ['input', 'postrouting'] as const) add('ip', hook, { priority: NF_IP_PRI_LAST, run: (pkt) => (conntrackConfirm(connections, pkt) ? 'accept' : 'drop') })
   }
   return lists
 }
@@ -78,7 +78,7 @@ type AddEntry = (family: 'ip' | 'bridge', hook: NftHook, entry: HookEntry) => vo
 
 interface NatChain {
   readonly priority: number
-  readonly run: (skb: Skb) => HookVerdict
+  readonly run: (pkt: Pktinfo) => HookVerdict
 }
 
 /** The nat hook stands at four hooks as soon as there is a nat chain at one. */
@@ -88,24 +88,25 @@ function addNat(natChains: Map<NftHook, NatChain[]>, connections: ConntrackTable
     natChains.set(hook, chains)
     const manip = manipOf(hook)
     const priority = hook === 'prerouting' || hook === 'output' ? NF_IP_PRI_NAT_DST : NF_IP_PRI_NAT_SRC
-    add('ip', hook, { priority, run: (skb) => natHook(connections, skb, chains, manip) })
+    add('ip', hook, { priority, run: (pkt) => natHook(connections, pkt, chains, manip) })
   }
 }
 
-function track(connections: ConntrackTable): (skb: Skb) => HookVerdict {
-  return (skb) => {
-    conntrackIn(connections, skb)
+function track(connections: ConntrackTable): (pkt: Pktinfo) => HookVerdict {
+  return (pkt) => {
+    conntrackIn(connections, pkt)
     return 'accept'
   }
 }
 
 /** A chain of type route has the packet routed again where it changed the mark. Follows `nf_route_table_hook4()`, net/netfilter/nft_chain_route.c. */
-function routeChain(run: (skb: Skb) => HookVerdict): (skb: Skb) => HookVerdict {
-  return (skb) => {
+function routeChain(run: (pkt: Pktinfo) => HookVerdict): (pkt: Pktinfo) => HookVerdict {
+  return (pkt) => {
+    const { skb } = pkt
     const { mark } = skb
     const tos = skb.ip?.tos
-    const verdict = run(skb)
-    if (verdict === 'accept' && (skb.mark !== mark || skb.ip?.tos !== tos)) skb.reroute = true
+    const verdict = run(pkt)
+    if (verdict === 'accept' && (skb.mark !== mark || skb.ip?.tos !== tos)) pkt.reroute = true
     return verdict
   }
 }

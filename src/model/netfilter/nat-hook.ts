@@ -1,11 +1,12 @@
 import type { TableEntry } from '../../engine/index.js'
 import { ip4Text } from '../core/ip4.js'
 import { removeConnection, type ConntrackTable } from './conntrack-table.js'
-import type { Connection } from './connection.js'
+import { isReply, type Connection, type Nfct } from './connection.js'
 import { natIcmpError, natPacket } from './nat-packet.js'
 import { isNatDone, setupNullBinding } from './nat-setup.js'
 import type { Manip } from './nat-tuple.js'
-import { decide, IPPROTO_ICMP, isReply, type Skb } from './skb.js'
+import { decide, type Pktinfo } from './pktinfo.js'
+import { IPPROTO_ICMP } from './skb.js'
 
 /** What a chain, or a whole hook, says of a packet. */
 export type HookVerdict = 'accept' | 'drop'
@@ -17,38 +18,40 @@ export type HookVerdict = 'accept' | 'drop'
  * @param chains the nat chains of the hook, in order of priority.
  * @param manip which end is translated at the hook.
  */
-export function natHook(table: ConntrackTable, skb: Skb, chains: readonly { readonly run: (skb: Skb) => HookVerdict }[], manip: Manip): HookVerdict {
-  const { ct, info, hook, oif, time } = skb
-  if (!ct) return 'accept'
+export function natHook(table: ConntrackTable, pkt: Pktinfo, chains: readonly { readonly run: (pkt: Pktinfo) => HookVerdict }[], manip: Manip): HookVerdict {
+  const { skb, hook, place, time } = pkt
+  const { nfct } = skb
+  if (!nfct) return 'accept'
+  const { ct, info } = nfct
   if ((info === 'related' || info === 'related-reply') && skb.ip?.protocol === IPPROTO_ICMP) {
-    const { drop, translated } = natIcmpError(skb, manip)
-    if (translated) decide(skb, evidence(ct))
+    const { drop, translated } = natIcmpError(skb, nfct, manip)
+    if (translated) decide(pkt, evidence(ct))
     if (drop) return 'drop'
-    rerouteAtOutput(skb, ct)
+    rerouteAtOutput(pkt, nfct)
     return 'accept'
   }
   let byRule = false
   if (info !== 'established' && info !== 'established-reply' && !isNatDone(ct, manip)) {
     for (let at = 0, chain = chains[0]; chain !== undefined && !byRule; chain = chains[++at]) {
-      if (chain.run(skb) === 'drop') return 'drop'
+      if (chain.run(pkt) === 'drop') return 'drop'
       byRule = isNatDone(ct, manip)
     }
     if (!byRule) setupNullBinding(table, ct, manip, time)
-  } else if (ct.masqueradeIfindex !== 0 && hook === 'postrouting' && !isReply(info) && ct.masqueradeIfindex !== oif?.ifindex) {
+  } else if (ct.masqueradeIfindex !== 0 && hook === 'postrouting' && !isReply(info) && ct.masqueradeIfindex !== place.oif?.ifindex) {
     // The route moved to another link: the masqueraded connection dies. Follows `nf_nat_oif_changed()`.
     removeConnection(table, ct)
     return 'drop'
   }
   if (!ct.srcNat && !ct.dstNat) return 'accept'
-  if (natPacket(skb, manip) && !byRule) decide(skb, evidence(ct))
-  rerouteAtOutput(skb, ct)
+  if (natPacket(skb, nfct, manip) && !byRule) decide(pkt, evidence(ct))
+  rerouteAtOutput(pkt, nfct)
   return 'accept'
 }
 
 /** A packet of the namespace's own whose destination the connection translates needs another route, an ICMP error too. Follows `nf_nat_ipv4_local_fn()`. */
-function rerouteAtOutput(skb: Skb, ct: Connection): void {
-  const moved = isReply(skb.info) ? ct.reply.dst !== ct.original.src : ct.original.dst !== ct.reply.src
-  if (skb.hook === 'output' && moved) skb.reroute = true
+function rerouteAtOutput(pkt: Pktinfo, { ct, info }: Nfct): void {
+  const moved = isReply(info) ? ct.reply.dst !== ct.original.src : ct.original.dst !== ct.reply.src
+  if (pkt.hook === 'output' && moved) pkt.reroute = true
 }
 
 /** A connection as `conntrack -L` shows it; of ICMP the id stands as both ports. */

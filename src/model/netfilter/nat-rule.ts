@@ -5,12 +5,12 @@ import type { HookVerdict } from './nat-hook.js'
 import { setupNat } from './nat-setup.js'
 import type { Manip, NatRange } from './nat-tuple.js'
 import type { NetfilterDeps } from './netfilter.js'
-import type { Skb } from './skb.js'
+import type { Pktinfo } from './pktinfo.js'
 
 const LOCALHOST = parseIp('127.0.0.1')
 
 /** A statement that decides a translation; undefined where it is none. */
-export function compileNat(statement: NftStatement, table: ConntrackTable, deps: NetfilterDeps): ((skb: Skb) => HookVerdict) | undefined {
+export function compileNat(statement: NftStatement, table: ConntrackTable, deps: NetfilterDeps): ((pkt: Pktinfo) => HookVerdict) | undefined {
   if ('masquerade' in statement) return masquerade(rangeOf(statement.masquerade ?? {}), table, deps)
   if ('redirect' in statement) return redirect(rangeOf(statement.redirect ?? {}), table, deps)
   if ('snat' in statement) return translate(rangeOf(statement.snat), 'src', table)
@@ -18,19 +18,19 @@ export function compileNat(statement: NftStatement, table: ConntrackTable, deps:
 }
 
 /** Follows `nft_nat_eval()`, net/netfilter/nft_nat.c. */
-function translate(range: NatRange, manip: Manip, table: ConntrackTable): (skb: Skb) => HookVerdict {
-  return (skb) => {
-    if (skb.ct) setupNat(table, skb.ct, range, manip, skb.time)
+function translate(range: NatRange, manip: Manip, table: ConntrackTable): (pkt: Pktinfo) => HookVerdict {
+  return ({ skb: { nfct }, time }) => {
+    if (nfct) setupNat(table, nfct.ct, range, manip, time)
     return 'accept'
   }
 }
 
 /** Follows `nf_nat_masquerade_ipv4()`, net/netfilter/nf_nat_masquerade.c. */
-function masquerade(range: NatRange, table: ConntrackTable, deps: NetfilterDeps): (skb: Skb) => HookVerdict {
-  return (skb) => {
-    const { ct, oif, nexthop, time } = skb
+function masquerade(range: NatRange, table: ConntrackTable, deps: NetfilterDeps): (pkt: Pktinfo) => HookVerdict {
+  return ({ skb: { nfct, daddr }, place: { oif }, nexthop, time }) => {
+    const ct = nfct?.ct
     if (!ct || !oif || ct.original.src === 0) return 'accept'
-    const address = deps.selectAddress(oif.ifname, nexthop ?? skb.daddr) >>> 0
+    const address = deps.selectAddress(oif.ifname, nexthop ?? daddr) >>> 0
     if (address === 0) return 'drop'
     ct.masqueradeIfindex = oif.ifindex
     setupNat(table, ct, { ...range, addresses: [address, address] }, 'src', time)
@@ -39,13 +39,12 @@ function masquerade(range: NatRange, table: ConntrackTable, deps: NetfilterDeps)
 }
 
 /** Follows `nf_nat_redirect_ipv4()`, net/netfilter/nf_nat_redirect.c: to this namespace, at the first address of the link that the packet came in by. */
-function redirect(range: NatRange, table: ConntrackTable, deps: NetfilterDeps): (skb: Skb) => HookVerdict {
-  return (skb) => {
-    const { ct, hook, iif, time } = skb
-    if (!ct) return 'accept'
+function redirect(range: NatRange, table: ConntrackTable, deps: NetfilterDeps): (pkt: Pktinfo) => HookVerdict {
+  return ({ skb: { nfct }, hook, place: { iif }, time }) => {
+    if (!nfct) return 'accept'
     const address = hook === 'output' ? LOCALHOST : iif === undefined ? 0 : deps.firstAddress(iif.ifname) >>> 0
     if (address === 0) return 'drop'
-    setupNat(table, ct, { ...range, addresses: [address, address] }, 'dst', time)
+    setupNat(table, nfct.ct, { ...range, addresses: [address, address] }, 'dst', time)
     return 'accept'
   }
 }

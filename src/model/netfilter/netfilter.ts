@@ -1,8 +1,9 @@
 import type { Conntrack, NftVerdict } from '../../engine/index.js'
-import type { NftHook, NftTable, RowOp } from '../../plan/index.js'
+import type { NftTable, RowOp } from '../../plan/index.js'
 import type { Layer } from '../../wire/index.js'
 import type { Ip4 } from '../core/ip4.js'
-import type { Skb } from './skb.js'
+import type { HookLists } from './hook-list.js'
+import type { Pktinfo } from './pktinfo.js'
 import type { ConntrackSetting } from './timeout.js'
 
 /**
@@ -20,12 +21,12 @@ import type { ConntrackSetting } from './timeout.js'
  * namespace clears both, a tunnel device and a veth within the namespace `nfct` alone (`skb_scrub_packet()`, net/core/skbuff.c).
  */
 export interface Netfilter {
-  /** Whether anything stands at a hook: a chain, or connection tracking. Where false a call of `run` would do nothing. */
-  readonly hooked: Hooked
+  /** What stands at each hook: chains, connection tracking, translation. Where nothing does a call of `run` would do nothing. */
+  readonly hooks: HookLists
   /** Fragments must be put together before prerouting. Follows `ipv4_conntrack_defrag()`, net/ipv4/netfilter/nf_defrag_ipv4.c. */
   readonly defrag: boolean
   /** Takes a packet through one hook, which may change it; what refused it, if anything did. Follows `nf_hook_slow()`, net/netfilter/core.c. */
-  run(skb: Skb): NfRefusal | undefined
+  run(pkt: Pktinfo): NfRefusal | undefined
   /** Changes the tables. Throws an NftRefused with the kernel's words and changes nothing where the kernel would refuse. */
   apply(op: RowOp, table: NftTable): void
   /** The tables as `nft list ruleset` shows them now, with counters. */
@@ -33,9 +34,6 @@ export interface Netfilter {
   /** Confirmed connections that have not timed out. Equivalent to: `conntrack -L`. */
   connections(time: number): readonly Conntrack[]
 }
-
-/** Of each family and hook. */
-export type Hooked = Readonly<Record<'ip' | 'bridge', Readonly<Record<NftHook, boolean>>>>
 
 /** What ended a packet at a hook. */
 export type NfRefusal = NfDrop | NfReject

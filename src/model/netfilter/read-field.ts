@@ -2,11 +2,12 @@ import type { NftExpression } from '../../plan/index.js'
 import { macNumber, parseIp } from '../../address/index.js'
 import { withChecksums, type Ipv4Layer } from '../../wire/index.js'
 import { readCt } from './read-ct.js'
-import { lengthOf, type Skb } from './skb.js'
 import type { AddrType, NetfilterDeps } from './netfilter.js'
+import type { Pktinfo } from './pktinfo.js'
+import { lengthOf, nextHeader } from './skb.js'
 
 /** Reads a field as number or, of a device's name, as text; undefined where the packet has none: the rule does not match (NFT_BREAK). */
-export type Reader = (skb: Skb) => number | string | undefined
+export type Reader = (pkt: Pktinfo) => number | string | undefined
 
 /** The reader of an expression. Follows `nft_payload_eval()`, `nft_meta_get_eval()`, `nft_ct_get_eval()` and `nft_fib4_eval_type()`. */
 export function compileField(left: NftExpression, deps: NetfilterDeps): Reader {
@@ -36,25 +37,23 @@ const ETH_P_IP = 0x0800
 function payload(protocol: string, field: string): Reader {
   switch (protocol) {
     case 'ip': {
-      if (field === 'saddr') return ({ ip, saddr }) => ip && saddr >>> 0
-      if (field === 'daddr') return ({ ip, daddr }) => ip && daddr >>> 0
+      if (field === 'saddr') return ({ skb: { ip, saddr } }) => ip && saddr >>> 0
+      if (field === 'daddr') return ({ skb: { ip, daddr } }) => ip && daddr >>> 0
       const read = IP[field]
-      return ({ ip }) => ip && read?.(ip)
+      return ({ skb: { ip } }) => ip && read?.(ip)
     }
     case 'tcp': case 'udp': return ports(protocol, field)
     case 'th': return words(field)
-    case 'icmp': return (skb) => {
-      const icmp = skb.next
+    case 'icmp': return ({ skb }) => {
+      const icmp = nextHeader(skb)
       return icmp?.kind === 'icmp' ? (field === 'type' ? icmp.type : icmp.code) : undefined
     }
-    case 'ether': return (skb) => {
-      const ethernet = skb.layers[0]
-      if (ethernet?.kind !== 'ethernet') return undefined
-      return field === 'type' ? ethernet.type : macNumber(field === 'saddr' ? ethernet.src : ethernet.dst)
+    case 'ether': return ({ skb: { eth } }) => {
+      if (eth === undefined) return undefined
+      return field === 'type' ? eth.type : macNumber(field === 'saddr' ? eth.src : eth.dst)
     }
-    case 'arp': return (skb) => {
-      const arp = skb.layers[skb.network]
-      if (arp?.kind !== 'arp') return undefined
+    case 'arp': return ({ skb: { arp } }) => {
+      if (arp === undefined) return undefined
       return field === 'operation' ? (arp.op === 'request' ? 1 : 2) : parseIp(field === 'saddr ip' ? arp.spa : arp.tpa)
     }
     default: throw new RangeError(`no header: ${protocol}`)
@@ -64,17 +63,19 @@ function payload(protocol: string, field: string): Reader {
 /** The first two words of whatever follows, which are ports of TCP and UDP alone: of ICMP they are type and code, and the checksum. Follows `nft_payload_eval()`. */
 function words(field: string): Reader {
   const ofPorts = [ports('tcp', field), ports('udp', field)]
-  return (skb) => {
-    const { next } = skb
-    if (next?.kind !== 'icmp') return ofPorts.map((read) => read(skb)).find((port) => port !== undefined)
+  return (pkt) => {
+    const { ip, rest } = pkt.skb
+    const next = nextHeader(pkt.skb)
+    if (ip === undefined || next?.kind !== 'icmp') return ofPorts.map((read) => read(pkt)).find((port) => port !== undefined)
     if (field === 'sport') return next.type * 256 + next.code
-    const whole = withChecksums(skb.layers.slice(skb.network))[1]
+    const whole = withChecksums([ip, ...rest])[1]
     return whole?.kind === 'icmp' ? whole.checksum : undefined
   }
 }
 
 function ports(protocol: string, field: string): Reader {
-  return ({ next }) => {
+  return ({ skb }) => {
+    const next = nextHeader(skb)
     if ((next?.kind !== 'tcp' && next?.kind !== 'udp') || next.kind !== protocol) return undefined
     if (field === 'sport') return next.sport
     if (field === 'dport') return next.dport
@@ -87,16 +88,16 @@ function ports(protocol: string, field: string): Reader {
 /** A device that is not there has index 0 and no name, and so is not equal to any: `oifname != "eth0"` matches at input. */
 function meta(key: string): Reader {
   switch (key) {
-    case 'mark': return (skb) => skb.mark
-    case 'iif': return (skb) => skb.iif?.ifindex ?? 0
-    case 'oif': return (skb) => skb.oif?.ifindex ?? 0
-    case 'iifname': return (skb) => skb.iif?.ifname ?? ''
-    case 'oifname': return (skb) => skb.oif?.ifname ?? ''
-    case 'l4proto': return (skb) => skb.ip?.protocol
-    case 'nfproto': return (skb) => (skb.family === 'ip' ? NFPROTO_IPV4 : NFPROTO_BRIDGE)
-    case 'protocol': return (skb) => (skb.ip ? ETH_P_IP : skb.layers[skb.network]?.kind === 'arp' ? ETH_P_ARP : undefined)
-    case 'pkttype': return (skb) => skb.pktType
-    case 'length': return lengthOf
+    case 'mark': return ({ skb }) => skb.mark
+    case 'iif': return ({ place }) => place.iif?.ifindex ?? 0
+    case 'oif': return ({ place }) => place.oif?.ifindex ?? 0
+    case 'iifname': return ({ place }) => place.iif?.ifname ?? ''
+    case 'oifname': return ({ place }) => place.oif?.ifname ?? ''
+    case 'l4proto': return ({ skb }) => skb.ip?.protocol
+    case 'nfproto': return ({ place }) => (place.family === 'bridge' ? NFPROTO_BRIDGE : NFPROTO_IPV4)
+    case 'protocol': return ({ skb }) => (skb.ip ? ETH_P_IP : skb.arp ? ETH_P_ARP : undefined)
+    case 'pkttype': return ({ skb }) => skb.pktType
+    case 'length': return ({ skb }) => lengthOf(skb)
     default: throw new RangeError(`no meta key: ${key}`)
   }
 }
@@ -109,9 +110,9 @@ const ADDR_TYPES: Readonly<Record<AddrType, number>> = { unspec: 0, unicast: 1, 
 
 function fib(flags: readonly string[], deps: NetfilterDeps): Reader {
   const ofSource = flags.includes('saddr')
-  return ({ ip, saddr, daddr, iif, oif }) => {
+  return ({ skb: { ip, saddr, daddr }, place }) => {
     if (!ip) return undefined
-    const dev = flags.includes('iif') ? iif : flags.includes('oif') ? oif : undefined
+    const dev = flags.includes('iif') ? place.iif : flags.includes('oif') ? place.oif : undefined
     return ADDR_TYPES[deps.addrType(ofSource ? saddr : daddr, dev?.ifname)]
   }
 }

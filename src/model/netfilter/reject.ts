@@ -1,6 +1,6 @@
 import type { Layer } from '../../wire/index.js'
 import type { NetfilterDeps, NfAnswer } from './netfilter.js'
-import { IPPROTO_TCP, type Skb } from './skb.js'
+import { IPPROTO_TCP, nextHeader, type Skb } from './skb.js'
 
 const DEST_UNREACH = 3
 /** `net.ipv4.ip_default_ttl`, which `ip4_dst_hoplimit()` gives. */
@@ -17,7 +17,8 @@ export function answerOf(skb: Skb, reject: { readonly kind: 'icmp'; readonly cod
 
 /** Follows `nf_send_reset()`, net/ipv4/netfilter/nf_reject_ipv4.c. */
 function resetOf(skb: Skb, deps: NetfilterDeps): NfAnswer {
-  const { ip, next: tcp } = skb
+  const { ip } = skb
+  const tcp = nextHeader(skb)
   if (!ip || tcp?.kind !== 'tcp' || tcp.flags.rst) return { kind: 'none' }
   const type = deps.addrType(skb.daddr)
   if (type === 'broadcast' || type === 'multicast') return { kind: 'none' }

@@ -6,7 +6,8 @@ import { compileMatch } from './compile-match.js'
 import type { ConntrackTable } from './conntrack-table.js'
 import { compileNat } from './nat-rule.js'
 import type { NetfilterDeps } from './netfilter.js'
-import { decide, IPPROTO_TCP, lengthOf, type Skb, type SkbEnd } from './skb.js'
+import { decide, type Ending, type Pktinfo } from './pktinfo.js'
+import { IPPROTO_TCP, lengthOf } from './skb.js'
 
 /** Counts of a counter statement. */
 export interface Counter {
@@ -18,7 +19,7 @@ export interface Counter {
 export type RuleVerdict = 'next' | 'accept' | 'drop' | 'return' | 'jump' | 'goto'
 
 /** A statement: false where the rule ends here because it does not match. */
-type Step = (skb: Skb) => boolean | Exclude<RuleVerdict, 'next'>
+type Step = (pkt: Pktinfo) => boolean | Exclude<RuleVerdict, 'next'>
 
 /** A rule made ready to run. */
 export interface CompiledRule {
@@ -62,9 +63,9 @@ export function compileRule(row: NftRule, place: RulePlace, deps: RuleDeps): Com
 }
 
 /** Runs a rule. Follows the inner loop of `nft_do_chain()`, net/netfilter/nf_tables_core.c. */
-export function runRule({ steps }: CompiledRule, skb: Skb): RuleVerdict {
+export function runRule({ steps }: CompiledRule, pkt: Pktinfo): RuleVerdict {
   for (let at = 0, step = steps[0]; step !== undefined; step = steps[++at]) {
-    const result = step(skb)
+    const result = step(pkt)
     if (result === false) return 'next'
     if (result !== true) return result
   }
@@ -73,19 +74,19 @@ export function runRule({ steps }: CompiledRule, skb: Skb): RuleVerdict {
 
 /** Follows `nft_counter_do_eval()`. */
 function count(counter: Counter): Step {
-  return (skb) => {
+  return ({ skb }) => {
     counter.packets++
     counter.bytes += lengthOf(skb)
     return true
   }
 }
 
-function compileStatement(statement: NftStatement, entry: SkbEnd['entry'], evidence: readonly TableEntry[], deps: RuleDeps): Step {
+function compileStatement(statement: NftStatement, entry: Ending['entry'], evidence: readonly TableEntry[], deps: RuleDeps): Step {
   if ('match' in statement) return compileMatch(statement.match, deps.namespace)
   if ('mangle' in statement) return compileMangle(statement.mangle, evidence)
-  const decisive = (verdict: 'accept' | 'drop'): Step => (skb) => {
-    decide(skb, evidence)
-    if (verdict === 'drop') skb.end = { entry }
+  const decisive = (verdict: 'accept' | 'drop'): Step => (pkt) => {
+    decide(pkt, evidence)
+    if (verdict === 'drop') pkt.end = { entry }
     return verdict
   }
   if ('accept' in statement) return decisive('accept')
@@ -96,22 +97,22 @@ function compileStatement(statement: NftStatement, entry: SkbEnd['entry'], evide
   if ('goto' in statement) return () => 'goto'
   const nat = compileNat(statement, deps.connections, deps.namespace)
   if (!nat) return () => true
-  return (skb) => {
-    const verdict = nat(skb)
-    if (verdict === 'drop') skb.end = { entry }
-    if (skb.ct) decide(skb, evidence)
+  return (pkt) => {
+    const verdict = nat(pkt)
+    if (verdict === 'drop') pkt.end = { entry }
+    if (pkt.skb.nfct) decide(pkt, evidence)
     return verdict
   }
 }
 
 /** Follows `nft_reject_inet_eval()`, net/netfilter/nft_reject_inet.c; a reset is only for TCP (nft adds that match by itself). */
-function compileReject({ type = 'icmp', expr = 'port-unreachable' }: { readonly type?: string; readonly expr?: string }, entry: SkbEnd['entry'], evidence: readonly TableEntry[]): Step {
+function compileReject({ type = 'icmp', expr = 'port-unreachable' }: { readonly type?: string; readonly expr?: string }, entry: Ending['entry'], evidence: readonly TableEntry[]): Step {
   const codes: Readonly<Record<string, number>> = type === 'icmpx' ? REJECT_CODES_X : REJECT_CODES
   const reject = type === 'tcp reset' ? ({ kind: 'rst' } as const) : ({ kind: 'icmp', code: codes[expr] ?? 3 } as const)
-  return (skb) => {
-    if (reject.kind === 'rst' && skb.ip?.protocol !== IPPROTO_TCP) return false
-    decide(skb, evidence)
-    skb.end = { entry, reject }
+  return (pkt) => {
+    if (reject.kind === 'rst' && pkt.skb.ip?.protocol !== IPPROTO_TCP) return false
+    decide(pkt, evidence)
+    pkt.end = { entry, reject }
     return 'drop'
   }
 }

@@ -1,7 +1,7 @@
 import type { Ipv4Layer, Layer } from '../../wire/index.js'
 import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Tuple } from './connection.js'
-import { IPPROTO_ICMP, type Skb } from './skb.js'
+import { IPPROTO_ICMP, nextHeader, type Skb } from './skb.js'
 
 const ECHO_REPLY = 0
 const ECHO = 8
@@ -33,14 +33,14 @@ export function changeTuple(tuple: Tuple, changes: Partial<Omit<Tuple, 'hash'>>)
 }
 
 /** The tuple of a packet; undefined of a fragment that is not the first. Follows `nf_ct_get_tuple()`. */
-export function tupleOf({ ip, saddr, daddr, next }: Skb): Tuple | undefined {
-  return ip === undefined || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, saddr, daddr, next)
+export function tupleOf(skb: Skb): Tuple | undefined {
+  const { ip, saddr, daddr } = skb
+  return ip === undefined || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, saddr, daddr, nextHeader(skb))
 }
 
-/** The tuple of the packet that an ICMP error quotes, whose IPv4 header is `layers[at]`. */
-export function quotedTuple(layers: readonly Layer[], at: number): Tuple | undefined {
-  const ip = layers[at]
-  return ip?.kind !== 'ipv4' || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, ip4(ip.src), ip4(ip.dst), layers[at + 1])
+/** The tuple of the packet that an ICMP error quotes behind its own header. */
+export function quotedTuple([, ip, next]: readonly Layer[]): Tuple | undefined {
+  return ip?.kind !== 'ipv4' || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, ip4(ip.src), ip4(ip.dst), next)
 }
 
 function tupleFrom(protocol: number, src: Ip4, dst: Ip4, next: Layer | undefined): Tuple {

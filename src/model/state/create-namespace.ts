@@ -64,13 +64,13 @@ function lazyNetfilter(ns: Mutable<Namespace>): Netfilter {
   let made: Netfilter | undefined
   const real = (): Netfilter => (made ??= ns.netfilter = netfilterOf(ns))
   return {
-    get hooked() {
-      return real().hooked
+    get hooks() {
+      return real().hooks
     },
     get defrag() {
       return real().defrag
     },
-    run: (skb) => real().run(skb),
+    run: (pkt) => real().run(pkt),
     apply: (op, row) => real().apply(op, row),
     ruleset: () => real().ruleset(),
     connections: (time) => real().connections(time),

@@ -90,7 +90,7 @@ describe('a bridge table', () => {
 
   test('does not see what only passes the IP hooks', () => {
     const host = router('table bridge t { chain c { type filter hook forward priority -200; drop; } }')
-    expect([host.netfilter.hooked.ip.forward, host.netfilter.hooked.bridge.forward]).toEqual([false, true])
+    expect([host.netfilter.hooks.ip.forward, host.netfilter.hooks.bridge.forward]).toEqual([undefined, [expect.anything()]])
   })
 
   test('runs the part of its chains that a range of priorities names', () => {

@@ -1,6 +1,6 @@
 import { ip4, ip4Text, type Ip4 } from '../../../../src/model/core/ip4.js'
 import { createSysctls, sysctl } from '../../../../src/model/core/sysctl.js'
-import { createNetfilter, createSkb, type Netfilter, type NetfilterDeps, type Nfct, type NfDevice, type NfPlace, type NfRefusal, type Skb } from '../../../../src/model/netfilter/index.js'
+import { createNetfilter, createPktinfo, type Netfilter, type NetfilterDeps, type Nfct, type NfDevice, type NfPlace, type NfRefusal, type Pktinfo, type Skb } from '../../../../src/model/netfilter/index.js'
 import type { NftHook } from '../../../../src/plan/index.js'
 import { parseRuleset } from '../../../../src/plan/nft/index.js'
 import type { Layer } from '../../../../src/wire/index.js'
@@ -42,7 +42,7 @@ export interface Carried {
 }
 
 /** What became of a packet at a hook. */
-export type Passed = ({ readonly verdict: 'accept'; readonly reroute: boolean } | NfRefusal) & { readonly packet: Carried; readonly decided: Skb['decided'] }
+export type Passed = ({ readonly verdict: 'accept'; readonly reroute: boolean } | NfRefusal) & { readonly packet: Carried; readonly decided: Pktinfo['decided'] }
 
 /** A namespace that packets are carried through, hook by hook, with a clock that stands still unless told. */
 export interface Router {
@@ -59,11 +59,16 @@ export interface Router {
 
 /** Takes a packet through one hook. */
 export function pass(netfilter: Netfilter, { layers, mark, nfct, pktType = 0 }: Carried, hook: NftHook, place: NfPlace, time = 0): Passed {
-  const ip = layers.slice(0, 2).find((layer) => layer.kind === 'ipv4')
-  const skb = createSkb({ ip, saddr: ip === undefined ? 0 : ip4(ip.src), daddr: ip === undefined ? 0 : ip4(ip.dst), mark, nfct, pktType }, layers, hook, place, time)
-  const refusal = netfilter.run(skb)
-  const rest = { packet: { layers: skb.layers, mark: skb.mark, nfct: skb.nfct }, decided: skb.decided }
-  return refusal === undefined ? { verdict: 'accept', reroute: skb.reroute, ...rest } : { ...refusal, ...rest }
+  const eth = layers[0]?.kind === 'ethernet' ? layers[0] : undefined
+  const [network, ...rest] = eth === undefined ? layers : layers.slice(1)
+  const ip = network?.kind === 'ipv4' ? network : undefined
+  const arp = network?.kind === 'arp' ? network : undefined
+  const skb: Skb = { eth, arp, ip, saddr: ip === undefined ? 0 : ip4(ip.src), daddr: ip === undefined ? 0 : ip4(ip.dst), rest, layers, mark, nfct, pktType }
+  const pkt = createPktinfo(skb, hook, place, time)
+  const refusal = netfilter.run(pkt)
+  const behind = skb.layers ?? [skb.eth, skb.ip ?? skb.arp, ...skb.rest].filter((layer) => layer !== undefined)
+  const passed = { packet: { layers: behind, mark: skb.mark, nfct: skb.nfct }, decided: pkt.decided }
+  return refusal === undefined ? { verdict: 'accept', reroute: pkt.reroute, ...passed } : { ...refusal, ...passed }
 }
 
 export function router(rules: string, settings: Readonly<Record<string, string>> = {}): Router {

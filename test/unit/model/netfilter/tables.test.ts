@@ -12,14 +12,14 @@ describe('a change of the tables', () => {
   test('takes effect for the next packet: add, replace, del', () => {
     const host = router('')
     const verdict = (): string => host.forward(packet, cni0, eth0).verdict
-    expect([host.netfilter.hooked.ip.forward, verdict()]).toEqual([false, 'accept'])
+    expect([host.netfilter.hooks.ip.forward, verdict()]).toEqual([undefined, 'accept'])
     host.netfilter.apply('add', drops)
     expect(verdict()).toBe('drop')
     host.netfilter.apply('replace', accepts)
     expect(verdict()).toBe('accept')
     host.netfilter.apply('replace', drops)
     host.netfilter.apply('del', drops)
-    expect([host.netfilter.hooked.ip.forward, verdict()]).toEqual([false, 'accept'])
+    expect([host.netfilter.hooks.ip.forward, verdict()]).toEqual([undefined, 'accept'])
   })
 
   test('is refused in the kernel\'s words, and then changes nothing', () => {

@@ -1,0 +1,59 @@
+import type { TableEntry } from '../../engine/index.js'
+import type { NftHook } from '../../plan/index.js'
+import { NO_EVIDENCE, joinAll } from '../core/evidence.js'
+import type { Ip4 } from '../core/ip4.js'
+import type { Skb } from './skb.js'
+
+/** A device at a hook. */
+export interface NfDevice {
+  readonly ifname: string
+  readonly ifindex: number
+}
+
+/** Where a packet meets netfilter, beyond the hook itself. Follows `struct nf_hook_state`. */
+export interface NfPlace {
+  /** Default: 'ip'. */
+  readonly family?: 'ip' | 'bridge'
+  /** Absent at output, and at postrouting of a packet of the namespace's own. */
+  readonly iif?: NfDevice | undefined
+  /** Absent at prerouting and input. */
+  readonly oif?: NfDevice | undefined
+  /**
+   * Only hooks with `from <= priority < to`: bridge code runs the IP hooks between bridge chains (`NF_BR_PRI_BRNF` is 0 at
+   * prerouting, -1 at forward, last at postrouting).
+   */
+  readonly priorities?: readonly [from: number, to: number] | undefined
+}
+
+/** A packet while it is inside a hook: where it is, and what was said of it. Follows `struct nft_pktinfo`. */
+export interface Pktinfo {
+  readonly skb: Skb
+  readonly hook: NftHook
+  readonly place: NfPlace
+  /** Simulated nanoseconds. */
+  readonly time: number
+  /** Next hop of the route at postrouting (the destination itself where it is on the link); masquerade chooses its source for it. */
+  readonly nexthop: Ip4 | undefined
+  /** What decided or translated so far, in order: accepting, dropping, translating and marking rules, and connections whose translation was used. */
+  decided: readonly TableEntry[]
+  /** Set by a drop, reject or policy. */
+  end: Ending | undefined
+  /** The packet must be routed again with its new destination or mark: at output only. Follows `ip_route_me_harder()`, net/ipv4/netfilter.c. */
+  reroute: boolean
+}
+
+/** What ended a packet: the rule or policy, and the answer that a reject sends. */
+export interface Ending {
+  readonly entry: Extract<TableEntry, { readonly table: 'nft' }>
+  readonly reject?: { readonly kind: 'icmp'; readonly code: number } | { readonly kind: 'rst' }
+}
+
+/** A packet that comes to a hook. */
+export function createPktinfo(skb: Skb, hook: NftHook, place: NfPlace, time: number, nexthop?: Ip4): Pktinfo {
+  return { skb, hook, place, time, nexthop, decided: NO_EVIDENCE, end: undefined, reroute: false }
+}
+
+/** Adds entries that decided. */
+export function decide(pkt: Pktinfo, added: readonly TableEntry[]): void {
+  pkt.decided = joinAll(pkt.decided, added)
+}
