@@ -16,6 +16,20 @@ export interface Tuple {
 /** TCP states of a connection. Follows `enum tcp_conntrack`. */
 export type TcpState = 'NONE' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'CLOSE_WAIT' | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSE' | 'SYN_SENT2'
 
+// Bits of a connection's status. Follow `enum ip_conntrack_status`, include/uapi/linux/netfilter/nf_conntrack_common.h.
+/** A packet was seen in reply direction. */
+export const IPS_SEEN_REPLY = 2
+/** Its timeout is that of an established flow. */
+export const IPS_ASSURED = 4
+/** It is in the table. */
+export const IPS_CONFIRMED = 8
+/** The translation changes the source, or the destination. */
+export const IPS_SRC_NAT = 16
+export const IPS_DST_NAT = 32
+/** The translation of an end is set up, also by a null binding. */
+export const IPS_SRC_NAT_DONE = 128
+export const IPS_DST_NAT_DONE = 256
+
 /** A tracked connection. Follows `struct nf_conn`. Mutable: it is state of the model. */
 export interface Connection {
   original: Tuple
@@ -24,21 +38,10 @@ export interface Connection {
   /** `insertions` of the table when no connection had the original tuple, and when none had the reply tuple. */
   readonly freeAt: number
   replyFreeAt: number
-  /** In the table (IPS_CONFIRMED), and which one it was to come there. */
-  confirmed: boolean
+  /** Bits that say what became of it, `IPS_…`. */
+  status: number
+  /** Which one it was to come into the table. */
   order: number
-  /** A packet was seen in reply direction (IPS_SEEN_REPLY). */
-  seenReply: boolean
-  /** Timeout is that of an established flow (IPS_ASSURED). */
-  assured: boolean
-  /** Source translation was set up, also a null binding (IPS_SRC_NAT_DONE). */
-  srcNatDone: boolean
-  /** Destination translation was set up, also a null binding (IPS_DST_NAT_DONE). */
-  dstNatDone: boolean
-  /** The translation changes the source (IPS_SRC_NAT). */
-  srcNat: boolean
-  /** The translation changes the destination (IPS_DST_NAT). */
-  dstNat: boolean
   mark: number
   /** Simulated nanoseconds at which the entry goes; infinite until its first packet was judged. */
   expires: number

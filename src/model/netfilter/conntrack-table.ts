@@ -1,4 +1,4 @@
-import type { Connection, Tuple } from './connection.js'
+import { IPS_CONFIRMED, type Connection, type Tuple } from './connection.js'
 import type { ConntrackSetting } from './timeout.js'
 import { sameTuple } from './tuple.js'
 
@@ -97,7 +97,7 @@ export function findClash(table: ConntrackTable, ct: Connection, time: number): 
 
 /** Puts a connection into the table. Follows `__nf_conntrack_hash_insert()`. */
 export function insertConnection(table: ConntrackTable, ct: Connection): void {
-  ct.confirmed = true
+  ct.status |= IPS_CONFIRMED
   ct.order = ++table.insertions
   enter(table, ct.original, ct, false)
   enter(table, ct.reply, ct, true)

@@ -1,5 +1,5 @@
 import type { Layer } from '../../wire/index.js'
-import { isReply, type Connection, type CtInfo, type Nfct } from './connection.js'
+import { IPS_ASSURED, IPS_CONFIRMED, IPS_SEEN_REPLY, isReply, type Connection, type CtInfo, type Nfct } from './connection.js'
 import { findClash, findTuple, insertConnection, isTaken, removeConnection, type ConntrackTable } from './conntrack-table.js'
 import type { Pktinfo } from './pktinfo.js'
 import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, nextHeader, type Skb } from './skb.js'
@@ -26,7 +26,7 @@ export function conntrackIn(table: ConntrackTable, { skb, time }: Pktinfo): void
     if (verdict === 'repeat') continue
     if (verdict === 'invalid') return
     skb.nfct = found
-    if (info === 'established-reply') ct.seenReply = true
+    if (info === 'established-reply') ct.status |= IPS_SEEN_REPLY
     return
   }
 }
@@ -44,14 +44,8 @@ function resolve(table: ConntrackTable, skb: Skb, time: number): Nfct | undefine
     reply,
     freeAt: table.insertions,
     replyFreeAt: -1,
-    confirmed: false,
+    status: 0,
     order: 0,
-    seenReply: false,
-    assured: false,
-    srcNatDone: false,
-    dstNatDone: false,
-    srcNat: false,
-    dstNat: false,
     mark: 0,
     expires: Number.POSITIVE_INFINITY,
     streamAfter: time + UDP_STREAM_AFTER,
@@ -62,14 +56,16 @@ function resolve(table: ConntrackTable, skb: Skb, time: number): Nfct | undefine
 }
 
 /** How a packet belongs to a connection that the table has. */
-const infoOf = ({ ct, reply }: { readonly ct: Connection; readonly reply: boolean }): CtInfo => (reply ? 'established-reply' : ct.seenReply ? 'established' : 'new')
+const infoOf = ({ ct, reply }: { readonly ct: Connection; readonly reply: boolean }): CtInfo => (reply ? 'established-reply' : hasSeenReply(ct) ? 'established' : 'new')
+
+const hasSeenReply = ({ status }: Connection): boolean => (status & IPS_SEEN_REPLY) !== 0
 
 /** Follows `nf_conntrack_handle_packet()`. */
 function trackPacket(table: ConntrackTable, ct: Connection, next: Layer | undefined, reply: boolean, time: number): 'accept' | 'invalid' | 'repeat' {
   const { protocol } = ct.original
   switch (protocol) {
     case IPPROTO_ICMP:
-      if (!ct.confirmed && !(next?.kind === 'icmp' && ICMP_BEGINS.has(next.type))) return 'invalid'
+      if ((ct.status & IPS_CONFIRMED) === 0 && !(next?.kind === 'icmp' && ICMP_BEGINS.has(next.type))) return 'invalid'
       ct.expires = time + timeoutOf(table.setting, 'icmp')
       return 'accept'
     case IPPROTO_UDP:
@@ -87,13 +83,13 @@ function trackPacket(table: ConntrackTable, ct: Connection, next: Layer | undefi
 
 /** Follows `nf_conntrack_udp_packet()`, net/netfilter/nf_conntrack_proto_udp.c. */
 function trackUdp({ setting }: ConntrackTable, ct: Connection, time: number): void {
-  if (!ct.seenReply) {
+  if (!hasSeenReply(ct)) {
     ct.expires = time + timeoutOf(setting, 'udp')
     return
   }
   const isStream = time > ct.streamAfter
   ct.expires = time + timeoutOf(setting, isStream ? 'udpStream' : 'udp')
-  if (isStream) ct.assured = true
+  if (isStream) ct.status |= IPS_ASSURED
 }
 
 /**
@@ -113,9 +109,9 @@ function trackTcp(table: ConntrackTable, ct: Connection, kind: ReturnType<typeof
     return 'repeat'
   }
   ct.tcp = after
-  if (ct.seenReply && !ct.assured && after === 'ESTABLISHED' && (before === 'SYN_RECV' || before === 'ESTABLISHED')) ct.assured = true
+  if (hasSeenReply(ct) && after === 'ESTABLISHED' && (before === 'SYN_RECV' || before === 'ESTABLISHED')) ct.status |= IPS_ASSURED
   // A RST as the only reply: there never was a connection.
-  if (!ct.seenReply && kind === 'rst') removeConnection(table, ct)
+  if (!hasSeenReply(ct) && kind === 'rst') removeConnection(table, ct)
   else ct.expires = time + tcpTimeout(table.setting, after)
   return 'accept'
 }
@@ -141,7 +137,7 @@ function relateError(table: ConntrackTable, skb: Skb, time: number): void {
  */
 export function conntrackConfirm(table: ConntrackTable, { skb, time }: Pktinfo): boolean {
   const { nfct } = skb
-  if (!nfct || nfct.ct.confirmed || isReply(nfct.info)) return true
+  if (!nfct || (nfct.ct.status & IPS_CONFIRMED) !== 0 || isReply(nfct.info)) return true
   const { ct } = nfct
   const clash = findClash(table, ct, time)
   if (!clash) {

@@ -88,7 +88,7 @@ function addNat(natChains: Map<NftHook, NatChain[]>, connections: ConntrackTable
     natChains.set(hook, chains)
     const manip = manipOf(hook)
     const priority = hook === 'prerouting' || hook === 'output' ? NF_IP_PRI_NAT_DST : NF_IP_PRI_NAT_SRC
-    add('ip', hook, { priority, run: (pkt) => natHook(connections, pkt, chains, manip) })
+    add('ip', hook, { priority, run: natHook(connections, chains, manip) })
   }
 }
 

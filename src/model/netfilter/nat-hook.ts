@@ -1,9 +1,9 @@
 import type { TableEntry } from '../../engine/index.js'
 import { ip4Text } from '../core/ip4.js'
 import { removeConnection, type ConntrackTable } from './conntrack-table.js'
-import { isReply, type Connection, type Nfct } from './connection.js'
+import { IPS_CONFIRMED, IPS_DST_NAT, IPS_SRC_NAT, isReply, type Connection, type Nfct } from './connection.js'
 import { natIcmpError, natPacket } from './nat-packet.js'
-import { isNatDone, setupNullBinding } from './nat-setup.js'
+import { doneBit, setupNullBinding } from './nat-setup.js'
 import type { Manip } from './nat-tuple.js'
 import { decide, type Pktinfo } from './pktinfo.js'
 import { IPPROTO_ICMP } from './skb.js'
@@ -12,38 +12,43 @@ import { IPPROTO_ICMP } from './skb.js'
 export type HookVerdict = 'accept' | 'drop'
 
 /**
- * Translates a packet at a hook. The rules of nat chains are asked for the first packet of a connection alone.
+ * Translates packets at a hook. The rules of nat chains are asked for the first packet of a connection alone.
  * Follows `nf_nat_inet_fn()` and `nf_nat_ipv4_fn()`, net/netfilter/nf_nat_core.c and nf_nat_proto.c.
  *
  * @param chains the nat chains of the hook, in order of priority.
  * @param manip which end is translated at the hook.
  */
-export function natHook(table: ConntrackTable, pkt: Pktinfo, chains: readonly { readonly run: (pkt: Pktinfo) => HookVerdict }[], manip: Manip): HookVerdict {
-  const { skb, hook, place, time } = pkt
-  const { nfct } = skb
-  if (!nfct) return 'accept'
-  const { ct, info } = nfct
-  if ((info === 'related' || info === 'related-reply') && skb.ip?.protocol === IPPROTO_ICMP) {
-    const { drop, translated } = natIcmpError(skb, nfct, manip)
-    if (translated) decide(pkt, evidence(ct))
-    if (drop) return 'drop'
+export function natHook(table: ConntrackTable, chains: readonly { readonly run: (pkt: Pktinfo) => HookVerdict }[], manip: Manip): (pkt: Pktinfo) => HookVerdict {
+  const done = doneBit(manip)
+  return (pkt) => {
+    const { skb } = pkt
+    const { nfct } = skb
+    if (!nfct) return 'accept'
+    const { ct, info } = nfct
+    if ((info === 'related' || info === 'related-reply') && skb.ip?.protocol === IPPROTO_ICMP) return translateError(pkt, nfct, manip)
+    let byRule = false
+    if (info !== 'established' && info !== 'established-reply' && (ct.status & done) === 0) {
+      for (let at = 0, chain = chains[0]; chain !== undefined && !byRule; chain = chains[++at]) {
+        if (chain.run(pkt) === 'drop') return 'drop'
+        byRule = (ct.status & done) !== 0
+      }
+      if (!byRule) setupNullBinding(table, ct, manip, pkt.time)
+    } else if (ct.masqueradeIfindex !== 0 && pkt.hook === 'postrouting' && !isReply(info) && ct.masqueradeIfindex !== pkt.place.oif?.ifindex) {
+      // The route moved to another link: the masqueraded connection dies. Follows `nf_nat_oif_changed()`.
+      removeConnection(table, ct)
+      return 'drop'
+    }
+    if ((ct.status & (IPS_SRC_NAT | IPS_DST_NAT)) === 0) return 'accept'
+    if (natPacket(skb, nfct, manip) && !byRule) decide(pkt, evidence(ct))
     rerouteAtOutput(pkt, nfct)
     return 'accept'
   }
-  let byRule = false
-  if (info !== 'established' && info !== 'established-reply' && !isNatDone(ct, manip)) {
-    for (let at = 0, chain = chains[0]; chain !== undefined && !byRule; chain = chains[++at]) {
-      if (chain.run(pkt) === 'drop') return 'drop'
-      byRule = isNatDone(ct, manip)
-    }
-    if (!byRule) setupNullBinding(table, ct, manip, time)
-  } else if (ct.masqueradeIfindex !== 0 && hook === 'postrouting' && !isReply(info) && ct.masqueradeIfindex !== place.oif?.ifindex) {
-    // The route moved to another link: the masqueraded connection dies. Follows `nf_nat_oif_changed()`.
-    removeConnection(table, ct)
-    return 'drop'
-  }
-  if (!ct.srcNat && !ct.dstNat) return 'accept'
-  if (natPacket(skb, nfct, manip) && !byRule) decide(pkt, evidence(ct))
+}
+
+function translateError(pkt: Pktinfo, nfct: Nfct, manip: Manip): HookVerdict {
+  const { drop, translated } = natIcmpError(pkt.skb, nfct, manip)
+  if (translated) decide(pkt, evidence(nfct.ct))
+  if (drop) return 'drop'
   rerouteAtOutput(pkt, nfct)
   return 'accept'
 }
@@ -64,7 +69,7 @@ const rows = new WeakMap<Connection, readonly TableEntry[]>()
 
 /** The connection as evidence; made once, for what decided is its final form. */
 function evidence(ct: Connection): readonly TableEntry[] {
-  if (!ct.confirmed) return Object.freeze([{ table: 'conntrack', row: connectionRow(ct) } as const])
+  if ((ct.status & IPS_CONFIRMED) === 0) return Object.freeze([{ table: 'conntrack', row: connectionRow(ct) } as const])
   let entry = rows.get(ct)
   if (!entry) {
     entry = Object.freeze([{ table: 'conntrack', row: connectionRow(ct) } as const])

@@ -1,12 +1,12 @@
 import type { Ipv4Layer, Layer } from '../../wire/index.js'
 import { ip4Text } from '../core/ip4.js'
-import { isReply, type Nfct, type Tuple } from './connection.js'
+import { IPS_DST_NAT, IPS_DST_NAT_DONE, IPS_SRC_NAT, IPS_SRC_NAT_DONE, isReply, type Nfct, type Tuple } from './connection.js'
 import type { Manip } from './nat-tuple.js'
 import { IPPROTO_ICMP, nextHeader, setHeaders, type Skb } from './skb.js'
 import { changeTuple, isIcmpError, mustInvert, withAddress } from './tuple.js'
 
 /** Whether a connection translates this end of a packet of a direction: what was source one way is destination the other. */
-const translates = ({ ct, info }: Nfct, manip: Manip): boolean => ((manip === 'src') !== isReply(info) ? ct.srcNat : ct.dstNat)
+const translates = ({ ct, info }: Nfct, manip: Manip): boolean => (ct.status & ((manip === 'src') !== isReply(info) ? IPS_SRC_NAT : IPS_DST_NAT)) !== 0
 
 /** Rewrites a packet as its connection says. True where it did. Follows `nf_nat_packet()` and `nf_nat_manip_pkt()`, net/netfilter/nf_nat_core.c. */
 export function natPacket(skb: Skb, nfct: Nfct, manip: Manip): boolean {
@@ -27,7 +27,7 @@ export function natIcmpError(skb: Skb, nfct: Nfct, manip: Manip): { readonly dro
   const icmp = nextHeader(skb)
   if (!ip || icmp?.kind !== 'icmp') return { drop: false, translated: false }
   // A redirect is no use to whoever does not see the translated packet.
-  if (icmp.type === REDIRECT && (!ct.srcNatDone || !ct.dstNatDone || ct.srcNat || ct.dstNat)) return { drop: true, translated: false }
+  if (icmp.type === REDIRECT && (ct.status & STATUS_OF_NAT) !== UNTRANSLATED) return { drop: true, translated: false }
   if (!translates(nfct, manip)) return { drop: false, translated: false }
   const other = isReply(info) ? ct.original : ct.reply
   const [, quotedIp, ...behind] = rest
@@ -38,6 +38,8 @@ export function natIcmpError(skb: Skb, nfct: Nfct, manip: Manip): { readonly dro
 }
 
 const REDIRECT = 5
+const UNTRANSLATED = IPS_SRC_NAT_DONE | IPS_DST_NAT_DONE
+const STATUS_OF_NAT = UNTRANSLATED | IPS_SRC_NAT | IPS_DST_NAT
 
 /**
  * Puts one end of a tuple into the headers of a packet. Checksums that they had are left out, to be computed anew.

@@ -1,5 +1,5 @@
 import type { NftHook } from '../../plan/index.js'
-import type { Connection } from './connection.js'
+import { IPS_CONFIRMED, IPS_DST_NAT, IPS_DST_NAT_DONE, IPS_SRC_NAT, IPS_SRC_NAT_DONE, type Connection } from './connection.js'
 import { isReplyTaken, type ConntrackTable } from './conntrack-table.js'
 import { uniqueTuple, type Manip, type NatRange } from './nat-tuple.js'
 import { mustInvert, sameTuple } from './tuple.js'
@@ -7,26 +7,21 @@ import { mustInvert, sameTuple } from './tuple.js'
 /** Which end is translated at a hook. Follows `HOOK2MANIP()`: the source is translated last, also of what stays here. */
 export const manipOf = (hook: NftHook): Manip => (hook === 'postrouting' || hook === 'input' ? 'src' : 'dst')
 
-/** Whether the translation of one end is decided. Follows `nf_nat_initialized()`. */
-export const isNatDone = (ct: Connection, manip: Manip): boolean => (manip === 'src' ? ct.srcNatDone : ct.dstNatDone)
+/** The bit that says that the translation of one end is decided. Follows `nf_nat_initialized()`. */
+export const doneBit = (manip: Manip): number => (manip === 'src' ? IPS_SRC_NAT_DONE : IPS_DST_NAT_DONE)
 
 /** Decides the translation of one end of a connection that is not in the table yet. Follows `nf_nat_setup_info()`, net/netfilter/nf_nat_core.c. */
 export function setupNat(table: ConntrackTable, ct: Connection, range: NatRange, manip: Manip, time: number): void {
-  if (ct.confirmed || isNatDone(ct, manip)) return
+  const done = doneBit(manip)
+  if ((ct.status & (IPS_CONFIRMED | done)) !== 0) return
   const current = mustInvert(ct.reply)
   const chosen = uniqueTuple(table, current, range, ct, manip, time)
   if (!sameTuple(chosen, current)) {
     ct.reply = mustInvert(chosen)
     ct.replyFreeAt = -1
-    if (manip === 'src') ct.srcNat = true
-    else ct.dstNat = true
+    ct.status |= manip === 'src' ? IPS_SRC_NAT : IPS_DST_NAT
   }
-  decided(ct, manip)
-}
-
-function decided(ct: Connection, manip: Manip): void {
-  if (manip === 'src') ct.srcNatDone = true
-  else ct.dstNatDone = true
+  ct.status |= done
 }
 
 /**
@@ -34,9 +29,9 @@ function decided(ct: Connection, manip: Manip): void {
  * in use. Follows `__nf_nat_alloc_null_binding()`.
  */
 export function setupNullBinding(table: ConntrackTable, ct: Connection, manip: Manip, time: number): void {
-  if (ct.confirmed || isNatDone(ct, manip)) return
+  if ((ct.status & IPS_CONFIRMED) !== 0) return
   if (!isReplyTaken(table, ct, time)) {
-    decided(ct, manip)
+    ct.status |= doneBit(manip)
     return
   }
   const address = (manip === 'src' ? ct.reply.dst : ct.reply.src) >>> 0

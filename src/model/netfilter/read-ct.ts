@@ -1,4 +1,4 @@
-import { isReply, type Connection, type CtInfo } from './connection.js'
+import { isReply, type CtInfo } from './connection.js'
 import type { Pktinfo } from './pktinfo.js'
 
 /** `NF_CT_STATE_BIT()` of how a packet belongs to its connection; an invalid packet has none. */
@@ -10,7 +10,7 @@ export function readCt(key: string, dir: 'original' | 'reply' | undefined): (pkt
   if (key === 'state') return ({ skb: { nfct } }) => (nfct ? STATE[nfct.info] : INVALID)
   if (key === 'direction') return ({ skb: { nfct } }) => nfct && Number(isReply(nfct.info))
   if (key === 'mark') return ({ skb }) => skb.nfct?.ct.mark
-  if (key === 'status') return ({ skb: { nfct } }) => nfct && statusOf(nfct.ct)
+  if (key === 'status') return ({ skb }) => skb.nfct?.ct.status
   const side = dir ?? 'original'
   switch (key) {
     case 'ip saddr': return ({ skb: { nfct } }) => nfct && nfct.ct[side].src >>> 0
@@ -20,12 +20,4 @@ export function readCt(key: string, dir: 'original' | 'reply' | undefined): (pkt
     case 'proto-dst': return ({ skb }) => skb.nfct?.ct[side].dport
     default: throw new RangeError(`no ct key: ${key}`)
   }
-}
-
-/** Follows `enum ip_conntrack_status`. */
-function statusOf(ct: Connection): number {
-  return (
-    (ct.seenReply ? 2 : 0) + (ct.assured ? 4 : 0) + (ct.confirmed ? 8 : 0) + (ct.srcNat ? 16 : 0) + (ct.dstNat ? 32 : 0) +
-    (ct.srcNatDone ? 128 : 0) + (ct.dstNatDone ? 256 : 0)
-  )
 }

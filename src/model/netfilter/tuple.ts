@@ -1,7 +1,7 @@
 import type { Ipv4Layer, Layer } from '../../wire/index.js'
 import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Tuple } from './connection.js'
-import { IPPROTO_ICMP, nextHeader, type Skb } from './skb.js'
+import { IPPROTO_ICMP, type Skb } from './skb.js'
 
 const ECHO_REPLY = 0
 const ECHO = 8
@@ -33,9 +33,8 @@ export function changeTuple(tuple: Tuple, changes: Partial<Omit<Tuple, 'hash'>>)
 }
 
 /** The tuple of a packet; undefined of a fragment that is not the first. Follows `nf_ct_get_tuple()`. */
-export function tupleOf(skb: Skb): Tuple | undefined {
-  const { ip, saddr, daddr } = skb
-  return ip === undefined || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, saddr, daddr, nextHeader(skb))
+export function tupleOf({ ip, saddr, daddr, rest }: Skb): Tuple | undefined {
+  return ip === undefined || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, saddr, daddr, rest[0])
 }
 
 /** The tuple of the packet that an ICMP error quotes behind its own header. */
