@@ -14,7 +14,7 @@ export interface HeaderStack {
 
 /** Parts the layers of a hop at the outermost VXLAN header. */
 export function headerStack(layers: readonly Layer[]): HeaderStack {
-  const at = layers.findIndex((layer) => layer.kind === 'vxlan')
+  const at = indexOf(layers, 'vxlan')
   const vxlan = layers[at]
   if (vxlan?.kind !== 'vxlan') return { outer: layers, inner: layers }
   return { outer: layers.slice(0, at), vxlan, inner: layers.slice(at + 1) }
@@ -22,6 +22,11 @@ export function headerStack(layers: readonly Layer[]): HeaderStack {
 
 /** The first layer of a kind, from an index on. */
 export function layer<K extends LayerKind>(layers: readonly Layer[], kind: K, from = 0): LayerOf<K> | undefined {
-  for (let at = from; at < layers.length; at++) if (layers[at]?.kind === kind) return layers[at] as LayerOf<K>
-  return undefined
+  return layers[indexOf(layers, kind, from)] as LayerOf<K> | undefined
+}
+
+/** Where it stands; -1 where there is none. */
+export function indexOf(layers: readonly Layer[], kind: LayerKind, from = 0): number {
+  for (let at = from; at < layers.length; at++) if (layers[at]?.kind === kind) return at
+  return -1
 }

@@ -1,6 +1,6 @@
 import type { Conntrack, Hop, Path, Place, TableEntry, Trace } from '../../engine/index.js'
 import type { Layer } from '../../wire/index.js'
-import { layer } from '../headers/header-stack.js'
+import { indexOf, layer } from '../headers/header-stack.js'
 
 /** Addresses and ports of the packet that a hop carries, inside the tunnel where there is one. */
 export interface PacketAddresses {
@@ -22,7 +22,7 @@ export interface Translation {
 
 /** Addresses and ports of the innermost packet; undefined where it is no IPv4 packet. */
 export function packetAddresses(layers: readonly Layer[]): PacketAddresses | undefined {
-  const inside = layers.findIndex(({ kind }) => kind === 'vxlan') + 1
+  const inside = indexOf(layers, 'vxlan') + 1
   const ipv4 = layer(layers, 'ipv4', inside)
   if (!ipv4) return undefined
   const { src, dst } = ipv4
@@ -66,7 +66,7 @@ function differs(a: PacketAddresses, b: PacketAddresses): boolean {
 
 /** A later fragment has no ports: that is no translation. */
 function portDiffers(a: number | undefined, b: number | undefined): boolean {
-  return a !== undefined && b !== undefined && a !== b
+  return a !== b && a !== undefined && b !== undefined
 }
 
 function translation(hop: Hop, from: PacketAddresses, to: PacketAddresses, near: readonly (Hop | undefined)[]): Translation {

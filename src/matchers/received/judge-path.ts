@@ -40,8 +40,8 @@ export function judgePath(
   judge: (path: Path, trace?: Trace) => Judgement,
 ): MatcherResult {
   const trace = isTrace(received) ? received : undefined
-  const path = trace?.request ?? received
-  if (!isPath(path)) return refuse(context, call, received, WANTED.path)
+  const path = trace === undefined && isPath(received) ? received : trace?.request
+  if (path === undefined) return refuse(context, call, received, WANTED.path)
   if (call.wrong !== undefined) return refuseArgument(context, call, received, call.wrong)
   return new Result(context, call, judge(path, trace), path, trace)
 }
