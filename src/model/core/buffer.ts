@@ -28,8 +28,8 @@ export const trueSize = (packet: Packet): number => SK_BUFF + bufferOf(packet)
 
 /** Moves a packet into a larger buffer where less than this is free before its IP header. Follows `skb_cow()` and `pskb_expand_head()`. */
 export function reserve(packet: Packet, headroom: number): void {
-  const missing = align(Math.max(headroom - packet.headroom, 0))
-  if (missing === 0) return
+  if (headroom <= packet.headroom) return
+  const missing = align(headroom - packet.headroom)
   packet.buffer = allocate(bufferOf(packet) - SHARED_INFO + missing)
   packet.headroom += missing
 }

@@ -83,11 +83,6 @@ export function neighOutput(packet: Packet, neigh: Neighbour): void {
     neigh.used = device.ns.world.clock.now
     if (eventSend(neigh, packet)) return
   }
-  emit(packet, neigh)
-}
-
-function emit(packet: Packet, neigh: Neighbour): void {
-  const { device } = neigh
   neigh.header ??= ethernet(device.address, neigh.lladdr ?? '', ETH_P_IP)
   packet.pending = join(packet.pending, neighEvidence(neigh))
   setEthernet(packet, neigh.header)

@@ -4,7 +4,7 @@ import type { Namespace } from '../core/namespace.js'
 import type { Dst, RouteError } from './dst.js'
 import { SCOPE, type FibEntry } from './fib-entry.js'
 import { ruleMatches } from './fib-rule.js'
-import { tableLookup } from './fib-tables.js'
+import { matching, viewOf } from './fib-tables.js'
 import type { Flow } from './flow.js'
 
 /** What the tables say of a flow: a route, or the error of a route that leads nowhere, or that there is none. */
@@ -49,8 +49,15 @@ function askRules(ns: Namespace, flow: Flow): FibResult {
   return thrown === NO_EVIDENCE ? NO_ROUTE : { ...NO_ROUTE, decided: thrown }
 }
 
-/** Asks one table. Follows `fib_table_lookup()`. */
-export const tableRoute = (ns: Namespace, table: string, flow: Flow): FibEntry | undefined => tableLookup(ns.fib, table, flow.daddr, (candidate) => usable(ns, candidate, flow))
+/** The route of the longest prefix in a table that can be used; of shorter ones where none of a length can. Follows `fib_table_lookup()`, net/ipv4/fib_trie.c. */
+export function tableRoute(ns: Namespace, table: string, flow: Flow): FibEntry | undefined {
+  const view = viewOf(ns.fib, table)
+  for (let at = 0, level = view[0]; level !== undefined; level = view[++at]) {
+    const found = matching(level, flow.daddr) ?? []
+    for (let index = 0, entry = found[0]; entry !== undefined; entry = found[++index]) if (usable(ns, entry, flow)) return entry
+  }
+  return undefined
+}
 
 /** Follows the loop over `fib_alias` in `fib_table_lookup()` and `fib_lookup_good_nhc()`. */
 function usable(ns: Namespace, entry: FibEntry, flow: Flow): boolean {

@@ -86,21 +86,11 @@ function merged(all: readonly FibEntry[] | undefined, here: readonly FibEntry[],
   return all === undefined ? present : byMetric(all.concat(present))
 }
 
-/**
- * The longest prefix in a table that holds an address and that `accept` takes; shorter ones are tried where none of a
- * length is taken. Follows `fib_table_lookup()`, net/ipv4/fib_trie.c.
- */
-export function tableLookup(fib: FibTables, table: string, ip: Ip4, accept: (entry: FibEntry) => boolean): FibEntry | undefined {
-  const view = fib.views.get(table) ?? look(fib, table)
-  for (let at = 0, level = view[0]; level !== undefined; level = view[++at]) {
-    const found = matching(level, ip)?.find(accept)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
+/** What a look-up in one table goes through: its prefix lengths, longest first. */
+export const viewOf = (fib: FibTables, table: string): View => fib.views.get(table) ?? look(fib, table)
 
 /** Routes of one length that hold an address, from wherever they are. */
-function matching({ mask, places }: Level, ip: Ip4): readonly FibEntry[] | undefined {
+export function matching({ mask, places }: Level, ip: Ip4): readonly FibEntry[] | undefined {
   const network = ip & mask
   let all: readonly FibEntry[] | undefined
   for (let at = 0, place = places[0]; place !== undefined; place = places[++at]) {
@@ -110,8 +100,8 @@ function matching({ mask, places }: Level, ip: Ip4): readonly FibEntry[] | undef
   return all
 }
 
-/** What a look-up in one table goes through: its prefix lengths, longest first, each with the places where routes of it lie. */
-type View = readonly Level[]
+/** The prefix lengths of a table, each with the places where routes of it lie. */
+export type View = readonly Level[]
 
 interface Level {
   readonly mask: Ip4
@@ -130,7 +120,7 @@ function look(fib: FibTables, table: string): View {
     mask: mask4(length),
     places: sources.flatMap(({ trie: { byLength }, without }) => {
       const networks = byLength.get(length)
-      return networks === undefined ? [] : [{ networks, without }]
+      return networks === undefined ? [] : [{ networks, without: without?.size === 0 ? undefined : without }]
     }),
   }))
   fib.views.set(table, view)

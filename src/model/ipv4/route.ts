@@ -9,7 +9,7 @@ import { isOnLink, ownerOf, selectAddress } from './address.js'
 import { createDst, findDst, rememberDst, type Dst, type MutableDst, type RouteError } from './dst.js'
 import type { FibEntry } from './fib-entry.js'
 import { fibLookup, type FibResult } from './fib-lookup.js'
-import { LOCAL_AND_MAIN, nearestRoute, tableLookup } from './fib-tables.js'
+import { LOCAL_AND_MAIN, matching, nearestRoute, viewOf } from './fib-tables.js'
 import { validateSource } from './validate-source.js'
 
 /** Whether marks can change a route here. */
@@ -245,7 +245,8 @@ export function isLocalAddress(ns: Namespace, ip: Ip4): boolean {
 export function addrType(ns: Namespace, ip: Ip4, device?: Device): 'unicast' | 'local' | 'broadcast' | 'multicast' {
   if (isZeronet4(ip) || ip === LIMITED_BROADCAST) return 'broadcast'
   if (isMulticast4(ip)) return 'multicast'
-  const entry = tableLookup(ns.fib, ns.customRules ? 'local' : LOCAL_AND_MAIN, ip, () => true)
+  const level = viewOf(ns.fib, ns.customRules ? 'local' : LOCAL_AND_MAIN).find((candidate) => matching(candidate, ip) !== undefined)
+  const entry = level && matching(level, ip)?.[0]
   if (entry === undefined || (device !== undefined && entry.dev !== device.ifname)) return 'unicast'
   return entry.type === 'local' || entry.type === 'broadcast' ? entry.type : 'unicast'
 }

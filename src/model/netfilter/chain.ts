@@ -1,7 +1,6 @@
 import type { NftChain, NftFamily, NftTable } from '../../plan/index.js'
-import type { HookVerdict } from './nat-hook.js'
 import { compileRule, runRule, type CompiledRule, type RuleDeps } from './rule.js'
-import { decide, type Ending, type Pktinfo } from './pktinfo.js'
+import { decide, type Ending, type HookVerdict, type Pktinfo } from './pktinfo.js'
 
 /** A chain made ready to run. */
 export interface CompiledChain {
@@ -32,37 +31,39 @@ interface Frame {
 }
 
 /**
- * Takes a packet through a base chain and the chains that it jumps to. A `return` and the end of a chain go back to the rule
+ * Takes packets through a base chain and the chains that it jumps to. A `return` and the end of a chain go back to the rule
  * behind the jump, and from the base chain, or after a `goto` from it, to its policy.
  * Follows `nft_do_chain()`, net/netfilter/nf_tables_core.c.
  */
-export function runChain(base: CompiledChain, chains: ReadonlyMap<string, CompiledChain>, pkt: Pktinfo): HookVerdict {
-  let stack: Frame | undefined
-  let { rules } = base
-  let at = 0
-  for (;;) {
-    const rule = rules[at++]
-    const verdict = rule ? runRule(rule, pkt) : 'return'
-    switch (verdict) {
-      case 'next':
-        break
-      case 'accept':
-      case 'drop':
-        return verdict
-      case 'return': {
-        if (!stack) return applyPolicy(base, pkt)
-        rules = stack.rules
-        at = stack.at
-        stack = stack.back
-        break
-      }
-      case 'jump':
-      case 'goto': {
-        const target = chains.get(rule?.target ?? '')
-        if (!target) break
-        if (verdict === 'jump') stack = { rules, at, back: stack }
-        rules = target.rules
-        at = 0
+export function chainHook(base: CompiledChain, chains: ReadonlyMap<string, CompiledChain>): (pkt: Pktinfo) => HookVerdict {
+  return (pkt) => {
+    let stack: Frame | undefined
+    let { rules } = base
+    let at = 0
+    for (;;) {
+      const rule = rules[at++]
+      const verdict = rule ? runRule(rule, pkt) : 'return'
+      switch (verdict) {
+        case 'next':
+          break
+        case 'accept':
+        case 'drop':
+          return verdict
+        case 'return': {
+          if (!stack) return applyPolicy(base, pkt)
+          rules = stack.rules
+          at = stack.at
+          stack = stack.back
+          break
+        }
+        case 'jump':
+        case 'goto': {
+          const target = chains.get(rule?.target ?? '')
+          if (!target) break
+          if (verdict === 'jump') stack = { rules, at, back: stack }
+          rules = target.rules
+          at = 0
+        }
       }
     }
   }

@@ -32,12 +32,6 @@ const sourceHash = ({ protocol, src, sport }: Pick<Tuple, 'protocol' | 'src' | '
 
 const tupleIn = ({ ct, reply }: Entry): Tuple => (reply ? ct.reply : ct.original)
 
-function lookUp(table: ConntrackTable, tuple: Tuple): Entry | undefined {
-  let entry = table.byTuple.get(tuple.hash)
-  while (entry !== undefined && !sameTuple(tupleIn(entry), tuple)) entry = entry.next
-  return entry
-}
-
 function enter(table: ConntrackTable, tuple: Tuple, ct: Connection, reply: boolean): void {
   const { hash } = tuple
   table.byTuple.set(hash, { ct, reply, next: table.byTuple.get(hash) })
@@ -64,12 +58,11 @@ export function connectionsOf({ byTuple }: ConntrackTable): readonly Connection[
 
 /** The connection that a tuple belongs to, and whether as its reply. Follows `nf_conntrack_find_get()`; one that timed out goes. */
 export function findTuple(table: ConntrackTable, tuple: Tuple, time: number): { readonly ct: Connection; readonly reply: boolean } | undefined {
-  const found = lookUp(table, tuple)
-  if (found && found.ct.expires <= time) {
-    removeConnection(table, found.ct)
-    return undefined
-  }
-  return found
+  let entry = table.byTuple.get(tuple.hash)
+  while (entry !== undefined && !sameTuple(tupleIn(entry), tuple)) entry = entry.next
+  if (entry === undefined || entry.ct.expires > time) return entry
+  removeConnection(table, entry.ct)
+  return undefined
 }
 
 /**

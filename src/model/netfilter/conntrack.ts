@@ -1,33 +1,35 @@
 import type { Layer } from '../../wire/index.js'
 import { IPS_ASSURED, IPS_CONFIRMED, IPS_SEEN_REPLY, isReply, type Connection, type CtInfo, type Nfct } from './connection.js'
 import { findClash, findTuple, insertConnection, isTaken, removeConnection, type ConntrackTable } from './conntrack-table.js'
-import type { Pktinfo } from './pktinfo.js'
+import type { HookVerdict, Pktinfo } from './pktinfo.js'
 import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, nextHeader, type Skb } from './skb.js'
 import { nextTcpState, segmentKind } from './tcp-state.js'
 import { tcpTimeout, timeoutOf, UDP_STREAM_AFTER } from './timeout.js'
 import { ICMP_BEGINS, invertTuple, isIcmpError, quotedTuple, sameTuple, tupleOf } from './tuple.js'
 
 /**
- * Finds or begins the connection of a packet. A packet that fits none stays without one: `ct state invalid`.
+ * Finds or begins the connections of packets. A packet that fits none stays without one: `ct state invalid`.
  * A packet that has one already (it came over `lo`) keeps it. Follows `nf_conntrack_in()`, net/netfilter/nf_conntrack_core.c.
  */
-export function conntrackIn(table: ConntrackTable, { skb, time }: Pktinfo): void {
-  if (skb.nfct) return
-  const next = nextHeader(skb)
-  if (next?.kind === 'icmp' && isIcmpError(next.type)) {
-    relateError(table, skb, time)
-    return
-  }
-  for (;;) {
-    const found = resolve(table, skb, time)
-    if (!found) return
-    const { ct, info } = found
-    const verdict = trackPacket(table, ct, next, isReply(info), time)
-    if (verdict === 'repeat') continue
-    if (verdict === 'invalid') return
-    skb.nfct = found
-    if (info === 'established-reply') ct.status |= IPS_SEEN_REPLY
-    return
+export function conntrackIn(table: ConntrackTable): (pkt: Pktinfo) => HookVerdict {
+  return ({ skb, time }) => {
+    if (skb.nfct) return 'accept'
+    const next = nextHeader(skb)
+    if (next?.kind === 'icmp' && isIcmpError(next.type)) {
+      relateError(table, skb, time)
+      return 'accept'
+    }
+    for (;;) {
+      const found = resolve(table, skb, time)
+      if (!found) return 'accept'
+      const { ct, info } = found
+      const verdict = trackPacket(table, ct, next, isReply(info), time)
+      if (verdict === 'repeat') continue
+      if (verdict === 'invalid') return 'accept'
+      skb.nfct = found
+      if (info === 'established-reply') ct.status |= IPS_SEEN_REPLY
+      return 'accept'
+    }
   }
 }
 
@@ -132,22 +134,24 @@ function relateError(table: ConntrackTable, skb: Skb, time: number): void {
 }
 
 /**
- * Enters the connection of a packet that is about to leave, or to be delivered, into the table. False: the packet must be
- * dropped, its place is taken. Follows `__nf_conntrack_confirm()` and `nf_ct_resolve_clash()`.
+ * Enters the connections of packets that are about to leave, or to be delivered, into the table, and drops those whose place is
+ * taken. Follows `__nf_conntrack_confirm()` and `nf_ct_resolve_clash()`.
  */
-export function conntrackConfirm(table: ConntrackTable, { skb, time }: Pktinfo): boolean {
-  const { nfct } = skb
-  if (!nfct || (nfct.ct.status & IPS_CONFIRMED) !== 0 || isReply(nfct.info)) return true
-  const { ct } = nfct
-  const clash = findClash(table, ct, time)
-  if (!clash) {
-    insertConnection(table, ct)
-    return true
+export function conntrackConfirm(table: ConntrackTable): (pkt: Pktinfo) => HookVerdict {
+  return ({ skb, time }) => {
+    const { nfct } = skb
+    if (!nfct || (nfct.ct.status & IPS_CONFIRMED) !== 0 || isReply(nfct.info)) return 'accept'
+    const { ct } = nfct
+    const clash = findClash(table, ct, time)
+    if (!clash) {
+      insertConnection(table, ct)
+      return 'accept'
+    }
+    // Another packet of the same flow was faster: this one joins it, where the protocol lets it.
+    if (ct.original.protocol !== IPPROTO_UDP || !sameTuple(clash.ct.original, ct.original) || isTaken(table, ct.reply, clash.ct, time)) return 'drop'
+    skb.nfct = { ct: clash.ct, info: infoOf(clash) }
+    return 'accept'
   }
-  // Another packet of the same flow was faster: this one joins it, where the protocol lets it.
-  if (ct.original.protocol !== IPPROTO_UDP || !sameTuple(clash.ct.original, ct.original) || isTaken(table, ct.reply, clash.ct, time)) return false
-  skb.nfct = { ct: clash.ct, info: infoOf(clash) }
-  return true
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { NftHook, NftStatement, NftTable } from '../../plan/index.js'
-import { runChain, type CompiledChain } from './chain.js'
+import { chainHook, type CompiledChain } from './chain.js'
 import { conntrackConfirm, conntrackIn } from './conntrack.js'
 import type { ConntrackTable } from './conntrack-table.js'
-import { natHook, type HookVerdict } from './nat-hook.js'
+import { natHook } from './nat-hook.js'
 import { manipOf } from './nat-setup.js'
-import type { Pktinfo } from './pktinfo.js'
+import type { HookVerdict, Pktinfo } from './pktinfo.js'
 
 /** A function at a hook. Follows `struct nf_hook_entry`. */
 export interface HookEntry {
@@ -53,7 +53,7 @@ export function hookLists(tables: readonly LoadedTable[], connections: Conntrack
     for (const chain of chains.values()) {
       const { hook, type, prio = 0 } = chain.row
       if (hook === undefined) continue
-      const run = (pkt: Pktinfo): HookVerdict => runChain(chain, chains, pkt)
+      const run = chainHook(chain, chains)
       if (type !== 'nat') {
         add(family, hook, { priority: prio, run: type === 'route' ? routeChain(run) : run })
         continue
@@ -66,10 +66,8 @@ export function hookLists(tables: readonly LoadedTable[], connections: Conntrack
     tracks ||= row.family !== 'bridge' && row.chains.some((chain) => chain.rules.some((rule) => rule.expr.some(usesConntrack)))
   }
   if (tracks) {
-    for (const hook of ['prerouting', 'output'] as const) add('ip', hook, { priority: NF_IP_PRI_CONNTRACK, run: track(connections), tracks: true })
-  }
-  if (tracks) {
-    for (const hook of ['input', 'postrouting'] as const) add('ip', hook, { priority: NF_IP_PRI_LAST, run: (pkt) => (conntrackConfirm(connections, pkt) ? 'accept' : 'drop') })
+    for (const hook of ['prerouting', 'output'] as const) add('ip', hook, { priority: NF_IP_PRI_CONNTRACK, run: conntrackIn(connections), tracks: true })
+    for (const hook of ['input', 'postrouting'] as const) add('ip', hook, { priority: NF_IP_PRI_LAST, run: conntrackConfirm(connections) })
   }
   return lists
 }
@@ -89,13 +87,6 @@ function addNat(natChains: Map<NftHook, NatChain[]>, connections: ConntrackTable
     const manip = manipOf(hook)
     const priority = hook === 'prerouting' || hook === 'output' ? NF_IP_PRI_NAT_DST : NF_IP_PRI_NAT_SRC
     add('ip', hook, { priority, run: natHook(connections, chains, manip) })
-  }
-}
-
-function track(connections: ConntrackTable): (pkt: Pktinfo) => HookVerdict {
-  return (pkt) => {
-    conntrackIn(connections, pkt)
-    return 'accept'
   }
 }
 

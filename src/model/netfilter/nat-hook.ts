@@ -5,11 +5,8 @@ import { IPS_CONFIRMED, IPS_DST_NAT, IPS_SRC_NAT, isReply, type Connection, type
 import { natIcmpError, natPacket } from './nat-packet.js'
 import { doneBit, setupNullBinding } from './nat-setup.js'
 import type { Manip } from './nat-tuple.js'
-import { decide, type Pktinfo } from './pktinfo.js'
+import { decide, type HookVerdict, type Pktinfo } from './pktinfo.js'
 import { IPPROTO_ICMP } from './skb.js'
-
-/** What a chain, or a whole hook, says of a packet. */
-export type HookVerdict = 'accept' | 'drop'
 
 /**
  * Translates packets at a hook. The rules of nat chains are asked for the first packet of a connection alone.

@@ -1,11 +1,10 @@
 import { parseIp } from '../../address/index.js'
 import type { NftExpression, NftNat, NftStatement } from '../../plan/index.js'
 import type { ConntrackTable } from './conntrack-table.js'
-import type { HookVerdict } from './nat-hook.js'
 import { setupNat } from './nat-setup.js'
 import type { Manip, NatRange } from './nat-tuple.js'
 import type { NetfilterDeps } from './netfilter.js'
-import type { Pktinfo } from './pktinfo.js'
+import type { HookVerdict, Pktinfo } from './pktinfo.js'
 
 const LOCALHOST = parseIp('127.0.0.1')
 

@@ -42,6 +42,9 @@ export interface Pktinfo {
   reroute: boolean
 }
 
+/** What stands at a hook says of a packet. */
+export type HookVerdict = 'accept' | 'drop'
+
 /** What ended a packet: the rule or policy, and the answer that a reject sends. */
 export interface Ending {
   readonly entry: Extract<TableEntry, { readonly table: 'nft' }>
