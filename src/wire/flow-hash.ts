@@ -22,21 +22,16 @@ export function flowHash(layers: readonly Layer[]): number {
   return ethernet?.kind === 'ethernet' ? hashMacs(ethernet.src, ethernet.dst, ethernet.type) : 1
 }
 
-/**
- * The UDP source port of the outer header around an inner frame, `min` to `max - 1`.
- * Follows `udp_flow_src_port()`, include/net/udp.h.
- */
-export function flowSourcePort(inner: readonly Layer[], range: PortRange = LOCAL_PORT_RANGE): number {
-  return hashedPort(flowHash(inner), range)
-}
-
 /** Ports to choose from: the kernel leaves `max` out here. */
 export interface PortRange {
   readonly min: number
   readonly max: number
 }
 
-/** The port that a hash stands for. */
+/**
+ * The UDP source port, `min` to `max - 1`, of the outer header around a frame with this hash.
+ * Follows `udp_flow_src_port()`, include/net/udp.h.
+ */
 export function hashedPort(hash: number, { min, max }: PortRange): number {
   const spread = (hash ^ (hash << 16)) >>> 0
   return Math.floor((spread * (max - min)) / 0x1_0000_0000) + min
@@ -51,8 +46,9 @@ function hashPacket(ipv4: Ipv4Layer, next: Layer | undefined): number {
   return hashAddresses(ipv4.protocol, read32(scratch, 0), read32(scratch, 4), ported ? next.sport : 0, ported ? next.dport : 0)
 }
 
-/** `flowHash()` of a packet by its numbers: addresses of 32 bits, unsigned; ports 0 where none count. */
-export function hashAddresses(protocol: number, src: number, dst: number, sport: number, dport: number): number {
+/** `flowHash()` of a packet by its numbers: addresses of 32 bits; ports 0 where none count. */
+export function hashAddresses(protocol: number, saddr: number, daddr: number, sport: number, dport: number): number {
+  const [src, dst] = [saddr >>> 0, daddr >>> 0]
   const turned = src > dst || (src === dst && sport > dport)
   const ports = turned ? (dport << 16) | sport : (sport << 16) | dport
   return finish(mix(mix(mix(protocol, turned ? dst : src), turned ? src : dst), ports))

@@ -4,7 +4,7 @@ export { decodeFrame, decodePacket, type DecodeOptions } from './decode-frame.js
 export { encodeFrame, encodePacket, withChecksums } from './encode-frame.js'
 export { decodeEthernet, ETHERNET_SIZE, ETHERTYPE, ethertypeName, formatEthernet, type EthernetLayer } from './ethernet.js'
 export { formatFinding, type Finding } from './finding.js'
-export { flowHash, flowSourcePort, hashAddresses, hashedPort, LOCAL_PORT_RANGE, type PortRange } from './flow-hash.js'
+export { flowHash, hashAddresses, hashedPort, LOCAL_PORT_RANGE, type PortRange } from './flow-hash.js'
 export { formatFrame, formatLayer } from './format-frame.js'
 export { headers, type HeaderLevel, type HeaderView } from './headers.js'
 export { decodeIcmp, formatIcmp, ICMP, ICMP_FRAG_NEEDED, ICMP_SIZE, icmpName, quotes, type IcmpLayer } from './icmp.js'

@@ -30,14 +30,9 @@ function refuse(ns: Namespace, packet: Packet, hook: NftHook, place: NfPlace, re
   if (packet.dst === undefined) packet.dst = answerDst(ns, packet, place)
   if (answer.kind === 'rst' && ns.world.stack.sendReset(packet, ns, answer.layers))
     reject(packet, reason, { tcp: 'rst' }, loss)
-  else if (answer.kind === 'icmp' && !isEchoReply(packet) && ns.world.stack.icmpSend(packet, ns, answer.type, answer.code))
+  else if (answer.kind === 'icmp' && ns.world.stack.icmpSend(packet, ns, answer.type, answer.code))
     reject(packet, reason, { icmp: `${answer.type}/${answer.code}` }, loss)
   else drop(packet, reason, loss)
-}
-
-/** While the stack makes an echo reply it holds the lock that an error would need. Follows `icmp_xmit_lock()`, net/ipv4/icmp.c. */
-function isEchoReply({ ip, rest: [next], dst }: Packet): boolean {
-  return ip?.protocol === 1 && next?.kind === 'icmp' && next.type === 0 && dst?.fromInput !== true
 }
 
 /** A packet that no route was looked up for yet (prerouting, a bridge) is answered by its source. Follows `nf_reject_fill_skb_dst()`. */

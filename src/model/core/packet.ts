@@ -108,8 +108,8 @@ export interface Packet {
   exchange: ArpRecord | undefined
   /** Device that a packet of the namespace's own never came to, for its neighbour failed. */
   waitingAt: string | undefined
-  /** Source port that its ports gave a tunnel (skb->hash, where skb->l4_hash). */
-  l4Port: number | undefined
+  /** Hash of its flow, if a socket or its own ports gave it (skb->hash, where skb->l4_hash): fragments have it too, and translation does not change it. */
+  l4Hash: number | undefined
   /** Devices entered without leaving the call chain (dev_xmit_recursion). */
   depth: number
 }
@@ -166,7 +166,7 @@ export function createPacket(netns: string, ip: Ipv4Layer | undefined, rest: rea
     run,
     exchange: undefined,
     waitingAt: undefined,
-    l4Port: undefined,
+    l4Hash: undefined,
     depth: 0,
   }
 }

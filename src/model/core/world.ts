@@ -17,6 +17,8 @@ export interface World {
   readonly backlog: Queue<Packet>
   /** What processes do once the kernel has nothing left to do for a packet. */
   readonly processes: Queue<() => void>
+  /** An echo reply or an ICMP error is on its way out: until it is, none else is made (`icmp_xmit_lock()`, net/ipv4/icmp.c). */
+  icmpLocked: boolean
   /** Packets that wait for a neighbour. */
   held: number
   /** Datagrams that wait for their other fragments. */

@@ -1,4 +1,4 @@
-import { flowSourcePort, hashAddresses, hashedPort, IPV4_SIZE, isFragment, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_VALID, type Layer, type VxlanLayer } from '../../wire/index.js'
+import { flowHash, hashAddresses, hashedPort, IPV4_SIZE, isFragment, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_VALID, type Layer, type VxlanLayer } from '../../wire/index.js'
 import { bufferOf, reserve, reservedFor } from '../core/buffer.js'
 import { ETH_HLEN, ZERO_MAC, linkEvidence, type Device } from '../core/device.js'
 import { fork } from '../core/journey.js'
@@ -125,19 +125,21 @@ function innerOf(packet: Packet): InnerFrame | undefined {
   return eth === undefined ? undefined : { eth, ip, arp, saddr, daddr, rest, layers: layersOf(packet), whole, inner }
 }
 
+/** Follows `udp_flow_src_port()`, include/net/udp.h. */
+const sourcePort = (packet: Packet, { ns }: Device): number => hashedPort(hashOf(packet), localPorts(ns.sysctl))
+
 /**
  * A hash over ports stays with the packet, also inside a further tunnel; others are made anew for each.
- * Follows `udp_flow_src_port()` and `skb_clear_hash_if_not_l4()`.
+ * Follows `skb_get_hash()` and `skb_clear_hash_if_not_l4()`, include/linux/skbuff.h.
  */
-function sourcePort(packet: Packet, { ns }: Device): number {
-  if (packet.l4Port !== undefined) return packet.l4Port
+function hashOf(packet: Packet): number {
+  if (packet.l4Hash !== undefined) return packet.l4Hash
   const { ip, saddr, daddr, rest } = packet
-  const range = localPorts(ns.sysctl)
-  if (ip === undefined) return flowSourcePort(layersOf(packet), range)
+  if (ip === undefined) return flowHash(layersOf(packet))
   const next = rest[0]
-  if (isFragment(ip) || (next?.kind !== 'udp' && next?.kind !== 'tcp')) return hashedPort(hashAddresses(ip.protocol, saddr >>> 0, daddr >>> 0, 0, 0), range)
-  packet.l4Port = hashedPort(hashAddresses(ip.protocol, saddr >>> 0, daddr >>> 0, next.sport, next.dport), range)
-  return packet.l4Port
+  if (isFragment(ip) || (next?.kind !== 'udp' && next?.kind !== 'tcp')) return hashAddresses(ip.protocol, saddr, daddr, 0, 0)
+  packet.l4Hash = hashAddresses(ip.protocol, saddr, daddr, next.sport, next.dport)
+  return packet.l4Hash
 }
 
 const ECN = 3

@@ -9,7 +9,7 @@ import { selectAddress } from './address.js'
 import { SCOPE } from './fib-entry.js'
 import { mayTell } from './peer.js'
 import { dstMtu, routeOutput } from './route.js'
-import { datagram, sendDatagram } from './send.js'
+import { datagram, sendIcmp } from './send.js'
 
 export const ICMP_PROTOCOL = 1
 
@@ -25,13 +25,14 @@ const DUMMY = 0xc0000008 | 0
 
 /**
  * Sends an ICMP error because of a packet, and says whether it did: never because of an error, a broadcast, a later
- * fragment. `info` is the MTU of 3/4, the gateway of a redirect. Follows `__icmp_send()`, net/ipv4/icmp.c.
+ * fragment, nor while another is being sent. `info` is the MTU of 3/4, the gateway of a redirect. Follows `__icmp_send()`, net/ipv4/icmp.c.
  */
 export function icmpSend(packet: Packet, ns: Namespace, type: number, code: number, info = 0): boolean {
   const { ip, dst } = packet
   if (ip === undefined || dst === undefined || packet.pktType !== PACKET_HOST || dst.broadcast || ip.offset > 0) return false
   const [next] = packet.rest
   if (ip.protocol === ICMP_PROTOCOL && next?.kind === 'icmp' && !QUERIES.has(next.type)) return false
+  if (ns.world.icmpLocked) return false
   let source = 0
   if (dst.local && dst.input === 'local') source = packet.daddr
   else if (dst.fromInput && packet.iif !== undefined && sysctl(ns.sysctl, 'net.ipv4.icmp_errors_use_inbound_ifaddr') !== 0)
@@ -55,7 +56,7 @@ export function icmpSend(packet: Packet, ns: Namespace, type: number, code: numb
   const error = datagram(ns, { daddr: ip4(ip.src), saddr, protocol: ICMP_PROTOCOL, ttl, tos, layers, discovery: 'dont', mark, nfct }, route, packet.run)
   // An ARP request in a tunnel is no packet of the conversation.
   if (packet.inner?.arp === undefined) addError(packet.run, error.journey)
-  return sendDatagram(ns, error, route, 'dont')
+  return sendIcmp(ns, error, route)
 }
 
 /** As much of a packet as fits. */

@@ -10,7 +10,7 @@ import { SCOPE } from './fib-entry.js'
 import { ICMP_PROTOCOL } from './icmp-send.js'
 import { mayTell } from './peer.js'
 import { destination, routeOutput } from './route.js'
-import { datagram, sendDatagram } from './send.js'
+import { datagram, sendIcmp } from './send.js'
 
 const ECHO_REPLY = 0
 const DEST_UNREACH = 3
@@ -66,5 +66,5 @@ function echoReply(ns: Namespace, packet: Packet, icmp: IcmpLayer): void {
   const saddr = own === 0 ? route.saddr : own
   const reply = datagram(ns, { daddr: destination(route, packet.saddr), saddr, protocol: ICMP_PROTOCOL, ttl, tos: ip.tos, layers, discovery: 'dont', mark }, route, packet.run)
   addReply(packet.run, reply.journey)
-  sendDatagram(ns, reply, route, 'dont')
+  sendIcmp(ns, reply, route)
 }

@@ -27,6 +27,8 @@ export interface Datagram {
   readonly discovery: PmtuDiscovery
   readonly mark?: number
   readonly nfct?: Nfct | undefined
+  /** Hash of the flow, where the socket is connected: that of its ends. Follows `skb_set_hash_from_sk()`, include/net/sock.h, without chance. */
+  readonly hash?: number
   /** Identification, if not the next one. */
   readonly id?: number
 }
@@ -41,7 +43,7 @@ export function nextIpId(ns: Namespace): number {
 export const MULTICAST_TTL = 1
 
 /** A packet around what a socket sends. */
-export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, layers, discovery, mark, nfct, id = nextIpId(ns) }: Datagram, dst: Dst, run: ProbeRun | undefined): Packet {
+export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, layers, discovery, mark, nfct, hash, id = nextIpId(ns) }: Datagram, dst: Dst, run: ProbeRun | undefined): Packet {
   const length = layers.reduce<number>((sum, layer) => sum + sizeOf(layer), IPV4_SIZE)
   // __ip_make_skb(): DF where the path MTU allows it to be tried.
   const df = discovery === 'do' || (discovery === 'want' && length <= dstMtu(dst) && dst.pmtu?.locked !== true)
@@ -56,6 +58,7 @@ export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, laye
   if (length > dstMtu(dst)) packet.appendedMtu = dstMtu(dst)
   packet.mark = mark ?? 0
   packet.nfct = nfct
+  packet.l4Hash = hash
   return packet
 }
 
@@ -68,6 +71,15 @@ export function sendDatagram(ns: Namespace, packet: Packet, dst: Dst, discovery:
     return failed(packet, 'TOO_BIG_TO_SEND', { native: 'EMSGSIZE', entry, missing: `the packet has ${ip.length} bytes, the path MTU is ${dstMtu(dst)}` })
   }
   return localOut(ns, packet, dst)
+}
+
+/** Sends what ICMP made, under its lock. Follows `icmp_push_reply()`, net/ipv4/icmp.c. */
+export function sendIcmp(ns: Namespace, packet: Packet, dst: Dst): boolean {
+  const { world } = ns
+  world.icmpLocked = true
+  const sent = sendDatagram(ns, packet, dst, 'dont')
+  world.icmpLocked = false
+  return sent
 }
 
 function failed(packet: Packet, reason: DropReason, loss: Loss): false {

@@ -1,5 +1,5 @@
 import type { UdpProbe } from '../../engine/index.js'
-import { UDP_SIZE, type UdpLayer } from '../../wire/index.js'
+import { hashAddresses, UDP_SIZE, type UdpLayer } from '../../wire/index.js'
 import type { Namespace } from '../core/namespace.js'
 import { datagram, sendDatagram } from '../ipv4/send.js'
 import { ephemeralPort } from './ephemeral-port.js'
@@ -18,7 +18,7 @@ export function sendUdp(ns: Namespace, probe: UdpProbe, run: ProbeRun): void {
   const sport = probe.sport ?? ephemeralPort(ns)
   const header: UdpLayer = { kind: 'udp', sport, dport: probe.port, length: UDP_SIZE + probe.size }
   const layers = [header, payloadOf(run.token, probe.size)]
-  const request = datagram(ns, { daddr, saddr, protocol: UDP, ttl: probe.ttl, tos: probe.tos, layers, discovery }, dst, run)
+  const request = datagram(ns, { daddr, saddr, protocol: UDP, ttl: probe.ttl, tos: probe.tos, layers, discovery, hash: hashAddresses(UDP, saddr, daddr, sport, probe.port) }, dst, run)
   addPacket(run, request.journey)
   // A connected socket takes what comes from its other end alone.
   ns.sockets.clients.set(`udp ${sport}`, (packet) => {

@@ -22,6 +22,7 @@ export function createWorld(plan: Plan, capturing: boolean): World {
     clock: createClock(),
     backlog: createQueue<Packet>(),
     processes: createQueue<() => void>(),
+    icmpLocked: false,
     held: 0,
     reassembling: new Set(),
     plans,

@@ -1,5 +1,4 @@
-import type { TcpFlags, TcpLayer } from '../../wire/index.js'
-import type { Layer } from '../../wire/index.js'
+import { hashAddresses, type Layer, type TcpFlags, type TcpLayer } from '../../wire/index.js'
 import type { Namespace } from '../core/namespace.js'
 import { sysctl } from '../core/sysctl.js'
 import type { Dst } from '../ipv4/dst.js'
@@ -32,13 +31,13 @@ export function routeOf({ ns, local, remote }: TcpEnd): Dst | undefined {
 
 /** Sends a segment of a connection. False where the stack refuses. Follows `__tcp_transmit_skb()` and `__ip_queue_xmit()`. */
 export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment, route = routeOf(end)): boolean {
-  const { ns, local, remote, run } = end
+  const { ns, local, remote, lport, rport, run } = end
   if (route === undefined) return false
   end.routeMtu = dstMtu(route)
   const header: TcpLayer = {
     kind: 'tcp',
-    sport: end.lport,
-    dport: end.rport,
+    sport: lport,
+    dport: rport,
     seq,
     ack,
     flags: { ...NOTHING, ...flags },
@@ -50,7 +49,7 @@ export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment
   // ip_dont_fragment(): DF finds out, however long the segment is.
   const answers = isAnswer(flags)
   const whole = answers || (end.discovery !== 'dont' && route.pmtu?.locked !== true)
-  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: whole ? 'do' : 'dont', ...(answers && { id: 0 }) }, route, run)
+  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: whole ? 'do' : 'dont', hash: hashAddresses(TCP, local, remote, lport, rport), ...(answers && { id: 0 }) }, route, run)
   if (end.role === 'server') addReply(run, packet.journey)
   else addPacket(run, packet.journey)
   return sendDatagram(ns, packet, route, 'want')

@@ -64,6 +64,12 @@ describe('differences that random rules found, and the kernel function that says
   test('fragments of a tunnel in itself are each told from the others: iptunnel_xmit(), net/ipv4/ip_tunnel_core.c', () =>
     agree({ h1: [nat('output', 'ct state { new, invalid } counter dnat to 10.168.2.2')] }, udp('h1', '10.96.0.1', { size: 1384 })))
 
+  test('fragments of a datagram have the hash of its socket: ip_copy_metadata(), net/ipv4/ip_output.c', () =>
+    agree({ h1: [nat('output', 'meta l4proto != icmp counter dnat to 10.168.2.2')] }, udp('h1', 'h2', { port: 9, size: 1423 })))
+
+  test('nothing is said about the tunnel of an ICMP error that a rule rejects: icmp_xmit_lock(), net/ipv4/icmp.c', () =>
+    agree({ h1: [base('type filter hook output priority 10; policy accept', 'ip saddr != 10.168.1.0/24 counter reject')] }, icmp('h2', 'p11', { ttl: 1 })))
+
   test('what was in a tunnel inside another comes out of both: vxlan_rcv(), drivers/net/vxlan/vxlan_core.c', () =>
     agree({ h2: [nat('prerouting', 'meta l4proto { tcp, udp } counter dnat to 10.168.1.2')] }, tcp('p12', 'p21', { port: 9 }), icmp('p12', 'p21')))
 

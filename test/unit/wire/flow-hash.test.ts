@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeFrame, flowHash, flowSourcePort, innermost, type Layer } from '../../../src/wire/index.js'
+import { decodeFrame, flowHash, hashedPort, innermost, LOCAL_PORT_RANGE, type Layer } from '../../../src/wire/index.js'
 import { captured } from './captures.js'
 import { arp, datagram, echo } from './samples.js'
 
@@ -46,7 +46,7 @@ describe('the hash of a flow', () => {
 
 describe('the source port of a tunnel', () => {
   it('is in the range, spread over all of it, and never the last', () => {
-    const ports = Array.from({ length: 4000 }, (_, index) => flowSourcePort(change(datagram, 'udp', { sport: index + 1 })))
+    const ports = Array.from({ length: 4000 }, (_, index) => hashedPort(flowHash(change(datagram, 'udp', { sport: index + 1 })), LOCAL_PORT_RANGE))
     expect(Math.min(...ports)).toBeGreaterThanOrEqual(32768)
     expect(Math.max(...ports)).toBeLessThan(60999)
     expect(new Set(ports).size).toBeGreaterThan(3500)
@@ -55,11 +55,11 @@ describe('the source port of a tunnel', () => {
   })
 
   it('may have a range of its own', () => {
-    expect(flowSourcePort(echo, { min: 1000, max: 1001 })).toBe(1000)
+    expect(hashedPort(flowHash(echo), { min: 1000, max: 1001 })).toBe(1000)
   })
 
   it('stays what it was', () => {
-    expect([echo, datagram, arp].map((layers) => flowSourcePort(layers))).toMatchInlineSnapshot(`
+    expect([echo, datagram, arp].map((layers) => hashedPort(flowHash(layers), LOCAL_PORT_RANGE))).toMatchInlineSnapshot(`
       [
         43367,
         48702,

@@ -1,4 +1,4 @@
-import { flowSourcePort, withChecksums, type EthernetLayer, type Ipv4Layer, type Layer, type PayloadLayer } from '../../../src/wire/index.js'
+import { flowHash, hashedPort, LOCAL_PORT_RANGE, withChecksums, type EthernetLayer, type Ipv4Layer, type Layer, type PayloadLayer } from '../../../src/wire/index.js'
 
 /** Frames built by hand, with lengths that fit and checksums left to the encoder. */
 
@@ -34,7 +34,7 @@ export function encapsulate(inner: readonly Layer[], size: number): readonly Lay
   return [
     { kind: 'ethernet', dst: 'fa:16:3e:43:01:3e', src: 'fa:16:3e:43:01:3d', type: 0x0800 },
     ipv4(17, 16 + size, { src: '10.225.28.170', dst: '10.225.28.171', df: false, id: 1 }),
-    { kind: 'udp', sport: flowSourcePort(inner), dport: 8472, length: 16 + size },
+    { kind: 'udp', sport: hashedPort(flowHash(inner), LOCAL_PORT_RANGE), dport: 8472, length: 16 + size },
     { kind: 'vxlan', flags: 0x08, vni: 1 },
     ...inner,
   ]
