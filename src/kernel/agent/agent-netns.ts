@@ -11,4 +11,6 @@ export interface AgentNetns {
   readonly touched: Set<string>
   /** Are there nft rules? Undefined after a program ran that may have made some, until somebody asks. */
   hasRules: boolean | undefined
+  /** Could one of them drop a packet? True of all that were not declared. */
+  mayDrop: boolean
 }

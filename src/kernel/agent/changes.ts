@@ -20,6 +20,8 @@ export function applyChange(there: AgentNetns, change: Change): void {
   switch (change.kind) {
     case 'addr': case 'route': case 'rule': case 'neigh': case 'fdb': case 'link':
       live.route.batch(requestsFor(there, change))
+      // Who has no address left to masquerade with drops.
+      if (change.kind === 'addr' || change.kind === 'link') there.mayDrop = true
       // From now on the stack sends by it.
       if (change.kind === 'link' && change.master === null) live.inside(() => turnOffloadsOff([change.ifname]))
       return
@@ -30,6 +32,7 @@ export function applyChange(there: AgentNetns, change: Change): void {
     case 'nft':
       changeTable(live, change.op, change.row)
       there.hasRules = true
+      there.mayDrop = true
       return
     case 'listener':
       if (change.op === 'add') {

@@ -14,6 +14,7 @@ import { devicesOf } from './devices.js'
 import { Programs } from './exec.js'
 import { Listeners } from './listeners.js'
 import type { LiveNetns } from './live-netns.js'
+import { mayDrop } from './may-drop.js'
 import { hasTables, loadRulesets } from './nft.js'
 import { createReactor, type Reactor } from './reactor.js'
 import { Peers } from './state/peers.js'
@@ -60,7 +61,7 @@ export class AgentLab implements World {
     const lab = new AgentLab(plan, bringUp(plan))
     try {
       for (const live of lab.netns.values()) {
-        lab.#own.set(live.name, { live, listeners: new Listeners(live, lab.reactor), containers: new Containers(live), touched: new Set(), hasRules: live.declared.ruleset.length > 0 })
+        lab.#own.set(live.name, { live, listeners: new Listeners(live, lab.reactor), containers: new Containers(live), touched: new Set(), hasRules: live.declared.ruleset.length > 0, mayDrop: mayDrop(live.declared) })
       }
       await loadRulesets(lab.netns.values())
       for (const live of lab.netns.values()) await lab.#attach(live)
@@ -81,6 +82,10 @@ export class AgentLab implements World {
   rules(netns: string): boolean {
     const own = this.#at(netns)
     return (own.hasRules ??= hasTables(own.live))
+  }
+
+  mayDrop(netns: string): boolean {
+    return this.#at(netns).mayDrop && this.rules(netns)
   }
 
   state(netns: string): NetnsState {
@@ -129,7 +134,7 @@ export class AgentLab implements World {
     const { live, containers } = this.#at(netns)
     if (options.container !== undefined) containers.pid(options.container)
     const programs = this.#programsOf(live)
-    this.#at(netns).hasRules = undefined
+    this.#mayHaveRules(netns)
     const timer = setInterval(() => this.reactor.turn(0), TURN)
     try {
       return await programs.run(argv, options)
@@ -167,12 +172,19 @@ export class AgentLab implements World {
     if (attachment === undefined) return
     const on = this.#at(host)
     const pod: CniPod = { live, attachment, host: this.#programsOf(on.live) }
-    on.hasRules = undefined
+    this.#mayHaveRules(host)
     const attached: Attached = { pod }
     this.#attached.push(attached)
     attached.result = await attach(pod)
     settle(live)
     settle(on.live)
+  }
+
+  /** A program ran that may have made some. */
+  #mayHaveRules(netns: string): void {
+    const there = this.#at(netns)
+    there.hasRules = undefined
+    there.mayDrop = true
   }
 
   /** Plugins keep what they know in /var/lib/cni and locks in /run. */

@@ -20,6 +20,8 @@ export interface World {
   devices(): readonly Device[]
   /** Has the namespace nft rules: those of the plan, or any that a change or a program may have made? */
   rules(netns: string): boolean
+  /** Has it rules that could drop a packet? */
+  mayDrop(netns: string): boolean
   /** The tables of a namespace as they are now. */
   state(netns: string): NetnsState
 }

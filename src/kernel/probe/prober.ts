@@ -131,7 +131,7 @@ export class KernelProber implements Prober {
     return false
   }
 
-  /** May another probe be sent before the taps are read? Not where there are rules: what they say of packets is read with those. */
+  /** May another probe be sent before the taps are read? Not where rules may drop one: what they say of packets is read with those. */
   #mayGoOn(party: readonly Sent[]): boolean {
     const last = party.at(-1)
     return last !== undefined && last.over && last.probe.protocol === 'icmp' && last.probe.size <= SMALL && party.length < PARTY && !this.#ruled

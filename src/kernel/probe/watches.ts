@@ -30,11 +30,11 @@ export class Watches {
     this.#fulls = any === undefined ? 0 : readNeighTable(any.route).fulls
   }
 
-  /** Listens where there are rules, and forgets what was said before; says whether there are any. */
+  /** Listens where there are rules that may drop a packet, and forgets what was said before; says whether there are any. */
   begin(): boolean {
     let any = false
     for (const [name, netns] of this.world.netns) {
-      if (!this.world.rules(name)) continue
+      if (!this.world.mayDrop(name)) continue
       any = true
       const watch = this.#of(name)
       if (watch.trace === undefined) {
