@@ -1,3 +1,5 @@
+import { parsePrefix } from '../../src/address/index.js'
+import { filterTable, natTable } from '../../src/cni/flannel/iptables.js'
 import { table, type Link, type Netns, type Plan } from '../../src/plan/index.js'
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0')
@@ -62,3 +64,10 @@ function pod(h: number, p: number): Netns {
 
 /** Address of a pod of {@link gridPlan}. */
 export const podAddress = (h: number, p: number): string => `${subnet(h)}.${p + 1}`
+
+/** A grid with the rules that flannel gives its hosts: none drops anything. */
+export function ruled(plan: Plan): Plan {
+  const network = parsePrefix('10.168.0.0/16')
+  const tables = ({ addrs }: Netns): Netns['ruleset'] => [natTable(network, parsePrefix(`${addrs.find(({ dev }) => dev === 'flannel.1')?.local}/24`)), filterTable(network)]
+  return { ...plan, netns: plan.netns.map((netns) => (netns.role === 'host' ? { ...netns, ruleset: tables(netns) } : netns)) }
+}

@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parsePrefix } from '../../../src/address/index.js'
-import { filterTable, natTable } from '../../../src/cni/flannel/iptables.js'
 import { compareTraces, type Probe, type Session, type Trace } from '../../../src/engine/index.js'
 import { kernelEngine } from '../../../src/kernel/index.js'
-import { parseChange, type Change, type Plan } from '../../../src/plan/index.js'
-import { gridPlan, podAddress } from '../../support/grid-plan.js'
+import { parseChange, type Change } from '../../../src/plan/index.js'
+import { gridPlan, podAddress, ruled } from '../../support/grid-plan.js'
 import { kernelHere } from '../kernel/kernel-here.js'
 
 const HOSTS = 3
 const PODS = 3
 const plan = gridPlan(HOSTS, PODS)
-/** The same with what flannel has hosts masquerade and forward: none of these rules drops anything. */
-const ruled: Plan = { ...plan, netns: plan.netns.map((netns) => (netns.role === 'host' ? { ...netns, ruleset: [natTable(parsePrefix('10.168.0.0/16'), parsePrefix(podAddress(Number(netns.name.slice(1)), 0) + '/24')), filterTable(parsePrefix('10.168.0.0/16'))] } : netns)) }
 const pods = Array.from({ length: HOSTS * PODS }, (_, index) => [1 + Math.floor(index / PODS), 1 + (index % PODS)] as const)
 const everyPair = pods.flatMap((from) => pods.filter((to) => to !== from).map((to) => [from, to] as const))
 
@@ -59,7 +55,7 @@ const endings = (traces: readonly Trace[]): readonly unknown[] => traces.map(({ 
 
 const onto = (session: Session, commands: readonly (readonly [netns: string, command: string])[]): Promise<void> => session.apply(commands.map(([netns, command]): Change => parseChange(netns, command)))
 
-describe.skipIf(await kernelHere()).for([['no rules', plan], ['rules that drop nothing', ruled]] as const)('probes that are asked for together, where there are %s', ([, given]) => {
+describe.skipIf(await kernelHere()).for([['no rules', plan], ['rules that drop nothing', ruled(plan)]] as const)('probes that are asked for together, where there are %s', ([, given]) => {
   let sessions: readonly [Session, Session]
   beforeAll(async () => {
     sessions = await Promise.all([kernelEngine.open(given), kernelEngine.open(given)])
