@@ -1,4 +1,5 @@
 import type { Branch, Hop, Outcome, Path, Place, TableEntry } from '../../engine/index.js'
+import type { Neigh } from '../../plan/index.js'
 import type { Layer } from '../../wire/index.js'
 import type { Devices } from './record.js'
 import { ancestry, isLaterPiece, leaves, type TreeNode } from './tree.js'
@@ -77,7 +78,19 @@ function layersAt({ device, dir, via, sight: { layers } }: TreeNode): readonly L
 function addressedBy({ device, dir, via, sight }: TreeNode, devices: Devices): readonly TableEntry[] | undefined {
   const { ethernet, arp } = sight.outer
   if (dir !== 'out' || ethernet === undefined || arp !== undefined || (via !== 'local' && via !== 'routed' && via !== 'encap')) return undefined
-  const rows = devices.permanent(device.netns).filter(({ dev, lladdr }) => dev === device.ifname && lladdr === ethernet.dst)
+  const rows = byMac(devices.permanent(device.netns)).get(ethernet.dst)?.filter(({ dev }) => dev === device.ifname) ?? []
   const [row] = rows
   return row === undefined || rows.length > 1 ? undefined : [{ table: 'neigh', row }]
+}
+
+/** Neighbours by MAC address, told apart once. */
+const sorted = new WeakMap<readonly Neigh[], ReadonlyMap<string | undefined, readonly Neigh[]>>()
+
+function byMac(neighbours: readonly Neigh[]): ReadonlyMap<string | undefined, readonly Neigh[]> {
+  const known = sorted.get(neighbours)
+  if (known !== undefined) return known
+  const made = new Map<string | undefined, Neigh[]>()
+  for (const row of neighbours) made.set(row.lladdr, [...(made.get(row.lladdr) ?? []), row])
+  sorted.set(neighbours, made)
+  return made
 }

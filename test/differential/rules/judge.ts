@@ -36,7 +36,9 @@ const NAT = ' (nat) '
 
 /** Which rules were ever used. */
 const compareUse = (where: string, [a, b]: readonly Counts[]): readonly Difference[] =>
-  [...(a ?? [])].flatMap(([rule, count]) => (isOfConnections(rule) && (count === 0) !== (b?.get(rule) === 0) ? [{ where, field: `${rule}, ever`, a: String(count), b: String(b?.get(rule)) }] : []))
+  [...(a ?? [])].flatMap(([rule, { packets, text }]) => (isOfConnections(rule) && (packets === 0) !== (packetsOf(b, rule) === 0) ? [{ where, field: `${rule} ${text}, ever`, a: String(packets), b: String(packetsOf(b, rule)) }] : []))
+
+const packetsOf = (counts: Counts | undefined, rule: string): number => counts?.get(rule)?.packets ?? 0
 
 /** What makes packets without end on one engine does so on the other, until the time of the probe is over: there is nothing to compare. */
 function unlessStorm(error: unknown): undefined {
@@ -49,10 +51,11 @@ function unlessStorm(error: unknown): undefined {
  */
 const isAboutPackets = ({ where, field }: Difference): boolean => !where.startsWith('arp ') && !where.includes('outcome') && field !== 'delivered' && field !== 'answered'
 
-type Counts = ReadonlyMap<string, number>
+/** Packets of each rule that counts, by where it stands; texts are the engine's own. */
+type Counts = ReadonlyMap<string, { readonly packets: number; readonly text: string }>
 
 async function counts(lab: Lab): Promise<Counts> {
-  const found = new Map<string, number>()
+  const found = new Map<string, { packets: number; text: string }>()
   for (const { name, role, ruleset } of lab.plan.netns) {
     if (ruleset.length === 0) continue
     for (const table of (await (role === 'pod' ? lab.pod(name) : lab.host(name)).state()).ruleset) {
@@ -62,7 +65,7 @@ async function counts(lab: Lab): Promise<Counts> {
         chain.rules.forEach((rule, index) => {
           const counter = rule.expr.find((statement) => 'counter' in statement)
           const text = formatRule({ expr: rule.expr.filter((statement) => statement !== counter) }, table.family)
-          if (counter?.counter) found.set(`${name} ${table.name} ${chain.name}${counts}${index} ${text}`, counter.counter.packets)
+          if (counter?.counter) found.set(`${name} ${table.name} ${chain.name}${counts}${index}`, { packets: counter.counter.packets, text })
         })
       }
     }
@@ -72,9 +75,9 @@ async function counts(lab: Lab): Promise<Counts> {
 
 function compareCounts(where: string, [a, b]: readonly Counts[], [laterA, laterB]: readonly Counts[], repeats: boolean): readonly Difference[] {
   const differences: Difference[] = []
-  for (const rule of laterA?.keys() ?? []) {
-    const [inModel, inKernel] = [(laterA?.get(rule) ?? 0) - (a?.get(rule) ?? 0), (laterB?.get(rule) ?? 0) - (b?.get(rule) ?? 0)]
-    if (repeats ? inModel > inKernel : inModel !== inKernel) differences.push({ where, field: rule, a: String(inModel), b: String(inKernel) })
+  for (const [rule, { text }] of laterA ?? []) {
+    const [inModel, inKernel] = [packetsOf(laterA, rule) - packetsOf(a, rule), packetsOf(laterB, rule) - packetsOf(b, rule)]
+    if (repeats ? inModel > inKernel : inModel !== inKernel) differences.push({ where, field: `${rule} ${text}`, a: String(inModel), b: String(inKernel) })
   }
   return differences
 }
