@@ -42,7 +42,7 @@ export interface Pktinfo {
   reroute: boolean
 }
 
-/** What stands at a hook says of a packet. */
+/** What a function at a hook says of a packet. */
 export type HookVerdict = 'accept' | 'drop'
 
 /** What ended a packet: the rule or policy, and the answer that a reject sends. */
