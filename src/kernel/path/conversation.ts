@@ -86,11 +86,16 @@ class Flows {
     return true
   }
 
-  /** Does an error quote a segment of the connection? That segment itself may never have become a frame. */
+  /** Does an error quote a segment of the connection? That segment itself may never have become a frame, nor its addresses have been seen. */
   quotes(quote: Frame): boolean {
     const [segment] = quote.rest
     if (segment?.kind !== 'tcp') return false
-    return this.#knows(tuple(quote, segment)) || this.#knows(reversed(quote, segment)) || (this.#tuples.size === 0 && this.#opens(quote))
+    return this.#knows(tuple(quote, segment)) || this.#knows(reversed(quote, segment)) || (this.#tuples.size === 0 && this.#opens(quote)) || this.#answers(segment)
+  }
+
+  /** Is it what the SYN of the probe was answered with? Its addresses may be those that the SYN was translated to. */
+  #answers({ flags, ack }: TcpLayer): boolean {
+    return this.marks.probe.protocol === 'tcp' && flags.ack && (flags.syn || flags.rst) && ack === (this.#sequence + 1) >>> 0
   }
 
   #knows(flow: string): boolean {
