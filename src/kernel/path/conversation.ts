@@ -79,7 +79,7 @@ class Flows {
     if (segment?.kind !== 'tcp' || inner.ipv4 === undefined || this.marks.probe.protocol !== 'tcp') return false
     const key = `${inner.ipv4.id} ${segment.seq} ${segment.ack} ${JSON.stringify(segment.flags)}`
     const first = device.netns === this.marks.probe.netns && dir === 'out' && this.#tuples.size === 0 && this.#opens(inner)
-    const known = this.#knows(tuple(inner, segment)) || this.#knows(reversed(inner, segment)) || (segment.seq !== 0 && this.#segments.has(key))
+    const known = this.#knows(tuple(inner, segment)) || this.#knows(reversed(inner, segment)) || (segment.seq !== 0 && this.#segments.has(key)) || this.#answers(segment)
     if (!first && !known) return false
     this.#tuples.add(tuple(inner, segment))
     this.#segments.add(key)
@@ -93,7 +93,7 @@ class Flows {
     return this.#knows(tuple(quote, segment)) || this.#knows(reversed(quote, segment)) || (this.#tuples.size === 0 && this.#opens(quote)) || this.#answers(segment)
   }
 
-  /** Is it what the SYN of the probe was answered with? Its addresses may be those that the SYN was translated to. */
+  /** Is it what the SYN of the probe was answered with, whatever the addresses by now? A RST counts from 0 as any other does. */
   #answers({ flags, ack }: TcpLayer): boolean {
     return this.marks.probe.protocol === 'tcp' && flags.ack && (flags.syn || flags.rst) && ack === (this.#sequence + 1) >>> 0
   }

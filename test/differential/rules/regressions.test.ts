@@ -73,6 +73,9 @@ describe('differences that random rules found, and the kernel function that says
   test('an error tells of an answer that no device saw, by the addresses behind a translation: nf_send_unreach(), net/ipv4/netfilter/nf_reject_ipv4.c', () =>
     agree({ h1: [base('type filter hook output priority -300; policy accept', 'ip daddr != 10.225.28.11 counter reject'), nat('prerouting', 'ip saddr != 10.168.1.0/24 counter redirect').replace('table ip t', 'table ip u')], directRouting: true }, tcp('h2', 'p11')))
 
+  test('a RST is delivered where both ends of its connection are translated: br_nf_pre_routing_finish(), net/bridge/br_netfilter_hooks.c', () =>
+    agree({ h2: [nat('output', 'ct state new counter dnat to 10.168.2.2'), nat('postrouting', 'tcp dport 22 counter masquerade').replace('table ip t', 'table ip u')], callIptables: true }, tcp('h2', 'h1', { port: 22 })))
+
   test('what was in a tunnel inside another comes out of both: vxlan_rcv(), drivers/net/vxlan/vxlan_core.c', () =>
     agree({ h2: [nat('prerouting', 'meta l4proto { tcp, udp } counter dnat to 10.168.1.2')] }, tcp('p12', 'p21', { port: 9 }), icmp('p12', 'p21')))
 
