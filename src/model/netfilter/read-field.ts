@@ -1,10 +1,10 @@
 import type { NftExpression } from '../../plan/index.js'
 import { macNumber, parseIp } from '../../address/index.js'
-import { withChecksums, type Ipv4Layer } from '../../wire/index.js'
+import { encodePacket, sizeOf, type Ipv4Layer } from '../../wire/index.js'
 import { readCt } from './read-ct.js'
 import type { AddrType, NetfilterDeps } from './netfilter.js'
 import type { Pktinfo } from './pktinfo.js'
-import { lengthOf, nextHeader } from './skb.js'
+import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, lengthOf, nextHeader, type Skb } from './skb.js'
 
 /** Reads a field as number or, of a device's name, as text; undefined where the packet has none: the rule does not match (NFT_BREAK). */
 export type Reader = (pkt: Pktinfo) => number | string | undefined
@@ -46,7 +46,8 @@ function payload(protocol: string, field: string): Reader {
     case 'th': return words(field)
     case 'icmp': return ({ skb }) => {
       const icmp = nextHeader(skb)
-      return icmp?.kind === 'icmp' ? (field === 'type' ? icmp.type : icmp.code) : undefined
+      if (icmp?.kind === 'icmp') return field === 'type' ? icmp.type : icmp.code
+      return isLater(skb, IPPROTO_ICMP) ? bytesBehind(skb, field === 'type' ? 0 : 1, 1) : undefined
     }
     case 'ether': return ({ skb: { eth } }) => {
       if (eth === undefined) return undefined
@@ -60,29 +61,43 @@ function payload(protocol: string, field: string): Reader {
   }
 }
 
-/** The first two words of whatever follows, which are ports of TCP and UDP alone: of ICMP they are type and code, and the checksum. Follows `nft_payload_eval()`. */
+/** The first two words of whatever follows, which are ports of TCP and UDP alone: of ICMP they are type and code, and the checksum. */
 function words(field: string): Reader {
-  const ofPorts = [ports('tcp', field), ports('udp', field)]
-  return (pkt) => {
-    const { ip, rest } = pkt.skb
-    const next = nextHeader(pkt.skb)
-    if (ip === undefined || next?.kind !== 'icmp') return ofPorts.map((read) => read(pkt)).find((port) => port !== undefined)
-    if (field === 'sport') return next.type * 256 + next.code
-    const whole = withChecksums([ip, ...rest])[1]
-    return whole?.kind === 'icmp' ? whole.checksum : undefined
+  return ({ skb }) => {
+    const next = nextHeader(skb)
+    if (next?.kind === 'tcp' || next?.kind === 'udp') return field === 'sport' ? next.sport : next.dport
+    return bytesBehind(skb, field === 'sport' ? 0 : 2, 2)
   }
 }
 
-function ports(protocol: string, field: string): Reader {
+function ports(protocol: 'tcp' | 'udp', field: string): Reader {
+  const number = protocol === 'tcp' ? IPPROTO_TCP : IPPROTO_UDP
+  const [offset, size] = PLACES[field] ?? [0, 2]
   return ({ skb }) => {
     const next = nextHeader(skb)
-    if ((next?.kind !== 'tcp' && next?.kind !== 'udp') || next.kind !== protocol) return undefined
+    if (next?.kind !== protocol) return isLater(skb, number) ? bytesBehind(skb, offset, size) : undefined
     if (field === 'sport') return next.sport
     if (field === 'dport') return next.dport
     if (next.kind === 'udp') return next.length
     const { fin, syn, rst, psh, ack } = next.flags
     return (fin ? 1 : 0) + (syn ? 2 : 0) + (rst ? 4 : 0) + (psh ? 8 : 0) + (ack ? 16 : 0)
   }
+}
+
+/** Where fields of TCP and UDP stand, and their bytes. */
+const PLACES: Readonly<Record<string, readonly [offset: number, size: number]>> = { sport: [0, 2], dport: [2, 2], length: [4, 2], flags: [13, 1] }
+
+const isLater = ({ ip }: Skb, protocol: number): boolean => ip !== undefined && ip.offset !== 0 && ip.protocol === protocol
+
+/**
+ * What stands behind the IPv4 header, be it a header or, in a fragment that is not the first, data; undefined where the packet ends
+ * before. Follows `nft_payload_fast_eval()`, net/netfilter/nf_tables_core.c, which does not look at `pkt->fragoff`.
+ */
+function bytesBehind({ ip, rest }: Skb, offset: number, size: number): number | undefined {
+  if (ip === undefined) return undefined
+  const bytes = encodePacket([ip, ...rest])
+  const start = sizeOf(ip) + offset
+  return start + size > bytes.length ? undefined : bytes.subarray(start, start + size).reduce((number, byte) => number * 256 + byte, 0)
 }
 
 /** A device that is not there has index 0 and no name, and so is not equal to any: `oifname != "eth0"` matches at input. */

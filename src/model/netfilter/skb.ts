@@ -26,7 +26,7 @@ export interface Skb {
   readonly pktType: number
 }
 
-/** The header behind the IPv4 header; none in a fragment that is not the first. Follows `nft_set_pktinfo_ipv4()`: `pkt->fragoff`. */
+/** The header behind the IPv4 header; none in a fragment that is not the first. */
 export function nextHeader({ ip, rest }: Pick<Skb, 'ip' | 'rest'>): Layer | undefined {
   return ip === undefined || ip.offset !== 0 ? undefined : rest[0]
 }

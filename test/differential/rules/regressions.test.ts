@@ -76,6 +76,9 @@ describe('differences that random rules found, and the kernel function that says
   test('a RST is delivered where both ends of its connection are translated: br_nf_pre_routing_finish(), net/bridge/br_netfilter_hooks.c', () =>
     agree({ h2: [nat('output', 'ct state new counter dnat to 10.168.2.2'), nat('postrouting', 'tcp dport 22 counter masquerade').replace('table ip t', 'table ip u')], callIptables: true }, tcp('h2', 'h1', { port: 22 })))
 
+  test('what is said of headers is asked of the data of later fragments: nft_payload_fast_eval(), net/netfilter/nf_tables_core.c', () =>
+    agree({ h2: [base('type filter hook prerouting priority -300; policy accept', 'icmp type != echo-request counter', 'icmp code 0 counter', 'udp dport != 53 counter', 'udp length 0 counter')] }, icmp('h1', 'h2', { size: 3000 }), udp('h1', 'h2', { size: 3000 }), icmp('h1', 'h2', { size: 1473 })))
+
   test('what was in a tunnel inside another comes out of both: vxlan_rcv(), drivers/net/vxlan/vxlan_core.c', () =>
     agree({ h2: [nat('prerouting', 'meta l4proto { tcp, udp } counter dnat to 10.168.1.2')] }, tcp('p12', 'p21', { port: 9 }), icmp('p12', 'p21')))
 

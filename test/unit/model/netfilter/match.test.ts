@@ -58,9 +58,15 @@ describe('a match', () => {
     expect(['fib daddr type local', 'fib daddr . iif type local'].map((rule) => matches(rule, packet, 'prerouting'))).toEqual([true, false])
   })
 
-  test('of a port never matches a later fragment', () => {
-    const later = udp(POD, 4000, WORLD, 53).map((layer) => (layer.kind === 'ipv4' ? { ...layer, offset: 1480 } : layer))
-    expect([matches('udp dport 53', later), matches('udp dport != 54', later), matches('ip protocol udp', later)]).toEqual([false, false, true])
+  test('of a header reads whatever stands there in a later fragment: its data, unless that ends before', () => {
+    const [ip, datagram] = udp(POD, 4000, WORLD, 53)
+    if (ip?.kind !== 'ipv4' || datagram?.kind !== 'udp') throw new TypeError('no datagram')
+    const later = (protocol: number, data: string): readonly Layer[] => [{ ...ip, protocol, offset: 1480, length: 20 + data.length / 2 }, { kind: 'payload', data }]
+    const seen = (rule: string, protocol: number, data: string): boolean => matches(rule, later(protocol, data))
+    expect([seen('udp sport 258', 17, '010200350304'), seen('udp dport 53', 17, '010200350304'), seen('udp length 772', 17, '010200350304'), seen('th dport 53', 17, '01020035'), seen('ip protocol udp', 17, '01')]).toEqual([true, true, true, true, true])
+    expect([seen('udp dport 53', 17, '010200'), seen('udp dport != 54', 17, '0102'), seen('tcp dport 53', 17, '01020035')]).toEqual([false, false, false])
+    expect([seen('icmp type echo-reply', 1, '00'), seen('icmp code 3', 1, '0003'), seen('icmp code 3', 1, '00')]).toEqual([true, true, false])
+    expect([seen('tcp flags syn', 6, '00'.repeat(13) + '02'), seen('tcp flags syn', 6, '00'.repeat(13))]).toEqual([true, false])
   })
 
   test('of the packet type is what the link layer said', () => {
