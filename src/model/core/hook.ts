@@ -1,5 +1,6 @@
 import type { NftHook } from '../../plan/index.js'
 import { createDst, nexthop, type Dst } from '../ipv4/dst.js'
+import { routeOutput } from '../ipv4/route.js'
 import { createPktinfo, type NfPlace, type NfRefusal } from '../netfilter/index.js'
 import type { Namespace } from './namespace.js'
 import { drop, noteAll, reject, type Packet } from './packet.js'
@@ -27,7 +28,7 @@ function refuse(ns: Namespace, packet: Packet, hook: NftHook, place: NfPlace, re
     return
   }
   const { answer, reason } = refusal
-  if (packet.dst === undefined) packet.dst = answerDst(ns, packet, place)
+  packet.dst ??= answerDst(ns, packet, hook, place)
   if (answer.kind === 'rst' && ns.world.stack.sendReset(packet, ns, answer.layers))
     reject(packet, reason, { tcp: 'rst' }, loss)
   else if (answer.kind === 'icmp' && ns.world.stack.icmpSend(packet, ns, answer.type, answer.code))
@@ -35,9 +36,12 @@ function refuse(ns: Namespace, packet: Packet, hook: NftHook, place: NfPlace, re
   else drop(packet, reason, loss)
 }
 
-/** A packet that no route was looked up for yet (prerouting, a bridge) is answered by its source. Follows `nf_reject_fill_skb_dst()`. */
-function answerDst(ns: Namespace, packet: Packet, { iif }: NfPlace): Dst {
-  const dst = createDst('forward', iif === undefined ? ns.loopback : (ns.byName.get(iif.ifname) ?? ns.loopback))
-  dst.saddr = packet.daddr
-  return dst
+/**
+ * By which route a packet is answered that none was looked up for yet: at prerouting by that to its source, if there is one
+ * (`nf_reject_fill_skb_dst()`, net/ipv4/netfilter/nf_reject_ipv4.c); in a bridge by one that says nothing (`bridge_parent_rtable()`).
+ */
+function answerDst(ns: Namespace, { saddr }: Packet, hook: NftHook, { iif }: NfPlace): Dst | undefined {
+  if (hook !== 'prerouting') return createDst('forward', (iif && ns.byName.get(iif.ifname)) ?? ns.loopback)
+  const dst = routeOutput(ns, saddr, 0, 0)
+  return 'errno' in dst ? undefined : dst
 }

@@ -32,7 +32,7 @@ export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps
       const entries = netfilter.hooks[family][pkt.hook] ?? NO_ENTRIES
       for (let at = 0, entry = entries[0]; entry !== undefined; entry = entries[++at]) {
         if (priorities !== undefined && (entry.priority < priorities[0] || entry.priority >= priorities[1])) continue
-        if (entry.run(pkt) === 'drop') return refusalOf(pkt, deps)
+        if (entry.run(pkt) === 'drop') return refusalOf(pkt)
       }
       return undefined
     },
@@ -51,11 +51,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const NO_ENTRIES: readonly HookEntry[] = []
 
-function refusalOf({ skb, end }: Pktinfo, deps: NetfilterDeps): NfRefusal {
+function refusalOf({ skb, end }: Pktinfo): NfRefusal {
   if (!end) return { verdict: 'drop', reason: 'CONNTRACK_INVALID' }
   const { entry, reject } = end
   if (!reject) return { verdict: 'drop', reason: 'NFT_DROP', entry }
-  return { verdict: 'reject', reason: 'NFT_REJECT', entry, answer: answerOf(skb, reject, deps) }
+  return { verdict: 'reject', reason: 'NFT_REJECT', entry, answer: answerOf(skb, reject) }
 }
 
 function change(loaded: readonly LoadedTable[], op: RowOp, table: NftTable, compile: (row: NftTable) => LoadedTable): readonly LoadedTable[] {

@@ -1,5 +1,5 @@
 import type { Layer } from '../../wire/index.js'
-import type { NetfilterDeps, NfAnswer } from './netfilter.js'
+import type { NfAnswer } from './netfilter.js'
 import { IPPROTO_TCP, nextHeader, type Skb } from './skb.js'
 
 const DEST_UNREACH = 3
@@ -9,19 +9,17 @@ const IP_HEADER = 20
 const TCP_HEADER = 20
 
 /** What a reject rule sends. */
-export function answerOf(skb: Skb, reject: { readonly kind: 'icmp'; readonly code: number } | { readonly kind: 'rst' }, deps: NetfilterDeps): NfAnswer {
-  if (reject.kind === 'rst') return resetOf(skb, deps)
+export function answerOf(skb: Skb, reject: { readonly kind: 'icmp'; readonly code: number } | { readonly kind: 'rst' }): NfAnswer {
+  if (reject.kind === 'rst') return resetOf(skb)
   // Follows nf_send_unreach(), net/ipv4/netfilter/nf_reject_ipv4.c: no answer to a fragment that is not the first.
   return skb.ip?.offset === 0 ? { kind: 'icmp', type: DEST_UNREACH, code: reject.code } : { kind: 'none' }
 }
 
 /** Follows `nf_send_reset()`, net/ipv4/netfilter/nf_reject_ipv4.c. */
-function resetOf(skb: Skb, deps: NetfilterDeps): NfAnswer {
+function resetOf(skb: Skb): NfAnswer {
   const { ip } = skb
   const tcp = nextHeader(skb)
   if (!ip || tcp?.kind !== 'tcp' || tcp.flags.rst) return { kind: 'none' }
-  const type = deps.addrType(skb.daddr)
-  if (type === 'broadcast' || type === 'multicast') return { kind: 'none' }
   const { flags } = tcp
   const sent = ip.length - IP_HEADER - TCP_HEADER - tcp.options.length / 2 + (flags.syn ? 1 : 0) + (flags.fin ? 1 : 0)
   const layers: readonly Layer[] = [

@@ -12,7 +12,7 @@ import { addReply } from '../probe/probe-run.js'
 /** Sends a RST that a rule made. Follows `nf_send_reset()`, net/ipv4/netfilter/nf_reject_ipv4.c. */
 export function sendReset(packet: Packet, ns: Namespace, layers: readonly Layer[]): boolean {
   const [ip, ...rest] = layers
-  if (ip?.kind !== 'ipv4') return false
+  if (ip?.kind !== 'ipv4' || packet.dst === undefined || packet.dst.broadcast) return false
   const reset = createPacket(ns.name, { ...ip, ttl: sysctl(ns.sysctl, 'net.ipv4.ip_default_ttl') }, rest, packet.run)
   const route = routeOutput(ns, reset.daddr, reset.saddr, 0, true)
   if ('errno' in route) return false

@@ -79,6 +79,12 @@ describe('differences that random rules found, and the kernel function that says
   test('what is said of headers is asked of the data of later fragments: nft_payload_fast_eval(), net/netfilter/nf_tables_core.c', () =>
     agree({ h2: [base('type filter hook prerouting priority -300; policy accept', 'icmp type != echo-request counter', 'icmp code 0 counter', 'udp dport != 53 counter', 'udp length 0 counter')] }, icmp('h1', 'h2', { size: 3000 }), udp('h1', 'h2', { size: 3000 }), icmp('h1', 'h2', { size: 1473 })))
 
+  test('who rejects at prerouting what seems to be its own answers as whom the packet was for: nf_reject_fill_skb_dst(), net/ipv4/netfilter/nf_reject_ipv4.c', () =>
+    agree({ h1: [base('type filter hook prerouting priority -300; policy accept', 'tcp dport 9 counter reject with icmp net-unreachable', 'tcp dport 80 counter reject with tcp reset')], h2: [nat('postrouting', 'tcp dport { 9, 80 } counter snat to 10.168.1.1')] }, tcp('h2', 'h1', { port: 9 }), tcp('h2', 'h1')))
+
+  test('a packet to a broadcast address is answered with a RST at prerouting and not at input: nf_send_reset(), net/ipv4/netfilter/nf_reject_ipv4.c', () =>
+    agree({ h1: [base('type filter hook prerouting priority -300; policy accept', 'tcp dport 9 counter reject with tcp reset'), base('type filter hook input priority 0; policy accept', 'tcp dport 80 counter reject with tcp reset').replace('table ip t', 'table ip u')] }, tcp('h2', '10.168.1.255', { port: 9 }), tcp('h2', '10.168.1.255')))
+
   test('what was in a tunnel inside another comes out of both: vxlan_rcv(), drivers/net/vxlan/vxlan_core.c', () =>
     agree({ h2: [nat('prerouting', 'meta l4proto { tcp, udp } counter dnat to 10.168.1.2')] }, tcp('p12', 'p21', { port: 9 }), icmp('p12', 'p21')))
 
