@@ -1,6 +1,9 @@
 import type { Conntrack, Hop, Path, Place, TableEntry, Trace } from '../../engine/index.js'
 import type { Layer } from '../../wire/index.js'
-import { indexOf, layer } from '../headers/header-stack.js'
+import { indexOf, type LayerOf } from '../headers/header-stack.js'
+
+/** IPPROTO_ICMP: an error quotes the ports of another packet. */
+const ICMP = 1
 
 /** Addresses and ports of the packet that a hop carries, inside the tunnel where there is one. */
 export interface PacketAddresses {
@@ -23,11 +26,12 @@ export interface Translation {
 /** Addresses and ports of the innermost packet; undefined where it is no IPv4 packet. */
 export function packetAddresses(layers: readonly Layer[]): PacketAddresses | undefined {
   const inside = indexOf(layers, 'vxlan') + 1
-  const ipv4 = layer(layers, 'ipv4', inside)
-  if (!ipv4) return undefined
-  const { src, dst } = ipv4
-  const ports = ipv4.protocol === 1 ? undefined : (layer(layers, 'udp', inside) ?? layer(layers, 'tcp', inside))
-  return ports ? { src, dst, sport: ports.sport, dport: ports.dport } : { src, dst }
+  let ipv4: LayerOf<'ipv4'> | undefined
+  for (let at = inside, layer = layers[at]; layer !== undefined; layer = layers[++at]) {
+    if (layer.kind === 'ipv4') ipv4 ??= layer
+    else if (ipv4 !== undefined && ipv4.protocol !== ICMP && (layer.kind === 'udp' || layer.kind === 'tcp')) return { src: ipv4.src, dst: ipv4.dst, sport: layer.sport, dport: layer.dport }
+  }
+  return ipv4 && { src: ipv4.src, dst: ipv4.dst }
 }
 
 /**
@@ -61,12 +65,9 @@ function asked(path: Path, trace: Trace | undefined): PacketAddresses | undefine
 }
 
 function differs(a: PacketAddresses, b: PacketAddresses): boolean {
-  return a.src !== b.src || a.dst !== b.dst || portDiffers(a.sport, b.sport) || portDiffers(a.dport, b.dport)
-}
-
-/** A later fragment has no ports: that is no translation. */
-function portDiffers(a: number | undefined, b: number | undefined): boolean {
-  return a !== b && a !== undefined && b !== undefined
+  if (a.src !== b.src || a.dst !== b.dst) return true
+  // A later fragment has no ports: that is no translation.
+  return (a.sport !== b.sport && a.sport !== undefined && b.sport !== undefined) || (a.dport !== b.dport && a.dport !== undefined && b.dport !== undefined)
 }
 
 function translation(hop: Hop, from: PacketAddresses, to: PacketAddresses, near: readonly (Hop | undefined)[]): Translation {

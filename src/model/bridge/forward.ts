@@ -1,6 +1,6 @@
-import { ETH_HLEN, linkEvidence, takesLength, type BridgePort, type Device } from '../core/device.js'
+import { linkEvidence, type BridgePort, type Device } from '../core/device.js'
 import { join, type Evidence } from '../core/evidence.js'
-import { drop, note, packetLength, type Packet } from '../core/packet.js'
+import { drop, note, takesFrame, type Packet } from '../core/packet.js'
 import { record, transmit } from '../core/transmit.js'
 import { bridgeForward, bridgePostrouting } from './netfilter.js'
 
@@ -46,7 +46,7 @@ export function once(act: () => void): () => void {
 
 /** Whether a port takes a frame of this length; else the frame ends. Follows `br_dev_queue_push_xmit()`. */
 export function fits({ device }: BridgePort, packet: Packet): boolean {
-  if (takesLength(device, packetLength(packet) + ETH_HLEN)) return true
+  if (takesFrame(device, packet)) return true
   drop(packet, 'MTU_EXCEEDED', { entry: linkEvidence(device).entry })
   return false
 }

@@ -1,5 +1,4 @@
-import type { Device } from './device.js'
-import { RESERVED, packetLength, type Packet } from './packet.js'
+import { packetLength, type Packet } from './packet.js'
 
 const CACHE_LINE = 64
 /** `struct sk_buff`, and what stands behind the data (`struct skb_shared_info`). */
@@ -8,9 +7,6 @@ const [SK_BUFF, SHARED_INFO] = [256, 320]
 const SMALL_HEAD = 576
 /** What a socket asks for beside headers and data. Follows `__ip_append_data()`. */
 const EXTRA = 15
-
-/** Bytes that are kept free for the headers of a device. Follows `LL_RESERVED_SPACE()`. */
-export const reservedFor = (device: Device | undefined): number => (device?.kind === 'vxlan' ? RESERVED.vxlan : RESERVED.ethernet)
 
 const align = (bytes: number): number => CACHE_LINE * Math.ceil(bytes / CACHE_LINE)
 

@@ -24,6 +24,8 @@ export interface Device {
   readonly ifindex: number
   address: string
   mtu: number
+  /** Bytes that are kept free before a packet for the headers of this device. Follows `LL_RESERVED_SPACE()`. */
+  readonly reserved: number
   /** IFF_UP. */
   up: boolean
   /** netif_carrier_ok(). */
@@ -82,10 +84,6 @@ export const ETH_P_ARP = 0x0806
 
 /** `dev->hard_header_len` of an Ethernet device. */
 export const ETH_HLEN = 14
-const VLAN_HLEN = 4
-
-/** Whether a device takes a frame of this many bytes. Follows `__is_skb_forwardable()`, net/core/dev.c: a VLAN tag has room. */
-export const takesLength = (device: Device, bytes: number): boolean => bytes <= device.mtu + ETH_HLEN + VLAN_HLEN
 
 /** The row of a device as it is now, as evidence. */
 export function linkEvidence(device: Device): Evidence {

@@ -1,7 +1,8 @@
 import type { NftHook } from '../../plan/index.js'
-import { createDst, nexthop, type Dst } from '../ipv4/dst.js'
+import { createDst, type Dst } from '../ipv4/dst.js'
 import { routeOutput } from '../ipv4/route.js'
-import { createPktinfo, type NfPlace, type NfRefusal } from '../netfilter/index.js'
+import type { NfPlace, NfRefusal, Pktinfo } from '../netfilter/index.js'
+import { NO_EVIDENCE } from './evidence.js'
 import type { Namespace } from './namespace.js'
 import { drop, noteAll, reject, type Packet } from './packet.js'
 
@@ -12,9 +13,17 @@ export type HookVerdict = 'accept' | 'reroute' | 'gone'
 export function runHook(ns: Namespace, packet: Packet, hook: NftHook, place: NfPlace): HookVerdict {
   const { netfilter } = ns
   if (netfilter.hooks[place.family ?? 'ip'][hook] === undefined) return 'accept'
-  const pkt = createPktinfo(packet, hook, place, ns.world.clock.now, hook === 'postrouting' && packet.dst !== undefined ? nexthop(packet.dst, packet.daddr) : undefined)
+  const pkt: Pktinfo = {
+    skb: packet,
+    hook,
+    place,
+    time: ns.world.clock.now,
+    decided: NO_EVIDENCE,
+    end: undefined,
+    reroute: false,
+  }
   const refusal = netfilter.run(pkt)
-  noteAll(packet, pkt.decided)
+  if (pkt.decided.length > 0) noteAll(packet, pkt.decided)
   if (refusal === undefined) return pkt.reroute ? 'reroute' : 'accept'
   refuse(ns, packet, hook, place, refusal)
   return 'gone'

@@ -55,8 +55,9 @@ export const isLoopback4 = (ip: Ip4): boolean => ip >>> 24 === 127
 /** 0.0.0.0 alone: the rest of 0.0.0.0/8 is like any other address. Follows `ipv4_is_zeronet()`, include/linux/in.h. */
 export const isZeronet4 = (ip: Ip4): boolean => ip === 0
 export const LIMITED_BROADCAST: Ip4 = -1
-/** Nothing that a route look-up treats by itself: no loopback, group or broadcast, and not of 0.0.0.0/8. */
-export function isOrdinary4(ip: Ip4): boolean {
-  const octet = ip >>> 24
-  return octet !== 0 && octet !== 127 && octet < 224
+/** Neither is anything that a route look-up treats by itself: no loopback, group or broadcast, and not of 0.0.0.0/8. */
+export function areOrdinary4(a: Ip4, b: Ip4): boolean {
+  const first = a >>> 24
+  const second = b >>> 24
+  return first !== 0 && first !== 127 && first < 224 && second !== 0 && second !== 127 && second < 224
 }

@@ -1,5 +1,5 @@
 import type { DropReason, Outcome, Rejected, TableEntry, Via } from '../../engine/index.js'
-import type { ArpLayer, EthernetLayer, Ipv4Layer, Layer } from '../../wire/index.js'
+import { ARP_SIZE, type ArpLayer, type EthernetLayer, type Ipv4Layer, type Layer } from '../../wire/index.js'
 import type { Nfct } from '../netfilter/connection.js'
 import type { BridgePort, Device } from './device.js'
 import { NO_EVIDENCE, join, joinAll, type Evidence } from './evidence.js'
@@ -188,9 +188,12 @@ export function layersOf(packet: Packet): readonly Layer[] {
 }
 
 /** Bytes of a frame behind its Ethernet header. */
-export const packetLength = (packet: Packet): number => (packet.ip === undefined ? ARP_LENGTH : packet.ip.length)
+export const packetLength = ({ ip }: Pick<Packet, 'ip'>): number => ip?.length ?? ARP_SIZE
 
-const ARP_LENGTH = 28
+/** Whether a device takes a frame. Follows `__is_skb_forwardable()`, net/core/dev.c: a VLAN tag has room. */
+export const takesFrame = (device: Device, { ip }: Packet): boolean => (ip?.length ?? ARP_SIZE) <= device.mtu + VLAN_HLEN
+
+const VLAN_HLEN = 4
 
 export function setEthernet(packet: Packet, eth: EthernetLayer | undefined): void {
   if (packet.eth === eth) return
@@ -212,7 +215,6 @@ export function note(packet: Packet, added: Evidence): void {
 }
 
 export function noteAll(packet: Packet, added: readonly TableEntry[]): void {
-  if (added.length === 0) return
   const { hop } = packet
   if (hop === undefined) packet.pending = joinAll(packet.pending, added)
   else hop.decided = joinAll(hop.decided, added)

@@ -3,7 +3,7 @@ import type { Link } from '../../plan/index.js'
 import { createStats, type Device } from '../core/device.js'
 import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
-import type { Packet } from '../core/packet.js'
+import { RESERVED, type Packet } from '../core/packet.js'
 import { deviceConf, neighConf } from '../core/sysctl.js'
 import { bridgeXmit } from '../bridge/xmit.js'
 import { loopbackXmit } from './loopback.js'
@@ -24,6 +24,7 @@ export function createDevice(ns: Namespace, plan: Link): Device {
     ifindex: plan.ifindex,
     address: plan.address,
     mtu: plan.mtu,
+    reserved: plan.kind === 'vxlan' ? RESERVED.vxlan : RESERVED.ethernet,
     up: plan.up,
     carrier: false,
     xmit: XMIT[plan.kind],

@@ -1,5 +1,5 @@
 import { flowHash, hashAddresses, hashedPort, IPV4_SIZE, isFragment, UDP_SIZE, VXLAN_SIZE, VXLAN_VNI_VALID, type Layer, type VxlanLayer } from '../../wire/index.js'
-import { bufferOf, reserve, reservedFor } from '../core/buffer.js'
+import { bufferOf, reserve } from '../core/buffer.js'
 import { ETH_HLEN, ZERO_MAC, linkEvidence, type Device } from '../core/device.js'
 import { fork } from '../core/journey.js'
 import { ip4Text, isMulticast4, type Ip4 } from '../core/ip4.js'
@@ -76,7 +76,7 @@ function encapsulate(packet: Packet, device: Device, state: VxlanState, remote: 
   }
   packet.depth++
   packet.buffer = bufferOf(packet)
-  reserve(packet, HEADROOM + reservedFor(route.device))
+  reserve(packet, HEADROOM + route.device.reserved)
   packet.headroom -= HEADROOM
   const source = state.local === 0 ? route.saddr : state.local
   const tos = outerTos(packet)

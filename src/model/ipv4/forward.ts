@@ -1,8 +1,8 @@
-import { reserve, reservedFor } from '../core/buffer.js'
+import { reserve } from '../core/buffer.js'
 import { runHook } from '../core/hook.js'
 import type { Journey } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
-import { PACKET_HOST, drop, end, packetLength, setIp, whereIs, type Packet } from '../core/packet.js'
+import { PACKET_HOST, drop, end, setIp, whereIs, type Packet } from '../core/packet.js'
 import { nexthop, type Dst } from './dst.js'
 import { refuseTooBig } from './fragment.js'
 import { ipOutput } from './output.js'
@@ -26,11 +26,11 @@ export function ipForward(ns: Namespace, packet: Packet, dst: Dst): void {
     return
   }
   const mtu = forwardMtu(dst)
-  if (packetLength(packet) > mtu && ip.df && !(packet.ignoreDf && packet.fragMaxSize <= mtu)) {
+  if (ip.length > mtu && ip.df && !(packet.ignoreDf && packet.fragMaxSize <= mtu)) {
     refuseTooBig(ns, packet, mtu)
     return
   }
-  reserve(packet, reservedFor(dst.device))
+  reserve(packet, dst.device.reserved)
   setIp(packet, { ...ip, ttl: ip.ttl - 1 })
   if (dst.redirect) sendRedirect(ns, packet, dst)
   if (runHook(ns, packet, 'forward', { iif: packet.iif, oif: dst.device }) === 'gone') return

@@ -1,8 +1,8 @@
 import { IPV4_SIZE, sizeOf, sliceLayers, withChecksums, type Layer } from '../../wire/index.js'
 import type { Namespace } from '../core/namespace.js'
 import { fork } from '../core/journey.js'
-import { allocate, reservedFor } from '../core/buffer.js'
-import { clonePacket, drop, packetLength, reject, setIp, type Fragments, type Packet } from '../core/packet.js'
+import { allocate } from '../core/buffer.js'
+import { RESERVED, clonePacket, drop, packetLength, reject, setIp, type Fragments, type Packet } from '../core/packet.js'
 
 /** ICMP type and code: fragmentation needed and DF set. */
 const UNREACHABLE = 3
@@ -42,7 +42,7 @@ export function split(packet: Packet, mtu: number): readonly Packet[] {
   const stop = ip.offset + ip.length - IPV4_SIZE
   const { journey } = packet
   const pieces: Packet[] = []
-  const headroom = reservedFor(packet.dst?.device)
+  const headroom = packet.dst?.device.reserved ?? RESERVED.ethernet
   const kept = keepsGeometry(packet, room, headroom) ? packet.geometry : undefined
   let until: number
   for (let offset = ip.offset; offset < stop; offset = until) {

@@ -6,7 +6,7 @@ import { createJourney } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
 import { neighbourOf } from '../core/neigh-table.js'
 import { neighOutput } from '../core/neighbour.js'
-import { PACKET_MULTICAST, clonePacket, drop, packetLength, setEthernet, type Packet } from '../core/packet.js'
+import { PACKET_MULTICAST, clonePacket, drop, setEthernet, type Packet } from '../core/packet.js'
 import { enqueue } from '../core/queue.js'
 import { transmit } from '../core/transmit.js'
 import { nexthop, type Dst } from './dst.js'
@@ -48,7 +48,10 @@ export function ipOutput(ns: Namespace, packet: Packet): void {
   if (dst.multicast && packet.daddr === ALL_HOSTS) loopBack(ns, packet, dst)
   packet.dev = dst.device
   if (runHook(ns, packet, 'postrouting', { iif: dev, oif: dst.device }) === 'gone') return
-  finishOutput(ns, packet, dst)
+  // __ip_finish_output(): a packet that was put together goes on in pieces even where it would fit.
+  const mtu = packet.iif !== undefined ? forwardMtu(dst) : dstMtu(dst)
+  if (packet.ip !== undefined && packet.ip.length <= mtu && packet.fragMaxSize === 0) toNeighbour(packet, dst)
+  else for (const fragment of fragmentOrRefuse(ns, packet, mtu)) toNeighbour(fragment, dst)
 }
 
 /** The sender is a member too, and gets a copy that no tap sees (PACKET_LOOPBACK). Follows `ip_mc_output()` and `dev_loopback_xmit()`. */
@@ -63,16 +66,6 @@ function loopBack(ns: Namespace, packet: Packet, { device }: Dst): void {
 function multicastMac(group: Ip4): string {
   const octets = [(group >>> 16) & 0x7f, (group >>> 8) & 0xff, group & 0xff]
   return ['01', '00', '5e', ...octets.map((octet) => octet.toString(16).padStart(2, '0'))].join(':')
-}
-
-/** Follows `__ip_finish_output()`: a packet that was put together goes on in pieces even where it would fit. */
-function finishOutput(ns: Namespace, packet: Packet, dst: Dst): void {
-  const mtu = packet.iif !== undefined ? forwardMtu(dst) : dstMtu(dst)
-  if (packetLength(packet) <= mtu && packet.fragMaxSize === 0) {
-    toNeighbour(packet, dst)
-    return
-  }
-  for (const fragment of fragmentOrRefuse(ns, packet, mtu)) toNeighbour(fragment, dst)
 }
 
 const LOOPBACK_HEADER = ethernet(ZERO_MAC, ZERO_MAC, ETH_P_IP)

@@ -1,7 +1,7 @@
 import type { DropReason, TableEntry } from '../../engine/index.js'
 import { NO_EVIDENCE, joinAll } from '../core/evidence.js'
 import type { Device } from '../core/device.js'
-import { ALL_HOSTS, LIMITED_BROADCAST, ip4Text, isLoopback4, isMulticast4, isOrdinary4, isZeronet4, type Ip4 } from '../core/ip4.js'
+import { ALL_HOSTS, LIMITED_BROADCAST, areOrdinary4, ip4Text, isLoopback4, isMulticast4, isZeronet4, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import type { Loss } from '../core/packet.js'
 import { pathElement, sysctl } from '../core/sysctl.js'
@@ -22,7 +22,7 @@ const fresh = (dst: Dst, ns: Namespace): boolean => dst.pmtu === undefined || ds
  * Follows `ip_route_input_slow()`, net/ipv4/route.c.
  */
 export function routeInput(device: Device, daddr: Ip4, saddr: Ip4, mark: number): Dst {
-  if (!isOrdinary4(daddr) || !isOrdinary4(saddr)) {
+  if (!areOrdinary4(daddr, saddr)) {
     const special = specialInput(device, daddr, saddr, mark)
     if (special !== undefined) return special
   }

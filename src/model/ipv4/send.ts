@@ -3,7 +3,6 @@ import { IPV4_SIZE, sizeOf, type Layer } from '../../wire/index.js'
 import type { Nfct } from '../netfilter/connection.js'
 import { ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
-import { reservedFor } from '../core/buffer.js'
 import { createPacket, drop, type Loss, type Packet } from '../core/packet.js'
 import { sysctl, type Sysctls } from '../core/sysctl.js'
 import type { ProbeRun } from '../probe/probe-run.js'
@@ -54,7 +53,7 @@ export function datagram(ns: Namespace, { daddr, saddr, protocol, ttl, tos, laye
     run,
   )
   packet.ignoreDf = discovery !== 'do'
-  packet.headroom = reservedFor(dst.device)
+  packet.headroom = dst.device.reserved
   if (length > dstMtu(dst)) packet.appendedMtu = dstMtu(dst)
   packet.mark = mark ?? 0
   packet.nfct = nfct

@@ -1,6 +1,7 @@
 import type { NftChain, NftFamily, NftTable } from '../../plan/index.js'
-import { compileRule, runRule, type CompiledRule, type RuleDeps } from './rule.js'
+import { ARP_SIZE } from '../../wire/index.js'
 import { decide, type Ending, type HookVerdict, type Pktinfo } from './pktinfo.js'
+import { compileRule, type CompiledRule, type RuleDeps, type RuleVerdict, type Step } from './rule.js'
 
 /** A chain made ready to run. */
 export interface CompiledChain {
@@ -30,6 +31,9 @@ interface Frame {
   readonly back: Frame | undefined
 }
 
+/** What stands behind the last rule of a chain. */
+const END: readonly Step[] = ['return']
+
 /**
  * Takes packets through a base chain and the chains that it jumps to. A `return` and the end of a chain go back to the rule
  * behind the jump, and from the base chain, or after a `goto` from it, to its policy.
@@ -42,9 +46,19 @@ export function chainHook(base: CompiledChain, chains: ReadonlyMap<string, Compi
     let at = 0
     for (;;) {
       const rule = rules[at++]
-      const verdict = rule ? runRule(rule, pkt) : 'return'
+      const steps = rule === undefined ? END : rule.steps
+      let verdict: boolean | RuleVerdict = true
+      for (let next = 0, step = steps[0]; step !== undefined && verdict === true; step = steps[++next]) {
+        if (typeof step === 'function') verdict = step(pkt)
+        else if (typeof step === 'string') verdict = step
+        else {
+          step.packets++
+          step.bytes += pkt.skb.ip?.length ?? ARP_SIZE
+        }
+      }
       switch (verdict) {
-        case 'next':
+        case true:
+        case false:
           break
         case 'accept':
         case 'drop':

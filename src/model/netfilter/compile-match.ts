@@ -5,7 +5,6 @@ import type { NetfilterDeps } from './netfilter.js'
 import type { Pktinfo } from './pktinfo.js'
 
 type Match = Extract<NftStatement, { readonly match: unknown }>['match']
-type Test = (value: number | string) => boolean
 
 /** A match as a test of packets. Follows `nft_cmp_eval()`, `nft_range_eval()`, `nft_lookup_eval()` and `nft_bitwise_eval_mask_xor()`. */
 export function compileMatch({ op, left, right }: Match, deps: NetfilterDeps): (pkt: Pktinfo) => boolean {
@@ -13,14 +12,33 @@ export function compileMatch({ op, left, right }: Match, deps: NetfilterDeps): (
   const field = masked ? masked[0] : left
   const type = selectorOf(field)?.type
   if (!type) throw new RangeError(`no field: ${JSON.stringify(field)}`)
-  const read = compileField(field, deps)
-  const value = masked ? maskReader(read, bitsOf(type, masked[1])) : read
-  const test = compileTest(op, right, type, deps, field)
+  const value = compileField(field, deps)
+  const read = masked ? maskReader(value, bitsOf(type, masked[1])) : value
+  const equal = op !== '!='
+  if (type.ifname) {
+    const isNamed = compileNames(elementsOf(right), deps, field)
+    return (pkt) => {
+      const found = read(pkt)
+      return found !== undefined && isNamed(found) === equal
+    }
+  }
+  if (op === 'in') {
+    const bits = bitsOf(type, right)
+    return (pkt) => {
+      const found = read(pkt)
+      return typeof found === 'number' && (found & bits) !== 0
+    }
+  }
+  const intervals = elementsOf(right).map((element) => intervalOf(op, element, type))
   return (pkt) => {
-    const found = value(pkt)
-    return found !== undefined && test(found)
+    const found = read(pkt)
+    if (typeof found !== 'number') return false
+    for (let at = 0, interval = intervals[0]; interval !== undefined; interval = intervals[++at]) if (found >= interval.min && found <= interval.max) return equal
+    return !equal
   }
 }
+
+const elementsOf = (right: NftExpression): readonly NftExpression[] => (typeof right === 'object' && 'set' in right ? right.set.flatMap(elementsOf) : [right])
 
 function maskReader(read: Reader, mask: number): Reader {
   return (pkt) => {
@@ -34,52 +52,42 @@ const and = (a: number, b: number): number => (b < 2 ** 32 ? (a & b) >>> 0 : (hi
 const high = (number: number): number => Math.floor(number / 2 ** 24)
 const low = (number: number): number => number % 2 ** 24
 
-function compileTest(op: Match['op'], right: NftExpression, type: Datatype, deps: NetfilterDeps, field: NftExpression): Test {
-  switch (op) {
-    case 'in': {
-      const bits = bitsOf(type, right)
-      return (value) => typeof value === 'number' && (value & bits) !== 0
-    }
-    case '==': return compileEqual(right, type, deps, field)
-    case '!=': {
-      const equal = compileEqual(right, type, deps, field)
-      return (value) => !equal(value)
-    }
-    default: {
-      const bound = scalar(type, right)
-      if (op === '<') return (value) => typeof value === 'number' && value < bound
-      if (op === '>') return (value) => typeof value === 'number' && value > bound
-      return op === '<=' ? (value) => typeof value === 'number' && value <= bound : (value) => typeof value === 'number' && value >= bound
-    }
-  }
+/** Numbers, both ends included. */
+interface Interval {
+  readonly min: number
+  readonly max: number
 }
 
-function compileEqual(right: NftExpression, type: Datatype, deps: NetfilterDeps, field: NftExpression): Test {
-  if (typeof right === 'object' && 'set' in right) {
-    const tests = right.set.map((element) => compileEqual(element, type, deps, field))
-    return (value) => tests.some((test) => test(value))
-  }
-  if (type.ifname) return compileDevice(String(right), deps, field)
-  if (typeof right === 'object' && 'range' in right) {
-    const [min, max] = [scalar(type, right.range[0]), scalar(type, right.range[1])]
-    return (value) => typeof value === 'number' && value >= min && value <= max
-  }
+/** The values that a comparison holds for; of '!=' those that it does not. */
+function intervalOf(op: Match['op'], right: NftExpression, type: Datatype): Interval {
+  if (typeof right === 'object' && 'range' in right) return { min: scalar(type, right.range[0]), max: scalar(type, right.range[1]) }
   if (typeof right === 'object' && 'prefix' in right) {
-    const first = scalar(type, right.prefix.addr)
-    const behind = first + 2 ** (32 - right.prefix.len)
-    return (value) => typeof value === 'number' && value >= first && value < behind
+    const min = scalar(type, right.prefix.addr)
+    return { min, max: min + 2 ** (32 - right.prefix.len) - 1 }
   }
-  const wanted = type.bitmask ? bitsOf(type, right) : scalar(type, right)
-  return (value) => value === wanted
+  const bound = type.bitmask ? bitsOf(type, right) : scalar(type, right)
+  switch (op) {
+    case '<': return { min: 0, max: bound - 1 }
+    case '<=': return { min: 0, max: bound }
+    case '>': return { min: bound + 1, max: Number.POSITIVE_INFINITY }
+    case '>=': return { min: bound, max: Number.POSITIVE_INFINITY }
+    default: return { min: bound, max: bound }
+  }
 }
 
 /** `iifname` compares names, with a wildcard their beginnings; `iif` the index that the name has. */
-function compileDevice(name: string, deps: NetfilterDeps, field: NftExpression): Test {
+function compileNames(names: readonly NftExpression[], deps: NetfilterDeps, field: NftExpression): (found: number | string) => boolean {
+  const tests = names.map((name) => compileDevice(String(name), deps, field))
+  const [only] = tests
+  return only !== undefined && tests.length === 1 ? only : (found) => tests.some((test) => test(found))
+}
+
+function compileDevice(name: string, deps: NetfilterDeps, field: NftExpression): (found: number | string) => boolean {
   if (typeof field === 'object' && 'meta' in field && !field.meta.key.endsWith('name')) {
-    return (value) => value === deps.ifindex(name)
+    return (found) => found === deps.ifindex(name)
   }
-  if (name.endsWith('\\*')) return (value) => value === `${name.slice(0, -2)}*`
-  return name.endsWith('*') ? (value) => String(value).startsWith(name.slice(0, -1)) : (value) => value === name
+  if (name.endsWith('\\*')) return (found) => found === `${name.slice(0, -2)}*`
+  return name.endsWith('*') ? (found) => String(found).startsWith(name.slice(0, -1)) : (found) => found === name
 }
 
 function scalar(type: Datatype, value: NftExpression): number {

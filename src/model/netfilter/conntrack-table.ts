@@ -1,5 +1,5 @@
 import { IPS_CONFIRMED, type Connection, type Tuple } from './connection.js'
-import type { ConntrackSetting } from './timeout.js'
+import type { Sysctls } from '../core/sysctl.js'
 import { sameTuple } from './tuple.js'
 
 /** A connection by one of its tuples. */
@@ -23,19 +23,15 @@ export interface ConntrackTable {
   bySource: Map<number, SourceEntry> | undefined
   /** How many connections were ever put in. What was free is free until another is. */
   insertions: number
-  readonly setting: ConntrackSetting
+  /** Those of the namespace. */
+  readonly sysctls: Sysctls
 }
 
-export const createConntrackTable = (setting: ConntrackSetting): ConntrackTable => ({ byTuple: new Map(), bySource: undefined, insertions: 0, setting })
+export const createConntrackTable = (sysctls: Sysctls): ConntrackTable => ({ byTuple: new Map(), bySource: undefined, insertions: 0, sysctls })
 
 const sourceHash = ({ protocol, src, sport }: Pick<Tuple, 'protocol' | 'src' | 'sport'>): number => Math.imul(src, 0x9e3779b1) ^ (protocol * 0x10000 + sport)
 
 const tupleIn = ({ ct, reply }: Entry): Tuple => (reply ? ct.reply : ct.original)
-
-function enter(table: ConntrackTable, tuple: Tuple, ct: Connection, reply: boolean): void {
-  const { hash } = tuple
-  table.byTuple.set(hash, { ct, reply, next: table.byTuple.get(hash) })
-}
 
 /** Takes the first entry that a test says out of the list of a hash. */
 function unlink<E extends { next: E | undefined }>(lists: Map<number, E>, hash: number, isIt: (entry: E) => boolean): void {
@@ -92,8 +88,10 @@ export function findClash(table: ConntrackTable, ct: Connection, time: number): 
 export function insertConnection(table: ConntrackTable, ct: Connection): void {
   ct.status |= IPS_CONFIRMED
   ct.order = ++table.insertions
-  enter(table, ct.original, ct, false)
-  enter(table, ct.reply, ct, true)
+  const { byTuple } = table
+  const { original, reply } = ct
+  byTuple.set(original.hash, { ct, reply: false, next: byTuple.get(original.hash) })
+  byTuple.set(reply.hash, { ct, reply: true, next: byTuple.get(reply.hash) })
   if (table.bySource !== undefined) enterSource(table.bySource, ct)
 }
 

@@ -1,11 +1,13 @@
 import type { Layer } from '../../wire/index.js'
+import { SECOND } from '../core/clock.js'
+import { sysctl } from '../core/sysctl.js'
 import { IPS_ASSURED, IPS_CONFIRMED, IPS_SEEN_REPLY, isReply, type Connection, type CtInfo, type Nfct } from './connection.js'
 import { findClash, findTuple, insertConnection, isTaken, removeConnection, type ConntrackTable } from './conntrack-table.js'
 import type { HookVerdict, Pktinfo } from './pktinfo.js'
 import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, nextHeader, type Skb } from './skb.js'
 import { nextTcpState, segmentKind } from './tcp-state.js'
-import { tcpTimeout, timeoutOf, UDP_STREAM_AFTER } from './timeout.js'
-import { ICMP_BEGINS, invertTuple, isIcmpError, quotedTuple, sameTuple, tupleOf } from './tuple.js'
+import { tcpTimeout, TIMEOUTS, UDP_STREAM_AFTER } from './timeout.js'
+import { ICMP_BEGINS, invertTuple, isIcmpError, quotedTuple, sameTuple, tupleFrom } from './tuple.js'
 
 /**
  * Finds or begins the connections of packets. A packet that fits none stays without one: `ct state invalid`.
@@ -20,23 +22,24 @@ export function conntrackIn(table: ConntrackTable): (pkt: Pktinfo) => HookVerdic
       return 'accept'
     }
     for (;;) {
-      const found = resolve(table, skb, time)
+      const found = resolve(table, skb, next, time)
       if (!found) return 'accept'
       const { ct, info } = found
-      const verdict = trackPacket(table, ct, next, isReply(info), time)
+      const reply = info === 'established-reply'
+      const verdict = trackPacket(table, ct, next, reply, time)
       if (verdict === 'repeat') continue
       if (verdict === 'invalid') return 'accept'
       skb.nfct = found
-      if (info === 'established-reply') ct.status |= IPS_SEEN_REPLY
+      if (reply) ct.status |= IPS_SEEN_REPLY
       return 'accept'
     }
   }
 }
 
 /** Follows `resolve_normal_ct()` and `init_conntrack()`. */
-function resolve(table: ConntrackTable, skb: Skb, time: number): Nfct | undefined {
-  const tuple = tupleOf(skb)
-  if (!tuple) return undefined
+function resolve(table: ConntrackTable, { ip, saddr, daddr }: Skb, next: Layer | undefined, time: number): Nfct | undefined {
+  if (ip === undefined || ip.offset !== 0) return undefined
+  const tuple = tupleFrom(ip.protocol, saddr, daddr, next)
   const found = findTuple(table, tuple, time)
   if (found) return { ct: found.ct, info: infoOf(found) }
   const reply = invertTuple(tuple)
@@ -68,7 +71,7 @@ function trackPacket(table: ConntrackTable, ct: Connection, next: Layer | undefi
   switch (protocol) {
     case IPPROTO_ICMP:
       if ((ct.status & IPS_CONFIRMED) === 0 && !(next?.kind === 'icmp' && ICMP_BEGINS.has(next.type))) return 'invalid'
-      ct.expires = time + timeoutOf(table.setting, 'icmp')
+      ct.expires = time + sysctl(table.sysctls, TIMEOUTS.icmp) * SECOND
       return 'accept'
     case IPPROTO_UDP:
       if (next?.kind !== 'udp') return 'invalid'
@@ -78,19 +81,19 @@ function trackPacket(table: ConntrackTable, ct: Connection, next: Layer | undefi
       if (next?.kind !== 'tcp') return 'invalid'
       return trackTcp(table, ct, segmentKind(next.flags), reply, time)
     default:
-      ct.expires = time + timeoutOf(table.setting, 'generic')
+      ct.expires = time + sysctl(table.sysctls, TIMEOUTS.generic) * SECOND
       return 'accept'
   }
 }
 
 /** Follows `nf_conntrack_udp_packet()`, net/netfilter/nf_conntrack_proto_udp.c. */
-function trackUdp({ setting }: ConntrackTable, ct: Connection, time: number): void {
+function trackUdp({ sysctls }: ConntrackTable, ct: Connection, time: number): void {
   if (!hasSeenReply(ct)) {
-    ct.expires = time + timeoutOf(setting, 'udp')
+    ct.expires = time + sysctl(sysctls, TIMEOUTS.udp) * SECOND
     return
   }
   const isStream = time > ct.streamAfter
-  ct.expires = time + timeoutOf(setting, isStream ? 'udpStream' : 'udp')
+  ct.expires = time + sysctl(sysctls, isStream ? TIMEOUTS.udpStream : TIMEOUTS.udp) * SECOND
   if (isStream) ct.status |= IPS_ASSURED
 }
 
@@ -103,7 +106,7 @@ function trackTcp(table: ConntrackTable, ct: Connection, kind: ReturnType<typeof
   const after = nextTcpState(before, kind, reply)
   if (after === 'INVALID') return 'invalid'
   // tcp_loose: whether to pick up a connection in its midst.
-  if (before === 'NONE' && after !== 'SYN_SENT' && table.setting('net.netfilter.nf_conntrack_tcp_loose') === 0) return 'invalid'
+  if (before === 'NONE' && after !== 'SYN_SENT' && sysctl(table.sysctls, 'net.netfilter.nf_conntrack_tcp_loose') === 0) return 'invalid'
   if (after === 'IGNORE') return 'accept'
   // RFC 1122: a SYN opens a connection anew that was closed.
   if (after === 'SYN_SENT' && (before === 'TIME_WAIT' || before === 'CLOSE')) {
@@ -114,7 +117,7 @@ function trackTcp(table: ConntrackTable, ct: Connection, kind: ReturnType<typeof
   if (hasSeenReply(ct) && after === 'ESTABLISHED' && (before === 'SYN_RECV' || before === 'ESTABLISHED')) ct.status |= IPS_ASSURED
   // A RST as the only reply: there never was a connection.
   if (!hasSeenReply(ct) && kind === 'rst') removeConnection(table, ct)
-  else ct.expires = time + tcpTimeout(table.setting, after)
+  else ct.expires = time + tcpTimeout(table.sysctls, after)
   return 'accept'
 }
 

@@ -16,7 +16,7 @@ import type { Pktinfo } from './pktinfo.js'
  * @throws NftRefused where the kernel would not load them.
  */
 export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps): Netfilter {
-  const connections = createConntrackTable(deps.conntrackSetting)
+  const connections = createConntrackTable(deps.sysctls)
   let loaded: readonly LoadedTable[] = []
   const load = (next: readonly LoadedTable[]): void => {
     loaded = next

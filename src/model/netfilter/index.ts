@@ -1,7 +1,7 @@
 export { createNetfilter } from './create-netfilter.js'
 export { conntrackAttach } from './conntrack.js'
 export type { AddrType, Netfilter, NetfilterDeps, NfAnswer, NfDrop, NfRefusal, NfReject } from './netfilter.js'
-export { createPktinfo, type NfDevice, type NfPlace, type Pktinfo } from './pktinfo.js'
+export type { NfDevice, NfPlace, Pktinfo } from './pktinfo.js'
 export type { Skb } from './skb.js'
 export type { Nfct } from './connection.js'
 export { NftRefused } from './nft-refused.js'

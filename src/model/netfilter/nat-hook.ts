@@ -3,7 +3,7 @@ import { ip4Text } from '../core/ip4.js'
 import { removeConnection, type ConntrackTable } from './conntrack-table.js'
 import { IPS_CONFIRMED, IPS_DST_NAT, IPS_SRC_NAT, isReply, type Connection, type Nfct } from './connection.js'
 import { natIcmpError, natPacket } from './nat-packet.js'
-import { doneBit, setupNullBinding } from './nat-setup.js'
+import { NAT_DONE, setupNullBinding } from './nat-setup.js'
 import type { Manip } from './nat-tuple.js'
 import { decide, type HookVerdict, type Pktinfo } from './pktinfo.js'
 import { IPPROTO_ICMP } from './skb.js'
@@ -16,7 +16,7 @@ import { IPPROTO_ICMP } from './skb.js'
  * @param manip which end is translated at the hook.
  */
 export function natHook(table: ConntrackTable, chains: readonly { readonly run: (pkt: Pktinfo) => HookVerdict }[], manip: Manip): (pkt: Pktinfo) => HookVerdict {
-  const done = doneBit(manip)
+  const done = NAT_DONE[manip]
   return (pkt) => {
     const { skb } = pkt
     const { nfct } = skb

@@ -1,5 +1,6 @@
 import { parseIp } from '../../address/index.js'
 import type { NftExpression, NftNat, NftStatement } from '../../plan/index.js'
+import { nexthop } from '../ipv4/dst.js'
 import type { ConntrackTable } from './conntrack-table.js'
 import { setupNat } from './nat-setup.js'
 import type { Manip, NatRange } from './nat-tuple.js'
@@ -26,10 +27,10 @@ function translate(range: NatRange, manip: Manip, table: ConntrackTable): (pkt: 
 
 /** Follows `nf_nat_masquerade_ipv4()`, net/netfilter/nf_nat_masquerade.c. */
 function masquerade(range: NatRange, table: ConntrackTable, deps: NetfilterDeps): (pkt: Pktinfo) => HookVerdict {
-  return ({ skb: { nfct, daddr }, place: { oif }, nexthop, time }) => {
+  return ({ skb: { nfct, dst, daddr }, place: { oif }, time }) => {
     const ct = nfct?.ct
     if (!ct || !oif || ct.original.src === 0) return 'accept'
-    const address = deps.selectAddress(oif.ifname, nexthop ?? daddr) >>> 0
+    const address = deps.selectAddress(oif.ifname, dst === undefined ? daddr : nexthop(dst, daddr)) >>> 0
     if (address === 0) return 'drop'
     ct.masqueradeIfindex = oif.ifindex
     setupNat(table, ct, { ...range, addresses: [address, address] }, 'src', time)

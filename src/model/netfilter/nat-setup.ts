@@ -7,12 +7,12 @@ import { mustInvert, sameTuple } from './tuple.js'
 /** Which end is translated at a hook. Follows `HOOK2MANIP()`: the source is translated last, also of what stays here. */
 export const manipOf = (hook: NftHook): Manip => (hook === 'postrouting' || hook === 'input' ? 'src' : 'dst')
 
-/** The bit that says that the translation of one end is decided. Follows `nf_nat_initialized()`. */
-export const doneBit = (manip: Manip): number => (manip === 'src' ? IPS_SRC_NAT_DONE : IPS_DST_NAT_DONE)
+/** The bits that say that the translation of an end is decided. Follows `nf_nat_initialized()`. */
+export const NAT_DONE: Readonly<Record<Manip, number>> = { src: IPS_SRC_NAT_DONE, dst: IPS_DST_NAT_DONE }
 
 /** Decides the translation of one end of a connection that is not in the table yet. Follows `nf_nat_setup_info()`, net/netfilter/nf_nat_core.c. */
 export function setupNat(table: ConntrackTable, ct: Connection, range: NatRange, manip: Manip, time: number): void {
-  const done = doneBit(manip)
+  const done = NAT_DONE[manip]
   if ((ct.status & (IPS_CONFIRMED | done)) !== 0) return
   const current = mustInvert(ct.reply)
   const chosen = uniqueTuple(table, current, range, ct, manip, time)
@@ -31,7 +31,7 @@ export function setupNat(table: ConntrackTable, ct: Connection, range: NatRange,
 export function setupNullBinding(table: ConntrackTable, ct: Connection, manip: Manip, time: number): void {
   if ((ct.status & IPS_CONFIRMED) !== 0) return
   if (!isReplyTaken(table, ct, time)) {
-    ct.status |= doneBit(manip)
+    ct.status |= NAT_DONE[manip]
     return
   }
   const address = (manip === 'src' ? ct.reply.dst : ct.reply.src) >>> 0

@@ -4,7 +4,7 @@ import type { Layer } from '../../wire/index.js'
 import type { Ip4 } from '../core/ip4.js'
 import type { HookLists } from './hook-list.js'
 import type { Pktinfo } from './pktinfo.js'
-import type { ConntrackSetting } from './timeout.js'
+import type { Sysctls } from '../core/sysctl.js'
 
 /**
  * Netfilter of one network namespace: its tables, its connections.
@@ -73,8 +73,7 @@ export interface NetfilterDeps {
   firstAddress(ifname: string): Ip4
   /** Index of a link, for `iif` and `oif`. */
   ifindex(ifname: string): number | undefined
-  /** Value of `net.netfilter.nf_conntrack_<name>`. */
-  readonly conntrackSetting: ConntrackSetting
+  readonly sysctls: Sysctls
 }
 
 /** Types of an address, as `fib daddr type` spells them. */

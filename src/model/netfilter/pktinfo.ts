@@ -1,7 +1,6 @@
 import type { TableEntry } from '../../engine/index.js'
 import type { NftHook } from '../../plan/index.js'
-import { NO_EVIDENCE, joinAll } from '../core/evidence.js'
-import type { Ip4 } from '../core/ip4.js'
+import { joinAll } from '../core/evidence.js'
 import type { Skb } from './skb.js'
 
 /** A device at a hook. */
@@ -32,8 +31,6 @@ export interface Pktinfo {
   readonly place: NfPlace
   /** Simulated nanoseconds. */
   readonly time: number
-  /** Next hop of the route at postrouting (the destination itself where it is on the link); masquerade chooses its source for it. */
-  readonly nexthop: Ip4 | undefined
   /** What decided or translated so far, in order: accepting, dropping, translating and marking rules, and connections whose translation was used. */
   decided: readonly TableEntry[]
   /** Set by a drop, reject or policy. */
@@ -49,11 +46,6 @@ export type HookVerdict = 'accept' | 'drop'
 export interface Ending {
   readonly entry: Extract<TableEntry, { readonly table: 'nft' }>
   readonly reject?: { readonly kind: 'icmp'; readonly code: number } | { readonly kind: 'rst' }
-}
-
-/** A packet that comes to a hook. */
-export function createPktinfo(skb: Skb, hook: NftHook, place: NfPlace, time: number, nexthop?: Ip4): Pktinfo {
-  return { skb, hook, place, time, nexthop, decided: NO_EVIDENCE, end: undefined, reroute: false }
 }
 
 /** Adds entries that decided. */

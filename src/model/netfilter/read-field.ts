@@ -1,10 +1,10 @@
 import type { NftExpression } from '../../plan/index.js'
 import { macNumber, parseIp } from '../../address/index.js'
-import { encodePacket, sizeOf, type Ipv4Layer } from '../../wire/index.js'
+import { ARP_SIZE, encodePacket, sizeOf, type Ipv4Layer } from '../../wire/index.js'
 import { readCt } from './read-ct.js'
 import type { AddrType, NetfilterDeps } from './netfilter.js'
 import type { Pktinfo } from './pktinfo.js'
-import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, lengthOf, nextHeader, type Skb } from './skb.js'
+import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, nextHeader, type Skb } from './skb.js'
 
 /** Reads a field as number or, of a device's name, as text; undefined where the packet has none: the rule does not match (NFT_BREAK). */
 export type Reader = (pkt: Pktinfo) => number | string | undefined
@@ -112,7 +112,7 @@ function meta(key: string): Reader {
     case 'nfproto': return ({ place }) => (place.family === 'bridge' ? NFPROTO_BRIDGE : NFPROTO_IPV4)
     case 'protocol': return ({ skb }) => (skb.ip ? ETH_P_IP : skb.arp ? ETH_P_ARP : undefined)
     case 'pkttype': return ({ skb }) => skb.pktType
-    case 'length': return ({ skb }) => lengthOf(skb)
+    case 'length': return ({ skb: { ip } }) => ip?.length ?? ARP_SIZE
     default: throw new RangeError(`no meta key: ${key}`)
   }
 }

@@ -7,7 +7,7 @@ import type { ConntrackTable } from './conntrack-table.js'
 import { compileNat } from './nat-rule.js'
 import type { NetfilterDeps } from './netfilter.js'
 import { decide, type Ending, type Pktinfo } from './pktinfo.js'
-import { IPPROTO_TCP, lengthOf } from './skb.js'
+import { IPPROTO_TCP } from './skb.js'
 
 /** Counts of a counter statement. */
 export interface Counter {
@@ -15,11 +15,11 @@ export interface Counter {
   bytes: number
 }
 
-/** What a rule says; 'next' where it did not match or says nothing. */
-export type RuleVerdict = 'next' | 'accept' | 'drop' | 'return' | 'jump' | 'goto'
+/** What a rule says. */
+export type RuleVerdict = 'accept' | 'drop' | 'return' | 'jump' | 'goto'
 
-/** A statement: false where the rule ends here because it does not match. */
-type Step = (pkt: Pktinfo) => boolean | Exclude<RuleVerdict, 'next'>
+/** A statement: a counter, a verdict, or what is done with a packet; false where the rule ends here because it does not match. */
+export type Step = Counter | RuleVerdict | ((pkt: Pktinfo) => boolean | RuleVerdict)
 
 /** A rule made ready to run. */
 export interface CompiledRule {
@@ -55,30 +55,11 @@ export function compileRule(row: NftRule, place: RulePlace, deps: RuleDeps): Com
     if (!('counter' in statement)) return compileStatement(statement, entry, evidence, deps)
     const counter = { packets: statement.counter?.packets ?? 0, bytes: statement.counter?.bytes ?? 0 }
     counters.set(at, counter)
-    return count(counter)
+    return counter
   })
   const last = row.expr.at(-1)
   const target = last && 'jump' in last ? last.jump.target : last && 'goto' in last ? last.goto.target : undefined
   return { row, steps, target, counters }
-}
-
-/** Runs a rule. Follows the inner loop of `nft_do_chain()`, net/netfilter/nf_tables_core.c. */
-export function runRule({ steps }: CompiledRule, pkt: Pktinfo): RuleVerdict {
-  for (let at = 0, step = steps[0]; step !== undefined; step = steps[++at]) {
-    const result = step(pkt)
-    if (result === false) return 'next'
-    if (result !== true) return result
-  }
-  return 'next'
-}
-
-/** Follows `nft_counter_do_eval()`. */
-function count(counter: Counter): Step {
-  return ({ skb }) => {
-    counter.packets++
-    counter.bytes += lengthOf(skb)
-    return true
-  }
 }
 
 function compileStatement(statement: NftStatement, entry: Ending['entry'], evidence: readonly TableEntry[], deps: RuleDeps): Step {
@@ -92,9 +73,9 @@ function compileStatement(statement: NftStatement, entry: Ending['entry'], evide
   if ('accept' in statement) return decisive('accept')
   if ('drop' in statement) return decisive('drop')
   if ('reject' in statement) return compileReject(statement.reject ?? {}, entry, evidence)
-  if ('return' in statement) return () => 'return'
-  if ('jump' in statement) return () => 'jump'
-  if ('goto' in statement) return () => 'goto'
+  if ('return' in statement) return 'return'
+  if ('jump' in statement) return 'jump'
+  if ('goto' in statement) return 'goto'
   const nat = compileNat(statement, deps.connections, deps.namespace)
   if (!nat) return () => true
   return (pkt) => {

@@ -1,5 +1,6 @@
 import type { ArpLayer, EthernetLayer, Ipv4Layer, Layer } from '../../wire/index.js'
 import { ip4, type Ip4 } from '../core/ip4.js'
+import type { Dst } from '../ipv4/dst.js'
 import type { Nfct } from './connection.js'
 
 export const IPPROTO_ICMP = 1
@@ -20,6 +21,8 @@ export interface Skb {
   /** All headers in one list, where somebody made it. */
   layers: readonly Layer[] | undefined
   mark: number
+  /** `skb_dst()`: the route, once one was looked up. */
+  readonly dst: Dst | undefined
   /** `skb->_nfct`: what the last hook gave; absent for a new packet. */
   nfct: Nfct | undefined
   /** `skb->pkt_type`: 0 host, 1 broadcast, 2 multicast, 3 other. */
@@ -40,9 +43,3 @@ export function setHeaders(skb: Skb, ip: Ipv4Layer, rest: readonly Layer[]): voi
   skb.layers = undefined
 }
 
-/** `skb->len`: bytes from the network header on. */
-export function lengthOf({ ip }: Skb): number {
-  return ip === undefined ? ARP_LENGTH : ip.length
-}
-
-const ARP_LENGTH = 28

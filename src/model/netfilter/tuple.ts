@@ -1,7 +1,7 @@
 import type { Ipv4Layer, Layer } from '../../wire/index.js'
 import { ip4, ip4Text, type Ip4 } from '../core/ip4.js'
 import type { Tuple } from './connection.js'
-import { IPPROTO_ICMP, type Skb } from './skb.js'
+import { IPPROTO_ICMP } from './skb.js'
 
 const ECHO_REPLY = 0
 const ECHO = 8
@@ -32,17 +32,13 @@ export function changeTuple(tuple: Tuple, changes: Partial<Omit<Tuple, 'hash'>>)
   return createTuple(protocol, src, dst, sport, dport)
 }
 
-/** The tuple of a packet; undefined of a fragment that is not the first. Follows `nf_ct_get_tuple()`. */
-export function tupleOf({ ip, saddr, daddr, rest }: Skb): Tuple | undefined {
-  return ip === undefined || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, saddr, daddr, rest[0])
-}
-
 /** The tuple of the packet that an ICMP error quotes behind its own header. */
 export function quotedTuple([, ip, next]: readonly Layer[]): Tuple | undefined {
   return ip?.kind !== 'ipv4' || ip.offset !== 0 ? undefined : tupleFrom(ip.protocol, ip4(ip.src), ip4(ip.dst), next)
 }
 
-function tupleFrom(protocol: number, src: Ip4, dst: Ip4, next: Layer | undefined): Tuple {
+/** The tuple of a packet by its addresses and what follows them. Follows `nf_ct_get_tuple()`. */
+export function tupleFrom(protocol: number, src: Ip4, dst: Ip4, next: Layer | undefined): Tuple {
   if (next?.kind === 'icmp') return createTuple(protocol, src, dst, next.id ?? 0, next.type * 256 + next.code)
   if (next?.kind === 'tcp' || next?.kind === 'udp') return createTuple(protocol, src, dst, next.sport, next.dport)
   return createTuple(protocol, src, dst, 0, 0)

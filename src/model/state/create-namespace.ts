@@ -4,7 +4,7 @@ import { entryKind, fdbAddLocal, fdbWrite } from '../bridge/fdb.js'
 import type { Device } from '../core/device.js'
 import type { Namespace } from '../core/namespace.js'
 import { planNeighbours } from '../core/neigh-table.js'
-import { createSysctls, sysctl } from '../core/sysctl.js'
+import { createSysctls } from '../core/sysctl.js'
 import type { World } from '../core/world.js'
 import { createDevice } from '../drivers/create-device.js'
 import { selectAddress } from '../ipv4/address.js'
@@ -86,7 +86,7 @@ function netfilterOf(ns: Namespace): Netfilter {
     },
     firstAddress: (ifname) => ns.byName.get(ifname)?.addrs[0]?.local ?? 0,
     ifindex: (ifname) => ns.byName.get(ifname)?.ifindex,
-    conntrackSetting: (key) => sysctl(ns.sysctl, key),
+    sysctls: ns.sysctl,
   })
 }
 

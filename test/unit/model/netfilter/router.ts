@@ -1,6 +1,6 @@
 import { ip4, ip4Text, type Ip4 } from '../../../../src/model/core/ip4.js'
-import { createSysctls, sysctl } from '../../../../src/model/core/sysctl.js'
-import { createNetfilter, createPktinfo, type Netfilter, type NetfilterDeps, type Nfct, type NfDevice, type NfPlace, type NfRefusal, type Pktinfo, type Skb } from '../../../../src/model/netfilter/index.js'
+import { createSysctls } from '../../../../src/model/core/sysctl.js'
+import { createNetfilter, type Netfilter, type NetfilterDeps, type Nfct, type NfDevice, type NfPlace, type NfRefusal, type Pktinfo, type Skb } from '../../../../src/model/netfilter/index.js'
 import type { NftHook } from '../../../../src/plan/index.js'
 import { parseRuleset } from '../../../../src/plan/nft/index.js'
 import type { Layer } from '../../../../src/wire/index.js'
@@ -29,7 +29,7 @@ const deps = (settings: Readonly<Record<string, string>>): NetfilterDeps => ({
   selectAddress: (ifname) => addressOf(ifname),
   firstAddress: (ifname) => addressOf(ifname),
   ifindex: (ifname) => LINKS.find((link) => link.ifname === ifname)?.ifindex,
-  conntrackSetting: (key) => sysctl(createSysctls(settings), key),
+  sysctls: createSysctls(settings),
 })
 
 /** A packet before or behind a hook. */
@@ -63,8 +63,8 @@ export function pass(netfilter: Netfilter, { layers, mark, nfct, pktType = 0 }: 
   const [network, ...rest] = eth === undefined ? layers : layers.slice(1)
   const ip = network?.kind === 'ipv4' ? network : undefined
   const arp = network?.kind === 'arp' ? network : undefined
-  const skb: Skb = { eth, arp, ip, saddr: ip === undefined ? 0 : ip4(ip.src), daddr: ip === undefined ? 0 : ip4(ip.dst), rest, layers, mark, nfct, pktType }
-  const pkt = createPktinfo(skb, hook, place, time)
+  const skb: Skb = { eth, arp, ip, saddr: ip === undefined ? 0 : ip4(ip.src), daddr: ip === undefined ? 0 : ip4(ip.dst), rest, layers, mark, dst: undefined, nfct, pktType }
+  const pkt: Pktinfo = { skb, hook, place, time, decided: [], end: undefined, reroute: false }
   const refusal = netfilter.run(pkt)
   const behind = skb.layers ?? [skb.eth, skb.ip ?? skb.arp, ...skb.rest].filter((layer) => layer !== undefined)
   const passed = { packet: { layers: behind, mark: skb.mark, nfct: skb.nfct }, decided: pkt.decided }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createSysctls } from '../../../../src/model/core/sysctl.js'
 import { createNetfilter, NftRefused, type NetfilterDeps } from '../../../../src/model/netfilter/index.js'
 import { formatRuleset, parseRuleset } from '../../../../src/plan/nft/index.js'
 import { udp } from './packets.js'
@@ -40,7 +41,7 @@ describe('a change of the tables', () => {
   })
 
   test('is refused at the start as well', () => {
-    const none: NetfilterDeps = { addrType: () => 'unicast', selectAddress: () => 0, firstAddress: () => 0, ifindex: () => undefined, conntrackSetting: () => 0 }
+    const none: NetfilterDeps = { addrType: () => 'unicast', selectAddress: () => 0, firstAddress: () => 0, ifindex: () => undefined, sysctls: createSysctls({}) }
     expect(() => createNetfilter(parseRuleset('table ip t { chain c { type nat hook forward priority 0; } }'), none)).toThrow(NftRefused)
   })
 })
