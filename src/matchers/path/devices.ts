@@ -1,4 +1,4 @@
-import type { Hop, HopKind, Path, Via } from '../../engine/index.js'
+import type { HopKind, Path, Via } from '../../engine/index.js'
 
 /** A device of a path. In and out of one device count once. */
 export interface PathDevice {
@@ -17,12 +17,8 @@ export function devicesOf(path: Pick<Path, 'hops'>): readonly PathDevice[] {
   const { hops } = path
   for (let index = 0, hop = hops[0]; hop !== undefined; hop = hops[++index]) {
     const last = devices[devices.length - 1]
-    if (last && sameDevice(last, hop)) last.via.push(hop.via)
+    if (last !== undefined && last.netns === hop.netns && last.ifname === hop.ifname) last.via.push(hop.via)
     else devices.push({ netns: hop.netns, ifname: hop.ifname, kind: hop.kind, via: [hop.via], hop: index })
   }
   return devices
-}
-
-function sameDevice(device: Pick<PathDevice, 'netns' | 'ifname'>, hop: Hop): boolean {
-  return device.netns === hop.netns && device.ifname === hop.ifname
 }

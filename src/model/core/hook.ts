@@ -1,7 +1,7 @@
 import type { NftHook } from '../../plan/index.js'
 import { createDst, type Dst } from '../ipv4/dst.js'
 import { routeOutput } from '../ipv4/route.js'
-import type { NfPlace, NfRefusal, Pktinfo } from '../netfilter/index.js'
+import { runHooks, type NfPlace, type NfRefusal, type Pktinfo } from '../netfilter/index.js'
 import { NO_EVIDENCE } from './evidence.js'
 import type { Namespace } from './namespace.js'
 import { drop, noteAll, reject, type Packet } from './packet.js'
@@ -11,8 +11,8 @@ export type HookVerdict = 'accept' | 'reroute' | 'gone'
 
 /** Takes a packet through a hook and does with it what netfilter says. Follows `NF_HOOK()`, include/linux/netfilter.h. */
 export function runHook(ns: Namespace, packet: Packet, hook: NftHook, place: NfPlace): HookVerdict {
-  const { netfilter } = ns
-  if (netfilter.hooks[place.family ?? 'ip'][hook] === undefined) return 'accept'
+  const entries = ns.netfilter.hooks[place.family ?? 'ip'][hook]
+  if (entries === undefined) return 'accept'
   const pkt: Pktinfo = {
     skb: packet,
     hook,
@@ -22,7 +22,7 @@ export function runHook(ns: Namespace, packet: Packet, hook: NftHook, place: NfP
     end: undefined,
     reroute: false,
   }
-  const refusal = netfilter.run(pkt)
+  const refusal = runHooks(entries, pkt)
   if (pkt.decided.length > 0) noteAll(packet, pkt.decided)
   if (refusal === undefined) return pkt.reroute ? 'reroute' : 'accept'
   refuse(ns, packet, hook, place, refusal)

@@ -56,10 +56,8 @@ export function chainHook(base: CompiledChain, chains: ReadonlyMap<string, Compi
           step.bytes += pkt.skb.ip?.length ?? ARP_SIZE
         }
       }
+      if (typeof verdict === 'boolean') continue
       switch (verdict) {
-        case true:
-        case false:
-          break
         case 'accept':
         case 'drop':
           return verdict

@@ -2,13 +2,11 @@ import type { NftTable, RowOp } from '../../plan/index.js'
 import { nftFindings } from '../../plan/nft/index.js'
 import { compileTable } from './chain.js'
 import { connectionsOf, createConntrackTable, type ConntrackTable } from './conntrack-table.js'
-import { hookLists, type HookEntry, type LoadedTable } from './hook-list.js'
+import { hookLists, type LoadedTable } from './hook-list.js'
 import { listTable } from './list-table.js'
 import { connectionRow } from './nat-hook.js'
-import type { Netfilter, NetfilterDeps, NfRefusal } from './netfilter.js'
+import type { Netfilter, NetfilterDeps } from './netfilter.js'
 import { NftRefused } from './nft-refused.js'
-import { answerOf } from './reject.js'
-import type { Pktinfo } from './pktinfo.js'
 
 /**
  * Netfilter of a namespace with the tables of its plan.
@@ -27,15 +25,6 @@ export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps
   const netfilter: Mutable<Netfilter> = {
     hooks: hookLists([], connections),
     defrag: false,
-    run(pkt) {
-      const { family = 'ip', priorities } = pkt.place
-      const entries = netfilter.hooks[family][pkt.hook] ?? NO_ENTRIES
-      for (let at = 0, entry = entries[0]; entry !== undefined; entry = entries[++at]) {
-        if (priorities !== undefined && (entry.priority < priorities[0] || entry.priority >= priorities[1])) continue
-        if (entry.run(pkt) === 'drop') return refusalOf(pkt)
-      }
-      return undefined
-    },
     apply(op, table) {
       load(change(loaded, op, table, compile))
     },
@@ -48,15 +37,6 @@ export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-const NO_ENTRIES: readonly HookEntry[] = []
-
-function refusalOf({ skb, end }: Pktinfo): NfRefusal {
-  if (!end) return { verdict: 'drop', reason: 'CONNTRACK_INVALID' }
-  const { entry, reject } = end
-  if (!reject) return { verdict: 'drop', reason: 'NFT_DROP', entry }
-  return { verdict: 'reject', reason: 'NFT_REJECT', entry, answer: answerOf(skb, reject) }
-}
 
 function change(loaded: readonly LoadedTable[], op: RowOp, table: NftTable, compile: (row: NftTable) => LoadedTable): readonly LoadedTable[] {
   const place = `table ${table.family} ${table.name}`

@@ -1,6 +1,7 @@
 export { createNetfilter } from './create-netfilter.js'
 export { conntrackAttach } from './conntrack.js'
 export type { AddrType, Netfilter, NetfilterDeps, NfAnswer, NfDrop, NfRefusal, NfReject } from './netfilter.js'
+export { runHooks } from './run-hooks.js'
 export type { NfDevice, NfPlace, Pktinfo } from './pktinfo.js'
 export type { Skb } from './skb.js'
 export type { Nfct } from './connection.js'

@@ -3,7 +3,6 @@ import type { NftTable, RowOp } from '../../plan/index.js'
 import type { Layer } from '../../wire/index.js'
 import type { Ip4 } from '../core/ip4.js'
 import type { HookLists } from './hook-list.js'
-import type { Pktinfo } from './pktinfo.js'
 import type { Sysctls } from '../core/sysctl.js'
 
 /**
@@ -21,12 +20,10 @@ import type { Sysctls } from '../core/sysctl.js'
  * namespace clears both, a tunnel device and a veth within the namespace `nfct` alone (`skb_scrub_packet()`, net/core/skbuff.c).
  */
 export interface Netfilter {
-  /** What stands at each hook: chains, connection tracking, translation. Where nothing does a call of `run` would do nothing. */
+  /** What stands at each hook: chains, connection tracking, translation. `runHooks()` takes a packet through one. */
   readonly hooks: HookLists
   /** Fragments must be put together before prerouting. Follows `ipv4_conntrack_defrag()`, net/ipv4/netfilter/nf_defrag_ipv4.c. */
   readonly defrag: boolean
-  /** Takes a packet through one hook, which may change it; what refused it, if anything did. Follows `nf_hook_slow()`, net/netfilter/core.c. */
-  run(pkt: Pktinfo): NfRefusal | undefined
   /** Changes the tables. Throws an NftRefused with the kernel's words and changes nothing where the kernel would refuse. */
   apply(op: RowOp, table: NftTable): void
   /** The tables as `nft list ruleset` shows them now, with counters. */

@@ -70,7 +70,6 @@ function lazyNetfilter(ns: Mutable<Namespace>): Netfilter {
     get defrag() {
       return real().defrag
     },
-    run: (pkt) => real().run(pkt),
     apply: (op, row) => real().apply(op, row),
     ruleset: () => real().ruleset(),
     connections: (time) => real().connections(time),

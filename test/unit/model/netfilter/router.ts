@@ -1,6 +1,6 @@
 import { ip4, ip4Text, type Ip4 } from '../../../../src/model/core/ip4.js'
 import { createSysctls } from '../../../../src/model/core/sysctl.js'
-import { createNetfilter, type Netfilter, type NetfilterDeps, type Nfct, type NfDevice, type NfPlace, type NfRefusal, type Pktinfo, type Skb } from '../../../../src/model/netfilter/index.js'
+import { createNetfilter, runHooks, type Netfilter, type NetfilterDeps, type Nfct, type NfDevice, type NfPlace, type NfRefusal, type Pktinfo, type Skb } from '../../../../src/model/netfilter/index.js'
 import type { NftHook } from '../../../../src/plan/index.js'
 import { parseRuleset } from '../../../../src/plan/nft/index.js'
 import type { Layer } from '../../../../src/wire/index.js'
@@ -65,7 +65,7 @@ export function pass(netfilter: Netfilter, { layers, mark, nfct, pktType = 0 }: 
   const arp = network?.kind === 'arp' ? network : undefined
   const skb: Skb = { eth, arp, ip, saddr: ip === undefined ? 0 : ip4(ip.src), daddr: ip === undefined ? 0 : ip4(ip.dst), rest, layers, mark, dst: undefined, nfct, pktType }
   const pkt: Pktinfo = { skb, hook, place, time, decided: [], end: undefined, reroute: false }
-  const refusal = netfilter.run(pkt)
+  const refusal = runHooks(netfilter.hooks[place.family ?? 'ip'][hook] ?? [], pkt)
   const behind = skb.layers ?? [skb.eth, skb.ip ?? skb.arp, ...skb.rest].filter((layer) => layer !== undefined)
   const passed = { packet: { layers: behind, mark: skb.mark, nfct: skb.nfct }, decided: pkt.decided }
   return refusal === undefined ? { verdict: 'accept', reroute: pkt.reroute, ...passed } : { ...refusal, ...passed }

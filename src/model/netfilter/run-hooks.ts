@@ -1,0 +1,21 @@
+import type { HookEntry } from './hook-list.js'
+import type { NfRefusal } from './netfilter.js'
+import type { Pktinfo } from './pktinfo.js'
+import { answerOf } from './reject.js'
+
+/** Takes a packet through what stands at a hook; undefined where it is accepted. Its headers, mark and connection may be changed. Follows `nf_hook_slow()`, net/netfilter/core.c. */
+export function runHooks(entries: readonly HookEntry[], pkt: Pktinfo): NfRefusal | undefined {
+  const { priorities } = pkt.place
+  for (let at = 0, entry = entries[0]; entry !== undefined; entry = entries[++at]) {
+    if (priorities !== undefined && (entry.priority < priorities[0] || entry.priority >= priorities[1])) continue
+    if (entry.run(pkt) === 'drop') return refusalOf(pkt)
+  }
+  return undefined
+}
+
+function refusalOf({ skb, end }: Pktinfo): NfRefusal {
+  if (!end) return { verdict: 'drop', reason: 'CONNTRACK_INVALID' }
+  const { entry, reject } = end
+  if (!reject) return { verdict: 'drop', reason: 'NFT_DROP', entry }
+  return { verdict: 'reject', reason: 'NFT_REJECT', entry, answer: answerOf(skb, reject) }
+}
