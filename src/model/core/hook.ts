@@ -6,8 +6,8 @@ import { NO_EVIDENCE } from './evidence.js'
 import type { Namespace } from './namespace.js'
 import { drop, noteAll, reject, type Packet } from './packet.js'
 
-/** 'accept' goes on, 'reroute' goes on after a new look-up, 'gone' does not. */
-export type HookVerdict = 'accept' | 'reroute' | 'gone'
+/** 'accept' goes on, 'gone' does not. */
+export type HookVerdict = 'accept' | 'gone'
 
 /** Takes a packet through a hook and does with it what netfilter says. Follows `NF_HOOK()`, include/linux/netfilter.h. */
 export function runHook(ns: Namespace, packet: Packet, hook: NftHook, place: NfPlace): HookVerdict {
@@ -20,16 +20,20 @@ export function runHook(ns: Namespace, packet: Packet, hook: NftHook, place: NfP
     time: ns.world.clock.now,
     decided: NO_EVIDENCE,
     end: undefined,
-    reroute: false,
+    unrouted: undefined,
   }
   const refusal = runHooks(entries, pkt)
   if (pkt.decided.length > 0) noteAll(packet, pkt.decided)
-  if (refusal === undefined) return pkt.reroute ? 'reroute' : 'accept'
+  if (refusal === undefined) return 'accept'
   refuse(ns, packet, hook, place, refusal)
   return 'gone'
 }
 
 function refuse(ns: Namespace, packet: Packet, hook: NftHook, place: NfPlace, refusal: NfRefusal): void {
+  if (refusal.verdict === 'unrouted') {
+    drop(packet, refusal.error.reason, refusal.error.loss)
+    return
+  }
   // The sender's system call says EPERM, nf_hook().
   const loss = { native: hook === 'output' && packet.hop === undefined ? 'EPERM' : 'NETFILTER_DROP', entry: refusal.entry }
   if (refusal.verdict === 'drop') {

@@ -6,12 +6,12 @@ import { createJourney } from '../core/journey.js'
 import type { Namespace } from '../core/namespace.js'
 import { neighbourOf } from '../core/neigh-table.js'
 import { neighOutput } from '../core/neighbour.js'
-import { PACKET_MULTICAST, clonePacket, drop, setEthernet, type Packet } from '../core/packet.js'
+import { PACKET_MULTICAST, clonePacket, setEthernet, type Packet } from '../core/packet.js'
 import { enqueue } from '../core/queue.js'
 import { transmit } from '../core/transmit.js'
 import { nexthop, type Dst } from './dst.js'
 import { fragmentOrRefuse } from './fragment.js'
-import { dstMtu, forwardMtu, routeOutput } from './route.js'
+import { dstMtu, forwardMtu } from './route.js'
 
 /**
  * Sends a packet that the namespace made, its route known. False where a rule stopped it: the system call says EPERM.
@@ -21,23 +21,8 @@ export function localOut(ns: Namespace, packet: Packet, dst: Dst): boolean {
   packet.dst = dst
   packet.pending = joinAll(packet.pending, dst.decided)
   packet.via = packet.inner === undefined ? 'local' : 'encap'
-  const verdict = runHook(ns, packet, 'output', { oif: dst.device })
-  if (verdict === 'gone') return false
-  if (verdict === 'reroute' && !rerouted(ns, packet)) return true
+  if (runHook(ns, packet, 'output', { oif: dst.device }) === 'gone') return false
   ipOutput(ns, packet)
-  return true
-}
-
-/** Follows `ip_route_me_harder()`, net/ipv4/netfilter.c. */
-function rerouted(ns: Namespace, packet: Packet): boolean {
-  const local = routeOutput(ns, packet.daddr, packet.saddr, packet.mark)
-  const dst = 'errno' in local ? routeOutput(ns, packet.daddr, 0, packet.mark) : local
-  if ('errno' in dst) {
-    drop(packet, dst.reason, dst.loss)
-    return false
-  }
-  packet.dst = dst
-  packet.pending = joinAll(packet.pending, dst.decided)
   return true
 }
 

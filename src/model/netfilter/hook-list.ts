@@ -4,7 +4,9 @@ import { conntrackConfirm, conntrackIn } from './conntrack.js'
 import type { ConntrackTable } from './conntrack-table.js'
 import { natHook } from './nat-hook.js'
 import { manipOf } from './nat-setup.js'
+import type { NetfilterDeps } from './netfilter.js'
 import type { HookVerdict, Pktinfo } from './pktinfo.js'
+import { reroute } from './reroute.js'
 
 /** A function at a hook. Follows `struct nf_hook_entry`. */
 export interface HookEntry {
@@ -39,7 +41,7 @@ export interface LoadedTable {
  * (`nf_hook_entries_grow()`, net/netfilter/core.c, inserts before equals). nat chains do not run at their own priority: it
  * orders them among each other, and all of them run inside the one nat hook (`nf_nat_register_fn()`, net/netfilter/nf_nat_core.c).
  */
-export function hookLists(tables: readonly LoadedTable[], connections: ConntrackTable): HookLists {
+export function hookLists(tables: readonly LoadedTable[], connections: ConntrackTable, deps: NetfilterDeps): HookLists {
   const lists = { ip: noHooks(), bridge: noHooks() }
   const add: AddEntry = (family, hook, entry) => {
     const list = (lists[family][hook] ??= [])
@@ -55,10 +57,10 @@ export function hookLists(tables: readonly LoadedTable[], connections: Conntrack
       if (hook === undefined) continue
       const run = chainHook(chain, chains)
       if (type !== 'nat') {
-        add(family, hook, { priority: prio, run: type === 'route' ? routeChain(run) : run })
+        add(family, hook, { priority: prio, run: type === 'route' ? routeChain(run, deps) : run })
         continue
       }
-      if (natChains.size === 0) addNat(natChains, connections, add)
+      if (natChains.size === 0) addNat(natChains, connections, deps, add)
       const list = natChains.get(hook)
       const before = list?.findIndex(({ priority }) => prio <= priority) ?? -1
       list?.splice(before < 0 ? list.length : before, 0, { priority: prio, run })
@@ -80,25 +82,24 @@ interface NatChain {
 }
 
 /** The nat hook stands at four hooks as soon as there is a nat chain at one. */
-function addNat(natChains: Map<NftHook, NatChain[]>, connections: ConntrackTable, add: AddEntry): void {
+function addNat(natChains: Map<NftHook, NatChain[]>, connections: ConntrackTable, deps: NetfilterDeps, add: AddEntry): void {
   for (const hook of NAT_HOOKS) {
     const chains: NatChain[] = []
     natChains.set(hook, chains)
     const manip = manipOf(hook)
     const priority = hook === 'prerouting' || hook === 'output' ? NF_IP_PRI_NAT_DST : NF_IP_PRI_NAT_SRC
-    add('ip', hook, { priority, run: natHook(connections, chains, manip) })
+    add('ip', hook, { priority, run: natHook(connections, chains, manip, deps) })
   }
 }
 
 /** A chain of type route has the packet routed again where it changed the mark. Follows `nf_route_table_hook4()`, net/netfilter/nft_chain_route.c. */
-function routeChain(run: (pkt: Pktinfo) => HookVerdict): (pkt: Pktinfo) => HookVerdict {
+function routeChain(run: (pkt: Pktinfo) => HookVerdict, deps: NetfilterDeps): (pkt: Pktinfo) => HookVerdict {
   return (pkt) => {
     const { skb } = pkt
     const { mark } = skb
     const tos = skb.ip?.tos
     const verdict = run(pkt)
-    if (verdict === 'accept' && (skb.mark !== mark || skb.ip?.tos !== tos)) pkt.reroute = true
-    return verdict
+    return verdict === 'accept' && (skb.mark !== mark || skb.ip?.tos !== tos) ? reroute(pkt, deps) : verdict
   }
 }
 

@@ -5,7 +5,9 @@ import { IPS_CONFIRMED, IPS_DST_NAT, IPS_SRC_NAT, isReply, type Connection, type
 import { natIcmpError, natPacket } from './nat-packet.js'
 import { NAT_DONE, setupNullBinding } from './nat-setup.js'
 import type { Manip } from './nat-tuple.js'
+import type { NetfilterDeps } from './netfilter.js'
 import { decide, type HookVerdict, type Pktinfo } from './pktinfo.js'
+import { reroute } from './reroute.js'
 import { IPPROTO_ICMP } from './skb.js'
 
 /**
@@ -15,14 +17,14 @@ import { IPPROTO_ICMP } from './skb.js'
  * @param chains the nat chains of the hook, in order of priority.
  * @param manip which end is translated at the hook.
  */
-export function natHook(table: ConntrackTable, chains: readonly { readonly run: (pkt: Pktinfo) => HookVerdict }[], manip: Manip): (pkt: Pktinfo) => HookVerdict {
+export function natHook(table: ConntrackTable, chains: readonly { readonly run: (pkt: Pktinfo) => HookVerdict }[], manip: Manip, deps: NetfilterDeps): (pkt: Pktinfo) => HookVerdict {
   const done = NAT_DONE[manip]
   return (pkt) => {
     const { skb } = pkt
     const { nfct } = skb
     if (!nfct) return 'accept'
     const { ct, info } = nfct
-    if ((info === 'related' || info === 'related-reply') && skb.ip?.protocol === IPPROTO_ICMP) return translateError(pkt, nfct, manip)
+    if ((info === 'related' || info === 'related-reply') && skb.ip?.protocol === IPPROTO_ICMP) return translateError(pkt, nfct, manip, deps)
     let byRule = false
     if (info !== 'established' && info !== 'established-reply' && (ct.status & done) === 0) {
       for (let at = 0, chain = chains[0]; chain !== undefined && !byRule; chain = chains[++at]) {
@@ -37,23 +39,21 @@ export function natHook(table: ConntrackTable, chains: readonly { readonly run: 
     }
     if ((ct.status & (IPS_SRC_NAT | IPS_DST_NAT)) === 0) return 'accept'
     if (natPacket(skb, nfct, manip) && !byRule) decide(pkt, evidence(ct))
-    rerouteAtOutput(pkt, nfct)
-    return 'accept'
+    return rerouteAtOutput(pkt, nfct, deps)
   }
 }
 
-function translateError(pkt: Pktinfo, nfct: Nfct, manip: Manip): HookVerdict {
+function translateError(pkt: Pktinfo, nfct: Nfct, manip: Manip, deps: NetfilterDeps): HookVerdict {
   const { drop, translated } = natIcmpError(pkt.skb, nfct, manip)
   if (translated) decide(pkt, evidence(nfct.ct))
-  if (drop) return 'drop'
-  rerouteAtOutput(pkt, nfct)
-  return 'accept'
+  return drop ? 'drop' : rerouteAtOutput(pkt, nfct, deps)
 }
 
 /** A packet of the namespace's own whose destination the connection translates needs another route, an ICMP error too. Follows `nf_nat_ipv4_local_fn()`. */
-function rerouteAtOutput(pkt: Pktinfo, { ct, info }: Nfct): void {
+function rerouteAtOutput(pkt: Pktinfo, { ct, info }: Nfct, deps: NetfilterDeps): HookVerdict {
+  if (pkt.hook !== 'output') return 'accept'
   const moved = isReply(info) ? ct.reply.dst !== ct.original.src : ct.original.dst !== ct.reply.src
-  if (pkt.hook === 'output' && moved) pkt.reroute = true
+  return moved ? reroute(pkt, deps) : 'accept'
 }
 
 /** A connection as `conntrack -L` shows it; of ICMP the id stands as both ports. */

@@ -4,6 +4,8 @@ import type { Layer } from '../../wire/index.js'
 import type { Ip4 } from '../core/ip4.js'
 import type { HookLists } from './hook-list.js'
 import type { Sysctls } from '../core/sysctl.js'
+import type { OutputError } from '../ipv4/route.js'
+import type { Skb } from './skb.js'
 
 /**
  * Netfilter of one network namespace: its tables, its connections.
@@ -33,7 +35,13 @@ export interface Netfilter {
 }
 
 /** What ended a packet at a hook. */
-export type NfRefusal = NfDrop | NfReject
+export type NfRefusal = NfDrop | NfReject | NfUnrouted
+
+/** There is no route for the packet as it is now. */
+export interface NfUnrouted {
+  readonly verdict: 'unrouted'
+  readonly error: OutputError
+}
 
 export interface NfDrop {
   readonly verdict: 'drop'
@@ -70,6 +78,8 @@ export interface NetfilterDeps {
   firstAddress(ifname: string): Ip4
   /** Index of a link, for `iif` and `oif`. */
   ifindex(ifname: string): number | undefined
+  /** Routes a packet of the namespace's own again; the error where there is no route. Follows `ip_route_me_harder()`, net/ipv4/netfilter.c. */
+  reroute(skb: Skb): OutputError | undefined
   readonly sysctls: Sysctls
 }
 

@@ -1,6 +1,7 @@
 import type { TableEntry } from '../../engine/index.js'
 import type { NftHook } from '../../plan/index.js'
 import { joinAll } from '../core/evidence.js'
+import type { OutputError } from '../ipv4/route.js'
 import type { Skb } from './skb.js'
 
 /** A device at a hook. */
@@ -35,8 +36,8 @@ export interface Pktinfo {
   decided: readonly TableEntry[]
   /** Set by a drop, reject or policy. */
   end: Ending | undefined
-  /** The packet must be routed again with its new destination or mark: at output only. Follows `ip_route_me_harder()`, net/ipv4/netfilter.c. */
-  reroute: boolean
+  /** There is no route to where the packet was translated or marked to. */
+  unrouted: OutputError | undefined
 }
 
 /** What a function at a hook says of a packet. */

@@ -13,7 +13,8 @@ export function runHooks(entries: readonly HookEntry[], pkt: Pktinfo): NfRefusal
   return undefined
 }
 
-function refusalOf({ skb, end }: Pktinfo): NfRefusal {
+function refusalOf({ skb, end, unrouted }: Pktinfo): NfRefusal {
+  if (unrouted) return { verdict: 'unrouted', error: unrouted }
   if (!end) return { verdict: 'drop', reason: 'CONNTRACK_INVALID' }
   const { entry, reject } = end
   if (!reject) return { verdict: 'drop', reason: 'NFT_DROP', entry }

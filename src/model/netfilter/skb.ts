@@ -22,7 +22,7 @@ export interface Skb {
   layers: readonly Layer[] | undefined
   mark: number
   /** `skb_dst()`: the route, once one was looked up. */
-  readonly dst: Dst | undefined
+  dst: Dst | undefined
   /** `skb->_nfct`: what the last hook gave; absent for a new packet. */
   nfct: Nfct | undefined
   /** `skb->pkt_type`: 0 host, 1 broadcast, 2 multicast, 3 other. */

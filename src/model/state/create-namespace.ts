@@ -12,7 +12,7 @@ import { createDstCache } from '../ipv4/dst.js'
 import { SCOPE } from '../ipv4/fib-entry.js'
 import { fibRules } from '../ipv4/fib-rule.js'
 import { createFib, fibFlush } from '../ipv4/fib-tables.js'
-import { addrType } from '../ipv4/route.js'
+import { addrType, routeOutput } from '../ipv4/route.js'
 import { usualDiscovery } from '../ipv4/send.js'
 import { createSockets } from '../transport/sockets.js'
 import { addAddress, addLoopbackAddress } from './addrs.js'
@@ -85,6 +85,13 @@ function netfilterOf(ns: Namespace): Netfilter {
     },
     firstAddress: (ifname) => ns.byName.get(ifname)?.addrs[0]?.local ?? 0,
     ifindex: (ifname) => ns.byName.get(ifname)?.ifindex,
+    reroute: (skb) => {
+      const local = routeOutput(ns, skb.daddr, skb.saddr, skb.mark)
+      const dst = 'errno' in local ? routeOutput(ns, skb.daddr, 0, skb.mark) : local
+      if ('errno' in dst) return dst
+      skb.dst = dst
+      return undefined
+    },
     sysctls: ns.sysctl,
   })
 }

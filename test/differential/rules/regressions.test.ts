@@ -82,6 +82,12 @@ describe('differences that random rules found, and the kernel function that says
   test('who rejects at prerouting what seems to be its own answers as whom the packet was for: nf_reject_fill_skb_dst(), net/ipv4/netfilter/nf_reject_ipv4.c', () =>
     agree({ h1: [base('type filter hook prerouting priority -300; policy accept', 'tcp dport 9 counter reject with icmp net-unreachable', 'tcp dport 80 counter reject with tcp reset')], h2: [nat('postrouting', 'tcp dport { 9, 80 } counter snat to 10.168.1.1')] }, tcp('h2', 'h1', { port: 9 }), tcp('h2', 'h1')))
 
+  test('a packet that was translated has its new route before the rules behind see it: nf_nat_ipv4_local_fn(), net/netfilter/nf_nat_proto.c', () =>
+    agree({ h2: [base('type filter hook output priority 10; policy drop', 'ip saddr 10.225.28.12 ct status dnat counter reject with icmp net-unreachable'), nat('output', 'ip daddr != 10.168.1.0/24 counter redirect').replace('table ip t', 'table ip u')] }, icmp('p21', 'p11')))
+
+  test('a packet is gone before the rules behind see it where it has no route by its new destination: nf_nat_ipv4_local_fn(), net/netfilter/nf_nat_proto.c', () =>
+    agree({ h2: [base('type filter hook output priority 10; policy accept', 'counter'), nat('output', 'ip daddr 10.225.28.11 counter dnat to 203.0.113.1').replace('table ip t', 'table ip u')] }, icmp('h2', 'h1'), udp('h2', 'h1'), tcp('h2', 'h1')))
+
   test('a packet to a broadcast address is answered with a RST at prerouting and not at input: nf_send_reset(), net/ipv4/netfilter/nf_reject_ipv4.c', () =>
     agree({ h1: [base('type filter hook prerouting priority -300; policy accept', 'tcp dport 9 counter reject with tcp reset'), base('type filter hook input priority 0; policy accept', 'tcp dport 80 counter reject with tcp reset').replace('table ip t', 'table ip u')] }, tcp('h2', '10.168.1.255', { port: 9 }), tcp('h2', '10.168.1.255')))
 

@@ -1,6 +1,8 @@
 import { ip4, ip4Text, type Ip4 } from '../../../../src/model/core/ip4.js'
 import { createSysctls } from '../../../../src/model/core/sysctl.js'
 import { createNetfilter, runHooks, type Netfilter, type NetfilterDeps, type Nfct, type NfDevice, type NfPlace, type NfRefusal, type Pktinfo, type Skb } from '../../../../src/model/netfilter/index.js'
+import type { TableEntry } from '../../../../src/engine/index.js'
+import type { Dst } from '../../../../src/model/ipv4/dst.js'
 import type { NftHook } from '../../../../src/plan/index.js'
 import { parseRuleset } from '../../../../src/plan/nft/index.js'
 import type { Layer } from '../../../../src/wire/index.js'
@@ -29,8 +31,15 @@ const deps = (settings: Readonly<Record<string, string>>): NetfilterDeps => ({
   selectAddress: (ifname) => addressOf(ifname),
   firstAddress: (ifname) => addressOf(ifname),
   ifindex: (ifname) => LINKS.find((link) => link.ifname === ifname)?.ifindex,
+  reroute: (skb) => {
+    skb.dst = ANOTHER
+    return undefined
+  },
   sysctls: createSysctls(settings),
 })
+
+/** A route by which the packet did not come. */
+const ANOTHER = { decided: [] as readonly TableEntry[] } as Dst
 
 /** A packet before or behind a hook. */
 export interface Carried {
@@ -64,11 +73,11 @@ export function pass(netfilter: Netfilter, { layers, mark, nfct, pktType = 0 }: 
   const ip = network?.kind === 'ipv4' ? network : undefined
   const arp = network?.kind === 'arp' ? network : undefined
   const skb: Skb = { eth, arp, ip, saddr: ip === undefined ? 0 : ip4(ip.src), daddr: ip === undefined ? 0 : ip4(ip.dst), rest, layers, mark, dst: undefined, nfct, pktType }
-  const pkt: Pktinfo = { skb, hook, place, time, decided: [], end: undefined, reroute: false }
+  const pkt: Pktinfo = { skb, hook, place, time, decided: [], end: undefined, unrouted: undefined }
   const refusal = runHooks(netfilter.hooks[place.family ?? 'ip'][hook] ?? [], pkt)
   const behind = skb.layers ?? [skb.eth, skb.ip ?? skb.arp, ...skb.rest].filter((layer) => layer !== undefined)
   const passed = { packet: { layers: behind, mark: skb.mark, nfct: skb.nfct }, decided: pkt.decided }
-  return refusal === undefined ? { verdict: 'accept', reroute: pkt.reroute, ...passed } : { ...refusal, ...passed }
+  return refusal === undefined ? { verdict: 'accept', reroute: skb.dst === ANOTHER, ...passed } : { ...refusal, ...passed }
 }
 
 export function router(rules: string, settings: Readonly<Record<string, string>> = {}): Router {

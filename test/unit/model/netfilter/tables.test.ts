@@ -41,7 +41,7 @@ describe('a change of the tables', () => {
   })
 
   test('is refused at the start as well', () => {
-    const none: NetfilterDeps = { addrType: () => 'unicast', selectAddress: () => 0, firstAddress: () => 0, ifindex: () => undefined, sysctls: createSysctls({}) }
+    const none: NetfilterDeps = { addrType: () => 'unicast', selectAddress: () => 0, firstAddress: () => 0, ifindex: () => undefined, reroute: () => undefined, sysctls: createSysctls({}) }
     expect(() => createNetfilter(parseRuleset('table ip t { chain c { type nat hook forward priority 0; } }'), none)).toThrow(NftRefused)
   })
 })
