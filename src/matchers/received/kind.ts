@@ -2,11 +2,11 @@ import type { Hop, LinkHandle, NetnsHandle, Path, Trace } from '../../engine/ind
 
 /** What a matcher may be given, by its look: data from JSON is judged like data from a lab. */
 export function isTrace(value: unknown): value is Trace {
-  return typeof value === 'object' && value !== null && 'probe' in value && 'request' in value && isPath(value.request) && 'verdict' in value
+  return isObject(value) && 'probe' in value && 'request' in value && isPath(value.request) && 'verdict' in value
 }
 
 export function isPath(value: unknown): value is Path {
-  return typeof value === 'object' && value !== null && 'hops' in value && Array.isArray(value.hops) && 'outcome' in value && isObject(value.outcome)
+  return isObject(value) && 'hops' in value && Array.isArray(value.hops) && 'outcome' in value && isObject(value.outcome)
 }
 
 export function isHop(value: unknown): value is Hop {

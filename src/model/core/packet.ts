@@ -191,7 +191,7 @@ export function layersOf(packet: Packet): readonly Layer[] {
 export const packetLength = ({ ip }: Pick<Packet, 'ip'>): number => ip?.length ?? ARP_SIZE
 
 /** Whether a device takes a frame. Follows `__is_skb_forwardable()`, net/core/dev.c: a VLAN tag has room. */
-export const takesFrame = (device: Device, { ip }: Packet): boolean => (ip?.length ?? ARP_SIZE) <= device.mtu + VLAN_HLEN
+export const takesFrame = (device: Device, packet: Packet): boolean => packetLength(packet) <= device.mtu + VLAN_HLEN
 
 const VLAN_HLEN = 4
 

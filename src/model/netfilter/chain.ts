@@ -1,5 +1,5 @@
 import type { NftChain, NftFamily, NftTable } from '../../plan/index.js'
-import { ARP_SIZE } from '../../wire/index.js'
+import { packetLength } from '../core/packet.js'
 import { decide, type Ending, type HookVerdict, type Pktinfo } from './pktinfo.js'
 import { compileRule, type CompiledRule, type RuleDeps, type RuleVerdict, type Step } from './rule.js'
 
@@ -53,7 +53,7 @@ export function chainHook(base: CompiledChain, chains: ReadonlyMap<string, Compi
         else if (typeof step === 'string') verdict = step
         else {
           step.packets++
-          step.bytes += pkt.skb.ip?.length ?? ARP_SIZE
+          step.bytes += packetLength(pkt.skb)
         }
       }
       if (typeof verdict === 'boolean') continue

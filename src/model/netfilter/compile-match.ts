@@ -29,7 +29,7 @@ export function compileMatch({ op, left, right }: Match, deps: NetfilterDeps): (
       return typeof found === 'number' && (found & bits) !== 0
     }
   }
-  const intervals = elementsOf(right).map((element) => intervalOf(op, element, type))
+  const intervals = intervalsOf(op, right, type)
   return (pkt) => {
     const found = read(pkt)
     if (typeof found !== 'number') return false
@@ -59,20 +59,24 @@ interface Interval {
 }
 
 /** The values that a comparison holds for; of '!=' those that it does not. */
-function intervalOf(op: Match['op'], right: NftExpression, type: Datatype): Interval {
-  if (typeof right === 'object' && 'range' in right) return { min: scalar(type, right.range[0]), max: scalar(type, right.range[1]) }
-  if (typeof right === 'object' && 'prefix' in right) {
-    const min = scalar(type, right.prefix.addr)
-    return { min, max: min + 2 ** (32 - right.prefix.len) - 1 }
-  }
-  const bound = type.bitmask ? bitsOf(type, right) : scalar(type, right)
+function intervalsOf(op: Match['op'], right: NftExpression, type: Datatype): readonly Interval[] {
   switch (op) {
-    case '<': return { min: 0, max: bound - 1 }
-    case '<=': return { min: 0, max: bound }
-    case '>': return { min: bound + 1, max: Number.POSITIVE_INFINITY }
-    case '>=': return { min: bound, max: Number.POSITIVE_INFINITY }
-    default: return { min: bound, max: bound }
+    case '<': return [{ min: 0, max: scalar(type, right) - 1 }]
+    case '<=': return [{ min: 0, max: scalar(type, right) }]
+    case '>': return [{ min: scalar(type, right) + 1, max: Number.POSITIVE_INFINITY }]
+    case '>=': return [{ min: scalar(type, right), max: Number.POSITIVE_INFINITY }]
+    default: return elementsOf(right).map((element) => intervalOf(element, type))
   }
+}
+
+function intervalOf(element: NftExpression, type: Datatype): Interval {
+  if (typeof element === 'object' && 'range' in element) return { min: scalar(type, element.range[0]), max: scalar(type, element.range[1]) }
+  if (typeof element === 'object' && 'prefix' in element) {
+    const min = scalar(type, element.prefix.addr)
+    return { min, max: min + 2 ** (32 - element.prefix.len) - 1 }
+  }
+  const value = type.bitmask ? bitsOf(type, element) : scalar(type, element)
+  return { min: value, max: value }
 }
 
 /** `iifname` compares names, with a wildcard their beginnings; `iif` the index that the name has. */

@@ -1,6 +1,7 @@
 import type { NftExpression } from '../../plan/index.js'
 import { macNumber, parseIp } from '../../address/index.js'
-import { ARP_SIZE, encodePacket, sizeOf, type Ipv4Layer } from '../../wire/index.js'
+import { encodePacket, sizeOf, type Ipv4Layer } from '../../wire/index.js'
+import { packetLength } from '../core/packet.js'
 import { readCt } from './read-ct.js'
 import type { AddrType, NetfilterDeps } from './netfilter.js'
 import type { Pktinfo } from './pktinfo.js'
@@ -112,7 +113,7 @@ function meta(key: string): Reader {
     case 'nfproto': return ({ place }) => (place.family === 'bridge' ? NFPROTO_BRIDGE : NFPROTO_IPV4)
     case 'protocol': return ({ skb }) => (skb.ip ? ETH_P_IP : skb.arp ? ETH_P_ARP : undefined)
     case 'pkttype': return ({ skb }) => skb.pktType
-    case 'length': return ({ skb: { ip } }) => ip?.length ?? ARP_SIZE
+    case 'length': return ({ skb }) => packetLength(skb)
     default: throw new RangeError(`no meta key: ${key}`)
   }
 }

@@ -42,4 +42,3 @@ export function setHeaders(skb: Skb, ip: Ipv4Layer, rest: readonly Layer[]): voi
   skb.rest = rest
   skb.layers = undefined
 }
-

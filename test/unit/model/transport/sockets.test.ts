@@ -118,6 +118,19 @@ describe('a connection', () => {
     expect(long.packets.slice(9).map(end)).toEqual(['rejected at a eth0 by RST: PORT_CLOSED', 'rejected at a eth0 by RST: PORT_CLOSED', 'delivered at b eth0', 'dropped at b eth0: PORT_CLOSED'])
   })
 
+  test('to a broadcast address is reset at prerouting, which knows of no route to it, and not at input', async () => {
+    const end = async (hook: string): Promise<string | undefined> => {
+      const nft = `table ip t {\n  chain c {\n    type filter hook ${hook} priority 0; policy accept;\n    tcp dport 80 reject with tcp reset\n  }\n}`
+      const lab = boxLab({
+        a: { links: { eth0: { to: 'b/eth0' } }, addrs: ['10.0.0.1/24 dev eth0'], routes: ['default via 10.0.0.2 dev eth0'] },
+        b: { links: { eth0: { to: 'a/eth0' }, eth1: { to: 'c/eth0' } }, addrs: ['10.0.0.2/24 dev eth0', '10.0.1.1/24 dev eth1'], nft },
+        c: { links: { eth0: { to: 'b/eth1' } } },
+      })
+      return ends(await lab.tcp('a', '10.0.1.255', { port: 80 }))[0]
+    }
+    expect([await end('prerouting'), await end('input')]).toEqual(['rejected at b eth0 by RST: NFT_REJECT', 'dropped at b eth0: NFT_REJECT'])
+  })
+
   test('is refused by a RST in the place of a handshake', async () => {
     const nft = 'table ip t {\n  chain c {\n    type filter hook input priority 0; policy accept;\n    tcp sport 80 tcp flags & syn == syn reject with tcp reset\n  }\n}'
     const trace = await boxLab(pair({}, { nft })).tcp('a', '10.0.0.2', { port: 80 })
