@@ -7,24 +7,22 @@ import type { Hop } from './hop.js'
 export const MOST_FRAMES = 100_000
 
 /** A frame at a device. */
-export type Pass = Pick<Hop, 'netns' | 'ifname' | 'dir'>
+export type Pass = Pick<Hop, 'netns' | 'ifname'>
 
-/** A device that frames go round through sees each of them come in and go out: this part of all that was looked at is no chance. */
-const OFTEN = 1 / 100
+/** A device that sees less than this part of what the busiest one sees stands beside the storm. */
+const BUSY = 1 / 10
 
-/** What a storm is called, and the devices that its frames went round through. */
+/** What a storm is called, and the devices that most of its frames were seen at. */
 export function describeStorm(passes: readonly Pass[]): string {
-  const counts = new Map<string, { in: number; out: number }>()
-  for (const { netns, ifname, dir } of passes) {
+  const counts = new Map<string, number>()
+  for (const { netns, ifname } of passes) {
     const name = `${netns} ${ifname}`
-    const count = counts.get(name) ?? { in: 0, out: 0 }
-    counts.set(name, count)
-    count[dir]++
+    counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  const round = [...counts].filter(([, count]) => Math.min(count.in, count.out) > passes.length * OFTEN).map(([name]) => name).sort()
-  const through = round.length === 0 ? '' : `: they go round through ${round.join(', ')}`
+  const most = Math.max(...counts.values())
+  const busy = [...counts].filter(([, count]) => count >= most * BUSY).map(([name]) => name).sort()
   return (
-    `a storm: ${MOST_FRAMES.toLocaleString('en')} frames and no end${through}. ` +
+    `a storm: ${MOST_FRAMES.toLocaleString('en')} frames and no end, most of them seen at ${busy.join(', ')}. ` +
     'Break the loop (bridges have STP off), or look for a translation that turns packets of a tunnel, or answers to them, back into it. The session is closed'
   )
 }

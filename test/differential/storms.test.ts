@@ -26,7 +26,7 @@ describe('what goes round', () => {
   test.each(['model', 'kernel'] as const)('between bridges has no end, and is an error that names them, after which the session is closed (%s)', async (engine) => {
     const plan = planOf(Object.fromEntries(Object.entries(SWITCHES).map(([name, box]) => [name, quiet(box)])))
     await using lab = await openLab(plan, { engine })
-    const storm = /^boxes: a storm: 100,000 frames and no end: they go round through (?:s[12] l[12](?:, )?)+\. .*The session is closed$/
+    const storm = /^boxes: a storm: 100,000 frames and no end, most of them seen at .*s1 l1, s1 l2, .*s2 l1, s2 l2.*\. .*The session is closed$/
     await expect(lab.ping('a' as never, 'b' as never)).rejects.toThrow(storm)
     await expect(lab.ping('b' as never, 'a' as never)).rejects.toThrow(storm)
   })
@@ -37,6 +37,6 @@ describe('what goes round', () => {
       .host('h1', (host) => host.address('10.225.28.11/24').podCidr('10.168.1.0/24').pod('p11'))
       .host('h2', (host) => host.address('10.225.28.12/24').podCidr('10.168.2.0/24').pod('p21').nft('table ip t { chain c { type nat hook prerouting priority -100; dnat to 10.168.1.2; } }'))
     await using lab = await openLab(rain, { engine: 'kernel' })
-    await expect(lab.ping('p21', 'h2')).rejects.toThrow(/^storm: a storm: 100,000 frames and no end: they go round through h1 .*h2 eth0, p11 eth0\./)
+    await expect(lab.ping('p21', 'h2')).rejects.toThrow(/^storm: a storm: 100,000 frames and no end, most of them seen at h1 .*h2 eth0, .*p11 eth0\./)
   })
 })

@@ -3,7 +3,7 @@ import type { Prober, Result, World, WorldNetns } from '../agent/world.js'
 import { setLink } from '../netlink/link.js'
 import { endOfPlainEcho } from '../path/plain-echo.js'
 import { reconstruct } from '../path/reconstruct.js'
-import { PACKET, type TapRecord } from '../path/record.js'
+import type { TapRecord } from '../path/record.js'
 import type { InventoryPart, Seen } from '../protocol/seen.js'
 import { deal } from '../tap/deal.js'
 import { merge } from '../tap/merge.js'
@@ -252,9 +252,9 @@ export class KernelProber implements Prober {
     const devices = this.#inventories.current()
     for (const netns of this.world.netns.values()) silence(netns)
     // What was read may be of one namespace alone; the taps of all have the last frames.
-    const passes = [...records, ...merge(this.#taps.drain())].flatMap(({ netns, ifindex, pkttype }) => {
+    const passes = [...records, ...merge(this.#taps.drain())].flatMap(({ netns, ifindex }) => {
       const device = devices.byIndex(netns, ifindex)
-      return device === undefined ? [] : [{ netns, ifname: device.ifname, dir: pkttype === PACKET.OUTGOING ? ('out' as const) : ('in' as const) }]
+      return device === undefined ? [] : [{ netns, ifname: device.ifname }]
     })
     throw new StormError(this.world.plan.name, passes)
   }

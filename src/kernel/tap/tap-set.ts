@@ -14,6 +14,8 @@ export interface Tapped {
 
 /** How often a call looks for more. */
 const TURNS = 64
+/** Frames after which a call looks for no more. */
+const PLENTY = 65_536
 
 /** The taps of a lab, one a namespace. */
 export class TapSet {
@@ -33,7 +35,7 @@ export class TapSet {
   /** Takes the frames that wait, a queue for each tap that has any; the rest of very many is for the next call. */
   drain(): readonly TapRecord[][] {
     const queues = new Map<Tap, TapRecord[]>()
-    for (let turn = 0; turn < TURNS; turn++) {
+    for (let turn = 0, taken = 0; turn < TURNS && taken < PLENTY; turn++) {
       const ready = epollWait(this.#epoll, 0)
       if (ready.length === 0) break
       for (const fd of ready) {
@@ -41,6 +43,7 @@ export class TapSet {
         if (tap === undefined) continue
         this.#active.add(tap)
         const records = tap.drain(this.#ring)
+        taken += records.length
         const queue = queues.get(tap)
         if (queue === undefined) queues.set(tap, records)
         else for (const record of records) queue.push(record)

@@ -56,14 +56,14 @@ export function settle(world: World): void {
   }
 }
 
-/** How many of the last frames are looked at for where they go round. */
+/** How many of the last frames are looked at for where they are. */
 const LOOKED_AT = 2_000
 
 /** Where a frame that is about to come in went out, and where it comes in. */
 function addPasses(passes: Pass[], { dev, journey: { hops } }: Packet): void {
   const before = hops[hops.length - 1]
   if (before?.dir === 'out') passes.push(before)
-  if (dev !== undefined) passes.push({ netns: dev.netns, ifname: dev.ifname, dir: 'in' })
+  if (dev !== undefined) passes.push(dev)
 }
 
 function traceOf(world: World, run: ProbeRun): TraceData {
