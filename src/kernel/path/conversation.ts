@@ -1,7 +1,7 @@
 import type { Probe } from '../../engine/index.js'
 import type { TcpLayer } from '../../wire/index.js'
 import { sequenceOf } from '../probe/token.js'
-import { datagram, innermost, isFragment, isLaterFragment, quoted, quotedInside, type Frame, type Sight } from './sight.js'
+import { allQuoted, datagram, innermost, isFragment, isLaterFragment, type Frame, type Sight } from './sight.js'
 
 /** What marks the packets of a probe. */
 export interface Marks {
@@ -34,11 +34,8 @@ export function correlate(sights: readonly Sight[], marks: Marks): ReadonlyMap<S
     }
   }
   for (const sight of sights) {
-    const quote = quoted(innermost(sight))
-    if (quote !== undefined) {
-      // What a tunnel carried may be an error itself, and quote in turn.
-      const inside = quotedInside(quote)
-      const quotes = [quote, inside, inside && quoted(inside)].filter((frame) => frame !== undefined)
+    const quotes = allQuoted(innermost(sight))
+    if (quotes.length > 0) {
       if (has(sight, token) || quotes.some((frame) => flows.quotes(frame) || (isLaterFragment(frame) && packets.has(datagram(frame))))) claim(sight, 'error')
     } else if (has(sight, token) || flows.has(sight)) claim(sight, 'packet')
   }

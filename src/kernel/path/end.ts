@@ -3,7 +3,7 @@ import { sackBlocks } from '../../wire/index.js'
 import { isForSelf, lossAfter, restored, ruleLoss, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
-import { datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, quoted, quotedInside, sequenceOf, type Frame } from './sight.js'
+import { allQuoted, datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, sequenceOf, type Frame } from './sight.js'
 import { ancestry, type TreeNode } from './tree.js'
 import { placeOf, type End } from './ways.js'
 
@@ -101,9 +101,8 @@ function stray(leaf: TreeNode, { resets }: Surroundings): End {
 
 /** Does an ICMP error quote the packet that was last seen at a leaf? */
 function isAbout(error: TreeNode, leaf: TreeNode): boolean {
-  const quote = quoted(error.sight.inner)
-  if (quote === undefined || error.sight.order < leaf.sight.order) return false
-  const quotes = [quote, quotedInside(quote)].filter((frame) => frame !== undefined)
+  if (error.sight.order < leaf.sight.order) return false
+  const quotes = allQuoted(error.sight.inner)
   return [leaf.sight.outer, leaf.sight.inner, innermost(leaf.sight)].some((frame) => quotes.some((other) => datagram(frame) === datagram(other) && frame.ipv4?.offset === other.ipv4?.offset && sameTransport(frame, other)))
 }
 

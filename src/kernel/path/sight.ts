@@ -128,8 +128,15 @@ export function quoted({ rest }: Frame): Frame | undefined {
   return icmp?.kind === 'icmp' && quote[0]?.kind === 'ipv4' ? frameOf(quote) : undefined
 }
 
-/** The frame inside a quoted VXLAN packet, as far as it was quoted. */
-export function quotedInside({ rest }: Frame): Frame | undefined {
+/** All frames that an ICMP error quotes, as far as they were quoted, from the outside in: what a quoted tunnel carried may be a tunnel itself, or an error that quotes in turn. */
+export function allQuoted(frame: Frame): readonly Frame[] {
+  const frames: Frame[] = []
+  for (let next = quoted(frame); next !== undefined; next = inside(next) ?? quoted(next)) frames.push(next)
+  return frames
+}
+
+/** The frame inside a VXLAN packet. */
+function inside({ rest }: Frame): Frame | undefined {
   const tunnel = rest.findIndex((layer) => layer.kind === 'vxlan')
   return tunnel < 0 ? undefined : frameOf(rest.slice(tunnel + 1))
 }

@@ -94,6 +94,9 @@ describe('differences that random rules found, and the kernel function that says
   test('what was in a tunnel inside another comes out of both: vxlan_rcv(), drivers/net/vxlan/vxlan_core.c', () =>
     agree({ h2: [nat('prerouting', 'meta l4proto { tcp, udp } counter dnat to 10.168.1.2')] }, tcp('p12', 'p21', { port: 9 }), icmp('p12', 'p21')))
 
+  test('an error is known by what it quotes, however many tunnels that was in: icmp_send(), net/ipv4/icmp.c', () =>
+    agree({ h1: [base('type filter hook prerouting priority 150; policy accept', 'udp sport 1024-65535 counter reject')], h2: [base('type nat hook prerouting priority -105; policy accept', 'iifname != "veth*" counter dnat to 10.168.1.2')], ipMasq: true, callIptables: true }, tcp('h1', 'p21', { port: 9 })))
+
   test('pieces that the sender made for one route stay where a rule gives the packet another: ip_do_fragment(), net/ipv4/ip_output.c', () =>
     agree({ h1: [nat('output', 'oifname "c*" counter dnat to 10.168.2.2')], directRouting: true }, icmp('h1', 'p11', { size: 2527 })))
 
