@@ -120,6 +120,15 @@ describeLab(rain.path('coffee', 'tea').path('tea', 'coffee', (path) => path.enca
   expect(statuses(results)).toEqual({ 'rain coffee → tea: icmp is answered': 'passed', 'rain tea → coffee: icmp encapsulated in VNI 1': 'passed' })
 })
 
+test('a declared path on the model has no time limit: its time is simulated', async () => {
+  const results = await runSpec('slow', `${CLUSTER}
+import { vi } from 'vitest'
+vi.setConfig({ testTimeout: 1 })
+describeLab(rain.path('coffee', 'tea'))
+`)
+  expect(results.map(({ status }) => status)).toEqual(['passed'])
+})
+
 test('only and skip are those of describe', async () => {
   const results = await runSpec('only', `${CLUSTER}
 const declared = (name) => ({ test }) => test(name, () => {})
