@@ -1,5 +1,6 @@
 export { ARP_SIZE, decodeArp, formatArp, type ArpLayer } from './arp.js'
 export { checksum } from './checksum.js'
+export { checksumHolds } from './checksum-holds.js'
 export { decodeFrame, decodePacket, type DecodeOptions } from './decode-frame.js'
 export { encodeFrame, encodePacket, withChecksums } from './encode-frame.js'
 export { decodeEthernet, ETHERNET_SIZE, ETHERTYPE, ethertypeName, formatEthernet, type EthernetLayer } from './ethernet.js'

@@ -78,6 +78,8 @@ export interface Packet {
   /** May be fragmented here though it says DF (skb->ignore_df). */
   ignoreDf: boolean
   pktType: number
+  /** It came in a tunnel, whose checksum was right: that of its own data is not asked for any more (skb->csum_valid). */
+  csumValid: boolean
   /** `pktType` is set already; the destination MAC is not looked at. */
   keepType: boolean
   /** The device that it is at: input on the way up, output on the way down. */
@@ -149,6 +151,7 @@ export function createPacket(netns: string, ip: Ipv4Layer | undefined, rest: rea
     appendedMtu: 0,
     ignoreDf: false,
     pktType: PACKET_HOST,
+    csumValid: false,
     keepType: false,
     dev: undefined,
     iif: undefined,

@@ -221,6 +221,7 @@ export function vxlanReceive(packet: Packet, devices: readonly Device[]): void {
     drop(packet, 'VXLAN_ECN', { native: 'IP_TUNNEL_ECN', missing: `the packet from ${ip4Text(inner.saddr)} says Not-ECT, its outer header says CE` })
     return
   }
+  packet.csumValid = true
   unwrap(packet, inner, ip.tos & ECN)
   device.stats.rxPackets++
   scrub(packet, false)

@@ -55,6 +55,7 @@ export function split(packet: Packet, mtu: number): readonly Packet[] {
     piece.fragMaxSize = 0
     piece.appendedMtu = 0
     piece.geometry = undefined
+    if (before === undefined) piece.csumValid = false
     piece.headroom = before?.headroom ?? headroom
     // What the socket cut itself stays as it is.
     piece.buffer = before?.buffer ?? (mtu === packet.appendedMtu ? undefined : allocate(until - offset + IPV4_SIZE + headroom))

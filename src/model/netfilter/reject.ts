@@ -1,6 +1,6 @@
-import type { Layer } from '../../wire/index.js'
+import { checksumHolds, type Layer } from '../../wire/index.js'
 import type { NfAnswer } from './netfilter.js'
-import { IPPROTO_TCP, nextHeader, type Skb } from './skb.js'
+import { IPPROTO_TCP, IPPROTO_UDP, nextHeader, type Skb } from './skb.js'
 
 const DEST_UNREACH = 3
 /** `net.ipv4.ip_default_ttl`, which `ip4_dst_hoplimit()` gives. */
@@ -12,14 +12,23 @@ const TCP_HEADER = 20
 export function answerOf(skb: Skb, reject: { readonly kind: 'icmp'; readonly code: number } | { readonly kind: 'rst' }): NfAnswer {
   if (reject.kind === 'rst') return resetOf(skb)
   // Follows nf_send_unreach(), net/ipv4/netfilter/nf_reject_ipv4.c: no answer to a fragment that is not the first.
-  return skb.ip?.offset === 0 ? { kind: 'icmp', type: DEST_UNREACH, code: reject.code } : { kind: 'none' }
+  return skb.ip?.offset === 0 && (skb.csumValid || hasNoChecksum(skb) || isIntact(skb)) ? { kind: 'icmp', type: DEST_UNREACH, code: reject.code } : { kind: 'none' }
 }
+
+/** Follows `nf_reject_verify_csum()`, include/net/netfilter/nf_reject.h. */
+function hasNoChecksum(skb: Skb): boolean {
+  const next = nextHeader(skb)
+  return skb.ip?.protocol === IPPROTO_UDP && next?.kind === 'udp' && next.checksum === 0
+}
+
+/** Nothing is damaged here, but the checksum of a fragment is that of the whole datagram. Follows `nf_ip_checksum()`, net/netfilter/utils.c. */
+const isIntact = ({ ip, rest }: Skb): boolean => ip === undefined || !ip.mf || checksumHolds(ip, rest)
 
 /** Follows `nf_send_reset()`, net/ipv4/netfilter/nf_reject_ipv4.c. */
 function resetOf(skb: Skb): NfAnswer {
   const { ip } = skb
   const tcp = nextHeader(skb)
-  if (!ip || tcp?.kind !== 'tcp' || tcp.flags.rst) return { kind: 'none' }
+  if (!ip || tcp?.kind !== 'tcp' || tcp.flags.rst || !isIntact(skb)) return { kind: 'none' }
   const { flags } = tcp
   const sent = ip.length - IP_HEADER - TCP_HEADER - tcp.options.length / 2 + (flags.syn ? 1 : 0) + (flags.fin ? 1 : 0)
   const layers: readonly Layer[] = [

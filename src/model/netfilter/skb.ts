@@ -27,6 +27,8 @@ export interface Skb {
   nfct: Nfct | undefined
   /** `skb->pkt_type`: 0 host, 1 broadcast, 2 multicast, 3 other. */
   readonly pktType: number
+  /** `skb->csum_valid`: its data was summed up and found right. */
+  readonly csumValid: boolean
 }
 
 /** The header behind the IPv4 header; none in a fragment that is not the first. */

@@ -97,6 +97,13 @@ describe('differences that random rules found, and the kernel function that says
   test('an error is known by what it quotes, however many tunnels that was in: icmp_send(), net/ipv4/icmp.c', () =>
     agree({ h1: [base('type filter hook prerouting priority 150; policy accept', 'udp sport 1024-65535 counter reject')], h2: [base('type nat hook prerouting priority -105; policy accept', 'iifname != "veth*" counter dnat to 10.168.1.2')], ipMasq: true, callIptables: true }, tcp('h1', 'p21', { port: 9 })))
 
+  test('a first fragment is answered where its data sums up to its checksum, or a tunnel vouched for it: nf_send_unreach(), net/ipv4/netfilter/nf_reject_ipv4.c', async () => {
+    const rejecting = [base('type filter hook prerouting priority -150; policy accept', 'ip saddr 10.168.1.2 counter reject')]
+    const probes = [udp('p11', 'p21', { size: 2000 }), icmp('p11', 'p21', { size: 2000 }), udp('p11', 'p12', { size: 2000 })]
+    await agree({ h1: rejecting, callIptables: true }, ...probes)
+    await agree({ h2: rejecting }, ...probes)
+  })
+
   test('pieces that the sender made for one route stay where a rule gives the packet another: ip_do_fragment(), net/ipv4/ip_output.c', () =>
     agree({ h1: [nat('output', 'oifname "c*" counter dnat to 10.168.2.2')], directRouting: true }, icmp('h1', 'p11', { size: 2527 })))
 

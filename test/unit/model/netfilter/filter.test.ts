@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Layer } from '../../../../src/wire/index.js'
 import { echo, tcp, udp } from './packets.js'
 import { cni0, eth0, router } from './router.js'
 
@@ -120,6 +121,13 @@ describe('reject', () => {
     const host = router(filter('meta l4proto tcp reject with tcp reset\nreject'))
     const fragment = echo(POD, WORLD).map((layer) => (layer.kind === 'ipv4' ? { ...layer, offset: 1480 } : layer))
     expect(host.hook('forward', fragment, cni0, eth0)).toMatchObject({ verdict: 'reject', answer: { kind: 'none' } })
+  })
+
+  test('answers a first fragment only where it needs no checksum: that is of the whole datagram', () => {
+    const host = router(filter('reject'))
+    const first = (checksum: number): readonly Layer[] => udp(POD, 1, WORLD, 2).map((layer) => (layer.kind === 'ipv4' ? { ...layer, mf: true } : layer.kind === 'udp' ? { ...layer, length: 16, checksum } : layer))
+    expect(host.hook('forward', first(0x1234), cni0, eth0)).toMatchObject({ verdict: 'reject', answer: { kind: 'none' } })
+    expect(host.hook('forward', first(0), cni0, eth0)).toMatchObject({ verdict: 'reject', answer: { kind: 'icmp' } })
   })
 })
 

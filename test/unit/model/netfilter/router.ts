@@ -72,7 +72,7 @@ export function pass(netfilter: Netfilter, { layers, mark, nfct, pktType = 0 }: 
   const [network, ...rest] = eth === undefined ? layers : layers.slice(1)
   const ip = network?.kind === 'ipv4' ? network : undefined
   const arp = network?.kind === 'arp' ? network : undefined
-  const skb: Skb = { eth, arp, ip, saddr: ip === undefined ? 0 : ip4(ip.src), daddr: ip === undefined ? 0 : ip4(ip.dst), rest, layers, mark, dst: undefined, nfct, pktType }
+  const skb: Skb = { eth, arp, ip, saddr: ip === undefined ? 0 : ip4(ip.src), daddr: ip === undefined ? 0 : ip4(ip.dst), rest, layers, mark, dst: undefined, nfct, pktType, csumValid: false }
   const pkt: Pktinfo = { skb, hook, place, time, decided: [], end: undefined, unrouted: undefined }
   const refusal = runHooks(netfilter.hooks[place.family ?? 'ip'][hook] ?? [], pkt)
   const behind = skb.layers ?? [skb.eth, skb.ip ?? skb.arp, ...skb.rest].filter((layer) => layer !== undefined)
