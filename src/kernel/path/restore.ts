@@ -40,20 +40,23 @@ const frameKey = (frame: Frame): string => `${frame.ethernet?.src} ${frame.ether
  * later place. The first fragment keeps its own: at each device it says what the others looked like there.
  */
 function withFragmentHeaders(sights: readonly Sight[]): readonly Sight[] {
-  const firsts = new Map<string, Sight[]>()
+  const firsts = new Map<string, First[]>()
   for (const sight of sights) {
-    if (!isFirstFragment(sight.inner)) continue
-    const there = firsts.get(place(sight))
-    if (there === undefined) firsts.set(place(sight), [sight])
-    else there.push(sight)
+    // A fragment of a tunnel's packet that has its headers has those of what is in the tunnel, too; no later one has.
+    for (const frame of new Set([sight.outer, sight.inner])) {
+      if (!isFirstFragment(frame)) continue
+      const there = firsts.get(place(sight, frame))
+      if (there === undefined) firsts.set(place(sight, frame), [{ frame, layers: sight.layers }])
+      else there.push({ frame, layers: sight.layers })
+    }
   }
   if (firsts.size === 0) return sights
   const passes = new Map<string, number>()
   return sights.map((sight) => {
-    const there = isLaterFragment(sight.inner) ? firsts.get(place(sight)) : undefined
+    const there = isLaterFragment(sight.inner) ? firsts.get(place(sight, sight.inner)) : undefined
     if (there === undefined) return sight
     // A packet that goes round passes a device again: as often as the first fragment did so did this one.
-    const key = `${place(sight)} ${sight.inner.ipv4?.offset}`
+    const key = `${place(sight, sight.inner)} ${sight.inner.ipv4?.offset}`
     const pass = passes.get(key) ?? 0
     passes.set(key, pass + 1)
     const first = there[pass]
@@ -61,10 +64,16 @@ function withFragmentHeaders(sights: readonly Sight[]): readonly Sight[] {
   })
 }
 
-/** A datagram at a device. */
-const place = ({ device, dir, inner }: Sight): string => `${device.netns} ${device.ifname} ${dir} ${datagram(inner)}`
+/** A first fragment, and the whole frame that it was seen in. */
+interface First {
+  readonly frame: Frame
+  readonly layers: readonly Layer[]
+}
 
-function restored(sight: Sight, { inner: first, layers }: Sight): Sight {
+/** A datagram at a device. */
+const place = ({ device, dir }: Sight, frame: Frame): string => `${device.netns} ${device.ifname} ${dir} ${datagram(frame)}`
+
+function restored(sight: Sight, { frame: first, layers }: First): Sight {
   const { ethernet, ipv4 } = sight.inner
   if (ethernet === undefined || ipv4 === undefined || first.ethernet === undefined || first.ipv4 === undefined) return sight
   const { src, dst, ttl } = first.ipv4
