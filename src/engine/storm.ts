@@ -21,8 +21,9 @@ export function describeStorm(passes: readonly Pass[]): string {
   }
   const most = Math.max(...counts.values())
   const busy = [...counts].filter(([, count]) => count >= most * BUSY).map(([name]) => name).sort()
+  const where = busy.length === 0 ? '' : `, most of them seen at ${busy.join(', ')}`
   return (
-    `a storm: ${MOST_FRAMES.toLocaleString('en')} frames and no end, most of them seen at ${busy.join(', ')}. ` +
+    `a storm: ${MOST_FRAMES.toLocaleString('en')} frames and no end${where}. ` +
     'Break the loop (bridges have STP off), or look for a translation that turns packets of a tunnel, or answers to them, back into it. The session is closed'
   )
 }
