@@ -1,7 +1,8 @@
-import { compareStates, compareTraces, formatDifferences, type Difference, type Lab } from '../../src/engine/index.js'
+import { compareStates, compareTraces, formatDifferences, type CapturedFrame, type Difference, type Lab } from '../../src/engine/index.js'
 import type { AnyCluster } from '../../src/dsl/index.js'
 import { openLab } from '../../src/lab/index.js'
 import type { Plan } from '../../src/plan/index.js'
+import { decodeFrame } from '../../src/wire/index.js'
 import { declare, inflict, printScenario, probe, type Happenings, type Scenario } from './scenario.js'
 
 /** What two engines made of one scenario. */
@@ -16,8 +17,19 @@ export interface Judgement {
 /** Runs a scenario on both engines and compares traces and, afterwards, tables. */
 export const judge = (scenario: Scenario): Promise<Judgement> => judgeOn(declare(scenario), scenario)
 
+/** Timers of the kernel's TCP run by the machine's clock, also where the machine stands still: what one may be the reason of is judged so often at most. */
+const MOST_JUDGEMENTS = 3
+
 /** The same for what happens to a cluster or a plan. */
-export async function judgeOn(declared: AnyCluster | Plan, { damage, probes }: Happenings): Promise<Judgement> {
+export async function judgeOn(declared: AnyCluster | Plan, happenings: Happenings): Promise<Judgement> {
+  for (let count = 1; ; count++) {
+    const { paused, ...judgement } = await judgeOnce(declared, happenings)
+    if (!paused || count === MOST_JUDGEMENTS) return judgement
+  }
+}
+
+/** `paused`: they differ, and a timer of TCP may be why. */
+async function judgeOnce(declared: AnyCluster | Plan, { damage, probes }: Happenings): Promise<Judgement & { readonly paused: boolean }> {
   await using model = await openLab(declared, { engine: 'model' })
   await using kernel = await openLab(declared, { engine: 'kernel' })
   const differences: Difference[] = []
@@ -37,13 +49,31 @@ export async function judgeOn(declared: AnyCluster | Plan, { damage, probes }: H
       const [a, b] = role === 'pod' ? [model.pod(name), kernel.pod(name)] : [model.host(name), kernel.host(name)]
       differences.push(...compareStates(await a.state(), await b.state()))
     }
-  return { differences, probes: probes.length, unobserved }
+  return { differences, probes: probes.length, unobserved, paused: differences.length > 0 && isPaused(await kernel.capture()) }
+}
+
+/** TCP_DELACK_MIN, the shortest time that a timer of TCP is set to, in nanoseconds. */
+const SHORTEST_TIMER = 40_000_000
+
+/** Did a TCP connection stand still for as long as one of its timers takes? */
+function isPaused(frames: readonly CapturedFrame[]): boolean {
+  const before = new Map<string, number>()
+  return [...frames]
+    .sort((a, b) => a.time - b.time)
+    .some(({ bytes, time }) => {
+      const segment = decodeFrame(bytes).findLast((layer) => layer.kind === 'tcp')
+      if (segment === undefined) return false
+      const connection = [segment.sport, segment.dport].sort().join()
+      const pause = time - (before.get(connection) ?? time)
+      before.set(connection, time)
+      return pause >= SHORTEST_TIMER
+    })
 }
 
 /** What the engines differ in; '' where in nothing. */
-export const explainDifferences = ({ differences }: Judgement): string => (differences.length === 0 ? '' : `The model and the kernel disagree:\n\n${formatDifferences(differences)}`)
+export const explainDifferences = ({ differences }: Pick<Judgement, 'differences'>): string => (differences.length === 0 ? '' : `The model and the kernel disagree:\n\n${formatDifferences(differences)}`)
 
 /** A scenario as a spec, with what the engines differ in. */
-export function explain(scenario: Scenario, judgement: Judgement): string {
+export function explain(scenario: Scenario, judgement: Pick<Judgement, 'differences'>): string {
   return `${explainDifferences(judgement)}\n\nThe cluster:\n\n${printScenario(scenario)}\n`
 }

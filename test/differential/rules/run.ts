@@ -34,7 +34,7 @@ export async function rulesDifferential({ cases, seed, bridged, patience = 60_00
     }
     if (differences.length === 0) return
     failedAt ??= performance.now()
-    throw new Error(explain(one, { differences, probes: 0, unobserved: 0 }))
+    throw new Error(explain(one, { differences }))
   })
   const details = await fc.check(property, { numRuns: cases, seed })
   if (!details.failed) return totals
