@@ -38,6 +38,19 @@ describe('an overlay of bridges: vxlan_xmit(), vxlan_snoop() and vxlan_rcv(), dr
   test('of two VNIs, which the remotes name', () => agreeOn(world({ ...host(1, [], { id: 7 }), fdb: [`${ALL} dev vx0 dst ${TWO} vni 1 self permanent`] }, { ...host(2, []), fdb: [`${ALL} dev vx0 dst ${ONE} vni 7 self permanent`] }), { probes }))
 })
 
+describe('what a tunnel vouched for is answered by who rejects its first fragment: nf_send_unreach(), net/ipv4/netfilter/nf_reject_ipv4.c', () => {
+  // q is a router behind h2, and rejects what p1 sends through it.
+  const q: Box = {
+    links: { eth0: { to: 'h2/qq' } }, addrs: ['10.2.0.1/24 dev eth0'], routes: ['default via 10.2.0.2 dev eth0'],
+    nft: 'table ip t { chain c { type filter hook prerouting priority -150; ip saddr 10.1.0.1 reject; } }', sysctl: { 'net.ipv4.ip_forward': '1' },
+  }
+  const h2: Box = { ...H2, links: { ...H2.links, qq: { to: 'q/eth0' } }, addrs: [...(H2.addrs ?? []), '10.2.0.2/24 dev qq'], routes: ['10.3.0.0/24 via 10.2.0.1 dev qq'], sysctl: { 'net.ipv4.ip_forward': '1' } }
+  const boxes = { ...world(host(1, [TWO, THREE]), h2), p1: { ...pod(1), routes: ['10.3.0.0/24 via 10.1.0.20 dev eth0'] }, q }
+  const large = [udp('p1', '10.3.0.1', { port: 53, size: 2000 })]
+  test('as it came', () => agreeOn(boxes, { probes: large }))
+  test('but not what was cut again behind it: ip_frag_next(), net/ipv4/ip_output.c', () => agreeOn(boxes, { damage: [{ netns: 'h2', command: 'ip link set qq mtu 1000' }], probes: large }))
+})
+
 describe('commands at a host of an overlay', () => {
   test.each([
     'ip link set vx0 down',

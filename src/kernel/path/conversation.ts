@@ -90,7 +90,7 @@ class Flows {
     return this.#knows(tuple(quote, segment)) || this.#knows(reversed(quote, segment)) || (this.#tuples.size === 0 && this.#opens(quote)) || this.#answers(segment)
   }
 
-  /** Is it what the SYN of the probe was answered with, whatever the addresses by now? A RST counts from 0 as any other does. */
+  /** Is it what the SYN of the probe was answered with, whatever the addresses by now? A RST acknowledges the SYN as a SYN/ACK does. */
   #answers({ flags, ack }: TcpLayer): boolean {
     return this.marks.probe.protocol === 'tcp' && flags.ack && (flags.syn || flags.rst) && ack === (this.#sequence + 1) >>> 0
   }

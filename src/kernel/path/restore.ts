@@ -42,12 +42,13 @@ const frameKey = (frame: Frame): string => `${frame.ethernet?.src} ${frame.ether
 function withFragmentHeaders(sights: readonly Sight[]): readonly Sight[] {
   const firsts = new Map<string, First[]>()
   for (const sight of sights) {
-    // A fragment of a tunnel's packet that has its headers has those of what is in the tunnel, too; no later one has.
+    // The first fragment of a tunnel's own packet shows what is inside as well, and a later one does not.
     for (const frame of new Set([sight.outer, sight.inner])) {
       if (!isFirstFragment(frame)) continue
+      const first: First = { frame, layers: sight.layers }
       const there = firsts.get(place(sight, frame))
-      if (there === undefined) firsts.set(place(sight, frame), [{ frame, layers: sight.layers }])
-      else there.push({ frame, layers: sight.layers })
+      if (there === undefined) firsts.set(place(sight, frame), [first])
+      else there.push(first)
     }
   }
   if (firsts.size === 0) return sights

@@ -252,10 +252,7 @@ export class KernelProber implements Prober {
     const devices = this.#inventories.current()
     for (const netns of this.world.netns.values()) silence(netns)
     // What was read may be of one namespace alone; the taps of all have the last frames.
-    const passes = [...records, ...merge(this.#taps.drain())].flatMap(({ netns, ifindex }) => {
-      const device = devices.byIndex(netns, ifindex)
-      return device === undefined ? [] : [{ netns, ifname: device.ifname }]
-    })
+    const passes = [...records, ...this.#taps.drain().flat()].flatMap(({ netns, ifindex }) => devices.byIndex(netns, ifindex) ?? [])
     throw new StormError(this.world.plan.name, passes)
   }
 

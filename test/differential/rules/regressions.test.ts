@@ -104,7 +104,7 @@ describe('differences that random rules found, and the kernel function that says
     await agree({ h2: rejecting }, ...probes)
   })
 
-  test('a later fragment of a tunnel inside another has its headers written over as any other: ip_do_fragment(), net/ipv4/ip_output.c', () =>
+  test('a later fragment of a tunnel inside another has its headers written over like every later one: ip_do_fragment(), net/ipv4/ip_output.c', () =>
     agree({ h1: [nat('postrouting', 'oifname != lo counter snat to 10.225.28.200')], h2: [nat('prerouting', 'ip saddr != 10.225.29.12 counter dnat to 10.168.1.2')], callIptables: true }, icmp('p21', 'p11', { size: 2435 })))
 
   test('pieces that the sender made for one route stay where a rule gives the packet another: ip_do_fragment(), net/ipv4/ip_output.c', () =>
