@@ -45,9 +45,10 @@ describe('what a tunnel vouched for is answered by who rejects its first fragmen
     nft: 'table ip t { chain c { type filter hook prerouting priority -150; ip saddr 10.1.0.1 reject; } }', sysctl: { 'net.ipv4.ip_forward': '1' },
   }
   const h2: Box = { ...H2, links: { ...H2.links, qq: { to: 'q/eth0' } }, addrs: [...(H2.addrs ?? []), '10.2.0.2/24 dev qq'], routes: ['10.3.0.0/24 via 10.2.0.1 dev qq'], sysctl: { 'net.ipv4.ip_forward': '1' } }
-  const boxes = { ...world(host(1, [TWO, THREE]), h2), p1: { ...pod(1), routes: ['10.3.0.0/24 via 10.1.0.20 dev eth0'] }, q }
+  const boxes = { ...world(host(1, [TWO, THREE]), h2), p1: { ...pod(1), routes: ['10.2.0.0/24 via 10.1.0.20 dev eth0', '10.3.0.0/24 via 10.1.0.20 dev eth0'] }, q }
   const large = [udp('p1', '10.3.0.1', { port: 53, size: 2000 })]
   test('as it came', () => agreeOn(boxes, { probes: large }))
+  test('where it was for itself', () => agreeOn(boxes, { probes: [udp('p1', '10.2.0.1', { port: 53, size: 2000 })] }))
   test('but not what was cut again behind it: ip_frag_next(), net/ipv4/ip_output.c', () => agreeOn(boxes, { damage: [{ netns: 'h2', command: 'ip link set qq mtu 1000' }], probes: large }))
 })
 

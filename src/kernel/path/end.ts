@@ -1,6 +1,6 @@
 import type { Outcome } from '../../engine/index.js'
 import { sackBlocks } from '../../wire/index.js'
-import { isForSelf, lossAfter, restored, ruleLoss, type Circumstances } from './loss.js'
+import { isBarredAlone, isForSelf, lossAfter, restored, ruleLoss, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
 import { allQuoted, datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, sequenceOf, type Frame } from './sight.js'
@@ -126,14 +126,15 @@ function isSyn({ sight: { inner: { rest: [own] } } }: TreeNode): boolean {
   return own?.kind === 'tcp' && own.flags.syn && !own.flags.ack
 }
 
-/** Where connections are not tracked each fragment is routed before they are put together, and its source judged. */
+/** Where connections are not tracked each fragment passes rules and is routed before they are put together, and its source judged. */
 function joined(leaf: TreeNode, about: Surroundings): Outcome {
   const at = placeOf(leaf)
   const complete = whole(leaf, about)
   // Of a fragment alone nothing else asks.
   if (!complete && about.facts(at.netns) === undefined) about.want(at.netns)
-  const loss = about.devices.reassembles(at.netns) ? undefined : lossAfter(leaf, about)
-  if (loss?.reason === 'RP_FILTER' || loss?.reason === 'MARTIAN_SOURCE') return { kind: 'dropped', at, ...loss }
+  const facts = about.facts(at.netns)
+  const loss = about.devices.reassembles(at.netns) ? facts && ruleLoss(leaf, facts) : lossAfter(leaf, about)
+  if (loss?.reason === 'NFT_DROP' || loss?.reason === 'RP_FILTER' || loss?.reason === 'MARTIAN_SOURCE') return { kind: 'dropped', at, ...loss }
   return complete ? { kind: 'delivered', at } : { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }
 }
 
@@ -143,10 +144,10 @@ function rejoins({ device: { netns, master }, sight }: TreeNode, { devices }: Su
   return sight.record.pkttype !== PACKET.OTHERHOST && (devices.reassembles(netns) || devices.isLocal(netns, sight.outer.ipv4?.dst ?? ''))
 }
 
-/** Did every fragment of the datagram come this far? */
-function whole(leaf: TreeNode, { roots }: Surroundings): boolean {
+/** Did every fragment of the datagram come this far, and past the rules before they are put together? */
+function whole(leaf: TreeNode, { roots, facts }: Surroundings): boolean {
   const parts = nodesOf(roots)
-    .filter((other) => other.device.netns === leaf.device.netns && other.dir === 'in' && datagram(other.sight.outer) === datagram(leaf.sight.outer))
+    .filter((other) => other.device.netns === leaf.device.netns && other.dir === 'in' && datagram(other.sight.outer) === datagram(leaf.sight.outer) && !isBarredAlone(other, facts(leaf.device.netns)))
     .map(({ sight }) => sight.outer.ipv4)
     .filter((ipv4) => ipv4 !== undefined)
     .sort((a, b) => a.offset - b.offset)

@@ -34,6 +34,9 @@ export interface NftDrop {
   /** IPv4 id, protocol and destination of the packet. */
   readonly id: number
   readonly protocol: number
+  /** Which fragment it was: bytes into the datagram, and whether more follow. A datagram that was put together has neither. */
+  readonly offset: number
+  readonly mf: boolean
   /** Of TCP, whose first packets have no id: the sequence number. */
   readonly seq?: number
   readonly dst: string

@@ -71,13 +71,18 @@ function linkEntry({ device }: TreeNode, about: Circumstances): { readonly entry
 function dropOf({ sight }: TreeNode, facts: NetnsFacts): NftDrop | undefined {
   return facts.drops.find((drop) =>
     [sight.outer, sight.inner].some(({ ipv4, rest: [next] }) =>
-      ipv4?.id === drop.id && ipv4.protocol === drop.protocol && (drop.seq === undefined || next?.kind !== 'tcp' || next.seq === drop.seq)))
+      ipv4?.id === drop.id && ipv4.protocol === drop.protocol && ipv4.offset === drop.offset && (drop.seq === undefined || next?.kind !== 'tcp' || next.seq === drop.seq)))
 }
 
 /** The rule that a packet ended at. */
 export function ruleLoss(leaf: TreeNode, facts: NetnsFacts): Loss | undefined {
   const drop = dropOf(leaf, facts)
   return drop && because('NFT_DROP', { entry: { table: 'nft', row: drop.verdict } })
+}
+
+/** Did a fragment end at a rule by itself, not as part of a datagram that was put together? */
+export function isBarredAlone(leaf: TreeNode, facts: NetnsFacts | undefined): boolean {
+  return facts !== undefined && dropOf(leaf, facts)?.mf === leaf.sight.outer.ipv4?.mf
 }
 
 /** The rule that a packet to an address ended at before it was seen anywhere. */

@@ -79,6 +79,8 @@ interface Headers {
 }
 
 const TCP = 6
+/** IP_OFFSET and IP_MF, include/net/ip.h. */
+const [OFFSET, MF] = [0x1fff, 0x2000]
 
 /** Only the first message of a hook carries the packet: `packets` keeps their headers by trace id. */
 function dropOf(message: Buffer, packets: Map<number, Headers>, ruleset: () => readonly NftTable[]): NftDrop | undefined {
@@ -100,7 +102,9 @@ function dropOf(message: Buffer, packets: Map<number, Headers>, ruleset: () => r
     ruleset,
   )
   const protocol = packet.readUInt8(9)
-  return { id: packet.readUInt16BE(4), protocol, ...(protocol === TCP && transport.length >= 8 && { seq: transport.readUInt32BE(4) }), dst: [...packet.subarray(16, 20)].join('.'), verdict: row }
+  const fragment = packet.readUInt16BE(6)
+  const which = { id: packet.readUInt16BE(4), protocol, offset: (fragment & OFFSET) * 8, mf: (fragment & MF) !== 0 }
+  return { ...which, ...(protocol === TCP && transport.length >= 8 && { seq: transport.readUInt32BE(4) }), dst: [...packet.subarray(16, 20)].join('.'), verdict: row }
 }
 
 function verdictOf(family: string, table: string, chain: string, handle: number | undefined, ruleset: () => readonly NftTable[]): NftVerdict {

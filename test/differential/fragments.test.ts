@@ -1,0 +1,25 @@
+import { describe, test } from 'vitest'
+import { agreeOn, icmp, udp } from './agree.js'
+import { SWITCHED } from './switched.js'
+
+const LARGE = { size: 3200 }
+/** What is bridged, routed in either direction, for the host itself and from it. */
+const PROBES = [
+  udp('a', '10.0.0.2', { port: 53, ...LARGE }), udp('a', '192.0.2.9', { port: 53, ...LARGE }), udp('f', '10.0.0.1', LARGE), udp('a', '10.0.0.254', { port: 53, ...LARGE }),
+  icmp('a', '192.0.2.9', LARGE), icmp('a', '10.0.0.254', LARGE), icmp('h', '10.0.0.1', LARGE),
+]
+
+/** A rule of h, which also tracks connections or does not. */
+const ruled = (chain: string, rule: string, tracks: boolean): Promise<void> =>
+  agreeOn(
+    { ...SWITCHED, h: { ...SWITCHED['h'], nft: `table ip t {\n  chain c {\n    ${chain}; policy accept;\n    ${rule}\n  }\n${tracks ? '  chain d {\n    type filter hook prerouting priority 10; policy accept;\n    ct state invalid counter\n  }\n' : ''}}` } },
+    { probes: PROBES },
+  )
+
+const MATCHES = ['ip saddr 10.0.0.1', 'udp dport 53', 'ip frag-off & 0x1fff == 0', 'ip frag-off & 0x1fff != 0', 'ip frag-off & 0x3fff == 0', 'ip frag-off & 0x2000 == 0', 'ip length < 1000']
+
+describe.each([false, true])('rules and fragments, where connections are tracked: %s', (tracks) => {
+  describe.each(['prerouting priority -500', 'prerouting priority -150', 'input priority 0', 'forward priority 0', 'postrouting priority 0', 'output priority 0'])('a rule at %s', (hook) => {
+    test.each(MATCHES.flatMap((match) => [`${match} drop`, ...(hook.startsWith('postrouting') ? [] : [`${match} reject`])]))('%s', (rule) => ruled(`type filter hook ${hook}`, rule, tracks))
+  })
+})
