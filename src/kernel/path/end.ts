@@ -59,10 +59,8 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   if (home && about.complete) return { outcome: { kind: 'delivered', at }, answered: false }
   if (about.facts(at.netns) === undefined) about.want(at.netns)
   const loss = lossAfter(leaf, about)
-  if (home && loss === undefined) {
-    if (isFragment(leaf.sight.outer) && !whole(leaf, about)) return { outcome: { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }, answered: false }
-    if (wereDelivered(at.netns, about)) return { outcome: { kind: 'delivered', at }, answered: false }
-  }
+  if (loss === undefined && leaf.dir === 'in' && isFragment(leaf.sight.outer) && (home || rejoins(leaf, about)) && !whole(leaf, about)) return { outcome: { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }, answered: false }
+  if (loss === undefined && home && wereDelivered(at.netns, about)) return { outcome: { kind: 'delivered', at }, answered: false }
   return { outcome: looped(leaf, { kind: 'dropped', at, ...(loss ?? { reason: 'UNOBSERVED' }) }), answered: false }
 }
 
@@ -135,8 +133,14 @@ function joined(leaf: TreeNode, about: Surroundings): Outcome {
   const facts = about.facts(at.netns)
   const loss = about.devices.reassembles(at.netns) ? facts && ruleLoss(leaf, facts) : lossAfter(leaf, about)
   if (loss?.reason === 'NFT_DROP' || loss?.reason === 'RP_FILTER' || loss?.reason === 'MARTIAN_SOURCE') return { kind: 'dropped', at, ...loss }
-  return complete ? { kind: 'delivered', at } : { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }
+  if (!complete) return { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }
+  // Whether they were put together shows in what became of the first.
+  const first = nodesOf(about.roots).find(({ device, dir, sight: { outer } }) => device === leaf.device && dir === 'in' && outer.ipv4?.offset === 0 && datagram(outer) === datagram(leaf.sight.outer))
+  const lost = first?.children.length === 0 && isUnobserved(endAt(first, about).outcome)
+  return lost ? { kind: 'dropped', at, reason: 'UNOBSERVED' } : { kind: 'delivered', at }
 }
+
+const isUnobserved = (outcome: Outcome): boolean => 'reason' in outcome && outcome.reason === 'UNOBSERVED'
 
 /** Are fragments put together here? Later ones then end here, and what goes on follows from the first. */
 function rejoins({ device: { netns, master }, sight }: TreeNode, { devices }: Surroundings): boolean {

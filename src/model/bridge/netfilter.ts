@@ -1,11 +1,12 @@
 import { split } from '../ipv4/fragment.js'
-import { defragment } from '../ipv4/reassembly.js'
+import { prerouting } from '../ipv4/prerouting.js'
 import { nexthop } from '../ipv4/dst.js'
 import { routeInput } from '../ipv4/route.js'
 import { linkEvidence, type BridgePort, type Device } from '../core/device.js'
-import { runHook } from '../core/hook.js'
+import { runHook, type HookVerdict } from '../core/hook.js'
 import { PACKET_HOST, PACKET_OTHERHOST, drop, packetLength, setEthernet, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
+import type { NfPlace } from '../netfilter/index.js'
 import { neighbourOf } from '../core/neigh-table.js'
 import { isConnected, neighOutput } from '../core/neighbour.js'
 
@@ -46,15 +47,10 @@ export function bridgePrerouting(port: BridgePort, arrived: Packet): PassedPrero
   const calls = packet.ip !== undefined && callsIptables(bridge)
   if (calls) packet.physindev = device
   if (calls && ns.netfilter.hooks.ip.prerouting !== undefined) {
-    if (packet.whole !== undefined && ns.netfilter.defrag) {
-      const whole = defragment(ns, packet, true)
-      if (whole === undefined) return undefined
-      packet = whole
-      packet.physindev = device
-    }
-    const seen = packet
-    const before = seen.daddr
-    if (asHost(seen, () => runHook(ns, seen, 'prerouting', { iif: bridge })) === 'gone') return undefined
+    const before = packet.daddr
+    const passed = prerouting(bridge, packet, runPrerouting)
+    if (passed === undefined) return undefined
+    packet = passed
     packet.bridged = true
     if (packet.daddr !== before) {
       const way = redirected(bridge, packet)
@@ -65,6 +61,8 @@ export function bridgePrerouting(port: BridgePort, arrived: Packet): PassedPrero
   if (ns.netfilter.hooks.bridge.prerouting !== undefined && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [BRNF, Infinity] }) === 'gone') return undefined
   return { packet, dnat }
 }
+
+const runPrerouting = (iif: Device, packet: Packet, priorities?: NfPlace['priorities']): HookVerdict => asHost(packet, () => runHook(iif.ns, packet, 'prerouting', { iif, priorities }))
 
 /**
  * Routes a frame whose destination was translated: on through the same bridge, or to the bridge's own stack.

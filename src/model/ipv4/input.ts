@@ -1,13 +1,15 @@
 import { isFragment } from '../../wire/index.js'
-import { runHook } from '../core/hook.js'
+import { runHook, type HookVerdict } from '../core/hook.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST, drop, noteAll, reject, type Packet } from '../core/packet.js'
 import { linkEvidence, type Device } from '../core/device.js'
 import type { Dst } from './dst.js'
 import { ipForward } from './forward.js'
 import { mayTellError } from './peer.js'
+import { prerouting } from './prerouting.js'
 import { defragment } from './reassembly.js'
 import { routeInput } from './route.js'
+import type { NfPlace } from '../netfilter/index.js'
 import { deliver } from '../transport/deliver.js'
 
 const DEST_UNREACH = 3
@@ -17,29 +19,28 @@ const CODES = { ENETUNREACH: 0, EHOSTUNREACH: 1, EACCES: 13 } as const
 /** An IPv4 packet came in by a device. Follows `ip_rcv()`, net/ipv4/ip_input.c. */
 export function ipReceive(device: Device, arrived: Packet): void {
   const { ns } = device
-  let packet = arrived
-  if (packet.pktType === PACKET_OTHERHOST) {
+  if (arrived.pktType === PACKET_OTHERHOST) {
     device.stats.rxOtherhost++
-    drop(packet, 'OTHERHOST', { native: 'OTHERHOST', entry: linkEvidence(device).entry, missing: `${packet.eth?.dst ?? ''} is not the MAC of ${device.ifname}` })
+    drop(arrived, 'OTHERHOST', { native: 'OTHERHOST', entry: linkEvidence(device).entry, missing: `${arrived.eth?.dst ?? ''} is not the MAC of ${device.ifname}` })
     return
   }
-  packet.fragMaxSize = 0
-  packet.fragDf = false
-  packet.redirect = false
-  if (packet.bridged) packet.bridged = false
+  arrived.fragMaxSize = 0
+  arrived.fragDf = false
+  arrived.redirect = false
+  if (arrived.bridged) arrived.bridged = false
   else if (ns.netfilter.hooks.ip.prerouting !== undefined) {
-    if (packet.whole !== undefined && ns.netfilter.defrag) {
-      const whole = defragment(ns, packet, true)
-      if (whole === undefined) return
-      packet = whole
-    }
-    const before = packet.daddr
-    if (runHook(ns, packet, 'prerouting', { iif: device }) === 'gone') return
+    const before = arrived.daddr
+    const packet = prerouting(device, arrived, runPrerouting)
+    if (packet === undefined) return
     // A new destination makes the route that came with the packet (over lo) void.
     if (packet.daddr !== before) packet.dst = undefined
+    receiveFinish(device, packet)
+    return
   }
-  receiveFinish(device, packet)
+  receiveFinish(device, arrived)
 }
+
+const runPrerouting = (iif: Device, packet: Packet, priorities?: NfPlace['priorities']): HookVerdict => runHook(iif.ns, packet, 'prerouting', { iif, priorities })
 
 /** Follows `ip_rcv_finish()`: packets over lo, and those that a tunnel handed back, have their route with them. */
 function receiveFinish(device: Device, packet: Packet): void {

@@ -37,6 +37,16 @@ describe.skipIf(await kernelHere())('a packet that is lost where nobody sees it'
     for (const { outcome } of carried) expect(outcome).toMatchObject({ kind: 'dropped', at: { netns: 'b', ifname: 'eth0' }, reason: 'UNOBSERVED' })
   })
 
+  test('nor are the fragments of a datagram, whose first one goes on for all', async () => {
+    await using lab = await openLab(plan, { engine: 'kernel' })
+    expect((await lab.ping('a', '192.0.2.2', { size: 3200 })).verdict).toEqual({ delivered: true, answered: true })
+    const { code, stderr } = await lab.host('b').exec(['nft', DROP_AT_INGRESS])
+    expect(code, stderr).toBe(0)
+    const { request } = await lab.ping('a', '192.0.2.2', { size: 3200 })
+    expect(request.branches).toHaveLength(2)
+    for (const { outcome } of [request, ...request.branches]) expect(outcome).toMatchObject({ kind: 'dropped', at: { netns: 'b', ifname: 'eth0' }, reason: 'UNOBSERVED' })
+  })
+
   test('and one that is delivered without an answer is', async () => {
     await using lab = await openLab(plan, { engine: 'kernel' })
     await lab.ping('a', '192.0.2.2')
