@@ -1,6 +1,6 @@
 import { contains, parseIp, parsePrefix, type Prefix } from '../../address/index.js'
 import type { HopKind } from '../../engine/index.js'
-import type { Macvlan, Neigh } from '../../plan/index.js'
+import type { Macvlan, Neigh, Route } from '../../plan/index.js'
 import { VXLAN_PORTS } from '../../wire/index.js'
 
 /** `sll_pkttype` of a record, linux/if_packet.h. */
@@ -54,8 +54,8 @@ export interface Devices {
   reassemblesBridged(netns: string): boolean
   /** Is the address one of those that the namespace delivers to itself, a broadcast address among them, or that of all hosts? */
   isLocal(netns: string, address: string): boolean
-  /** The permanent neighbours of a namespace: rows that nobody but a person or a daemon changes, so a frame to their MAC address was addressed by them. */
-  permanent(netns: string): readonly Neigh[]
+  /** The permanent neighbours of a namespace, and where its routes lead. */
+  permanent(netns: string): Permanent
   /** UDP ports behind which VXLAN is spoken here. */
   readonly vxlanPorts: ReadonlySet<number>
 }
@@ -71,8 +71,17 @@ export interface Inventory {
   /** Of these, those that see switched frames as well: bridge-nf-call-iptables=1. */
   readonly trackingBridged: readonly string[]
   /** Permanent neighbours by namespace. */
-  readonly permanent?: Readonly<Record<string, readonly Neigh[]>>
+  readonly permanent?: Readonly<Record<string, Permanent>>
 }
+
+/** Rows that nobody but a person or a daemon changes, so that a frame to their MAC address may be known to be addressed by them. */
+export interface Permanent {
+  readonly neigh: readonly Neigh[]
+  /** Those of the devices of these neighbours that lead elsewhere. */
+  readonly routes: readonly Pick<Route, 'dst' | 'dev' | 'gateway'>[]
+}
+
+const NONE: Permanent = { neigh: [], routes: [] }
 
 /** Destinations by kind, told apart once. */
 const sorted = new WeakMap<readonly string[], { readonly addresses: ReadonlySet<string>; readonly prefixes: readonly Prefix[] }>()
@@ -111,7 +120,7 @@ export function createDevices({ devices, addresses, tracking, trackingBridged, p
       const own = addresses[netns]
       return isEverywhere(address) || (own !== undefined && isAmong(own, address))
     },
-    permanent: (netns) => permanent[netns] ?? [],
+    permanent: (netns) => permanent[netns] ?? NONE,
     vxlanPorts: new Set([...VXLAN_PORTS, ...devices.flatMap(({ port }) => (port === undefined ? [] : [port]))]),
   }
 }

@@ -1,6 +1,6 @@
-import type { Branch, Hop, Outcome, Path, Place, TableEntry } from '../../engine/index.js'
-import type { Neigh } from '../../plan/index.js'
+import type { Branch, Hop, Outcome, Path, Place } from '../../engine/index.js'
 import type { Layer } from '../../wire/index.js'
+import { addressedBy } from './neighbours.js'
 import type { Devices } from './record.js'
 import { ancestry, isLaterPiece, leaves, type TreeNode } from './tree.js'
 
@@ -72,25 +72,4 @@ function hopMaker(devices: Devices): HopMaker {
 function layersAt({ device, dir, via, sight: { layers } }: TreeNode): readonly Layer[] {
   if (device.kind !== 'bridge' || dir !== 'out' || via !== 'bridged') return layers
   return layers.map((layer) => (layer.kind === 'ethernet' && layer === layers[0] ? { ...layer, src: device.address } : layer))
-}
-
-/** The permanent neighbour that gave a frame its destination MAC address, where one row alone of the device has it. Of other rows the kernel does not tell which it used. */
-function addressedBy({ device, dir, via, sight }: TreeNode, devices: Devices): readonly TableEntry[] | undefined {
-  const { ethernet, arp } = sight.outer
-  if (dir !== 'out' || ethernet === undefined || arp !== undefined || (via !== 'local' && via !== 'routed' && via !== 'encap')) return undefined
-  const rows = byMac(devices.permanent(device.netns)).get(ethernet.dst)?.filter(({ dev }) => dev === device.ifname) ?? []
-  const [row] = rows
-  return row === undefined || rows.length > 1 ? undefined : [{ table: 'neigh', row }]
-}
-
-/** Neighbours by MAC address, told apart once. */
-const sorted = new WeakMap<readonly Neigh[], ReadonlyMap<string | undefined, readonly Neigh[]>>()
-
-function byMac(neighbours: readonly Neigh[]): ReadonlyMap<string | undefined, readonly Neigh[]> {
-  const known = sorted.get(neighbours)
-  if (known !== undefined) return known
-  const made = new Map<string | undefined, Neigh[]>()
-  for (const row of neighbours) made.set(row.lladdr, [...(made.get(row.lladdr) ?? []), row])
-  sorted.set(neighbours, made)
-  return made
 }

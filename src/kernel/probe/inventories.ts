@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { World } from '../agent/world.js'
 import { dumpNeigh, readNeigh } from '../netlink/neigh.js'
 import { dumpRoutes, readRoute } from '../netlink/route.js'
-import type { Neigh } from '../../plan/index.js'
-import { createDevices, isAmong, isEverywhere, type Device, type Devices } from '../path/record.js'
+import { createDevices, isAmong, isEverywhere, type Device, type Devices, type Permanent } from '../path/record.js'
 import type { InventoryPart } from '../protocol/seen.js'
 
 /** Keeps the inventory of a world until its devices change; addresses and rules are read only of the namespaces that are asked about. */
@@ -31,8 +30,8 @@ export class Inventories {
     }
     const index = createDevices({ devices, addresses: {}, tracking: [], trackingBridged: [] })
     const bridged = (netns: string): boolean => tracks(netns) && callsIptables(this.world, netns)
-    const neighbours = new Map<string, readonly Neigh[]>()
-    const permanent = (netns: string): readonly Neigh[] => {
+    const neighbours = new Map<string, Permanent>()
+    const permanent = (netns: string): Permanent => {
       const known = neighbours.get(netns) ?? readPermanent(this.world, netns, index)
       neighbours.set(netns, known)
       return known
@@ -69,10 +68,18 @@ function readLocal(world: World, netns: string): readonly string[] {
   })
 }
 
-/** Equivalent to: `ip neigh show nud permanent`. */
-function readPermanent(world: World, netns: string, devices: Devices): readonly Neigh[] {
-  const rows = world.netns.get(netns)?.route.dump(dumpNeigh) ?? []
-  return rows.flatMap((row) => readNeigh(row, (index) => devices.byIndex(netns, index)?.ifname ?? '') ?? []).filter(({ state }) => state === 'PERMANENT')
+/** Equivalent to: `ip neigh show nud permanent` and `ip route show table all`. */
+function readPermanent(world: World, netns: string, devices: Devices): Permanent {
+  const socket = world.netns.get(netns)?.route
+  const nameOf = (index: number): string => devices.byIndex(netns, index)?.ifname ?? ''
+  const neigh = socket?.dump(dumpNeigh).flatMap((row) => readNeigh(row, nameOf) ?? []).filter(({ state }) => state === 'PERMANENT') ?? []
+  if (socket === undefined || neigh.length === 0) return { neigh, routes: [] }
+  const devs = new Set(neigh.map(({ dev }) => dev))
+  const routes = socket.dump(dumpRoutes).flatMap((row) => {
+    const { type = 'unicast', dev, dst, gateway } = readRoute(row, nameOf) ?? {}
+    return type === 'unicast' && dst !== undefined && dev !== undefined && devs.has(dev) ? [{ dst, dev, ...(gateway !== undefined && { gateway }) }] : []
+  })
+  return { neigh, routes }
 }
 
 function callsIptables(world: World, netns: string): boolean {

@@ -15,9 +15,6 @@ import { isConnected, neighOutput } from '../core/neighbour.js'
  * the bridge as their device.
  */
 
-/** NF_BR_PRI_BRNF, include/uapi/linux/netfilter_bridge.h: chains of the bridge family before it run first. */
-const BRNF = 0
-
 function callsIptables({ ns }: Device): boolean {
   return sysctl(ns.sysctl, 'net.bridge.bridge-nf-call-iptables') !== 0
 }
@@ -43,7 +40,7 @@ export function bridgePrerouting(port: BridgePort, arrived: Packet): PassedPrero
   const { ns } = bridge
   let packet = arrived
   let dnat = false
-  if (ns.netfilter.hooks.bridge.prerouting !== undefined && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [-Infinity, BRNF] }) === 'gone') return undefined
+  if (ns.netfilter.hooks.bridge.prerouting !== undefined && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, stage: 'before' }) === 'gone') return undefined
   const calls = packet.ip !== undefined && callsIptables(bridge)
   if (calls) packet.physindev = device
   if (calls && ns.netfilter.hooks.ip.prerouting !== undefined) {
@@ -58,11 +55,11 @@ export function bridgePrerouting(port: BridgePort, arrived: Packet): PassedPrero
       dnat = way === 'bridge'
     }
   }
-  if (ns.netfilter.hooks.bridge.prerouting !== undefined && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, priorities: [BRNF, Infinity] }) === 'gone') return undefined
+  if (ns.netfilter.hooks.bridge.prerouting !== undefined && runHook(ns, packet, 'prerouting', { family: 'bridge', iif: device, stage: 'after' }) === 'gone') return undefined
   return { packet, dnat }
 }
 
-const runPrerouting = (iif: Device, packet: Packet, priorities?: NfPlace['priorities']): HookVerdict => asHost(packet, () => runHook(iif.ns, packet, 'prerouting', { iif, priorities }))
+const runPrerouting = (iif: Device, packet: Packet, stage?: NfPlace['stage']): HookVerdict => asHost(packet, () => runHook(iif.ns, packet, 'prerouting', { iif, stage }))
 
 /**
  * Routes a frame whose destination was translated: on through the same bridge, or to the bridge's own stack.
@@ -100,17 +97,17 @@ export function readdress(port: BridgePort, packet: Packet): boolean {
   return false
 }
 
-/** Follows `br_nf_forward_ip()`, which runs at NF_BR_PRI_BRNF - 1. */
+/** Follows `br_nf_forward_ip()`. */
 export function bridgeForward(port: BridgePort, from: Device, packet: Packet): boolean {
   const { master: bridge, device } = port
   const { ns } = bridge
   const { netfilter } = ns
   const place = { family: 'bridge', iif: from, oif: device } as const
   const chains = netfilter.hooks.bridge.forward !== undefined
-  if (chains && runHook(ns, packet, 'forward', { ...place, priorities: [-Infinity, BRNF - 1] }) === 'gone') return false
+  if (chains && runHook(ns, packet, 'forward', { ...place, stage: 'before' }) === 'gone') return false
   if (packet.ip !== undefined && callsIptables(bridge) && netfilter.hooks.ip.forward !== undefined)
     if (asHost(packet, () => runHook(ns, packet, 'forward', { iif: bridge, oif: bridge })) === 'gone') return false
-  return !chains || runHook(ns, packet, 'forward', { ...place, priorities: [BRNF - 1, Infinity] }) !== 'gone'
+  return !chains || runHook(ns, packet, 'forward', { ...place, stage: 'after' }) !== 'gone'
 }
 
 /** The frames that leave by a port: pieces again where fragments were put together. Follows `br_nf_post_routing()` and `br_nf_dev_queue_xmit()`. */

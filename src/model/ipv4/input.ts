@@ -40,7 +40,7 @@ export function ipReceive(device: Device, arrived: Packet): void {
   receiveFinish(device, arrived)
 }
 
-const runPrerouting = (iif: Device, packet: Packet, priorities?: NfPlace['priorities']): HookVerdict => runHook(iif.ns, packet, 'prerouting', { iif, priorities })
+const runPrerouting = (iif: Device, packet: Packet, stage?: NfPlace['stage']): HookVerdict => runHook(iif.ns, packet, 'prerouting', { iif, stage })
 
 /** Follows `ip_rcv_finish()`: packets over lo, and those that a tunnel handed back, have their route with them. */
 function receiveFinish(device: Device, packet: Packet): void {

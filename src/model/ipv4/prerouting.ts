@@ -4,22 +4,19 @@ import type { Packet } from '../core/packet.js'
 import type { NfPlace } from '../netfilter/index.js'
 import { defragment } from './reassembly.js'
 
-/** NF_IP_PRI_CONNTRACK_DEFRAG, include/uapi/linux/netfilter_ipv4.h. */
-const DEFRAG = -400
-
-/** Takes a packet through the prerouting chains of those priorities, or of all. */
-type RunPrerouting = (iif: Device, packet: Packet, priorities?: NfPlace['priorities']) => HookVerdict
+/** Takes a packet through all that stands at prerouting, or what stands before or after the putting together of fragments. */
+type RunPrerouting = (iif: Device, packet: Packet, stage?: NfPlace['stage']) => HookVerdict
 
 /**
- * Takes a packet through prerouting. Where connections are tracked its fragments meet the chains before -400 one by one, and
- * all others as the datagram that was put together. Follows `ipv4_conntrack_defrag()`, net/ipv4/netfilter/nf_defrag_ipv4.c.
+ * Takes a packet through prerouting. Where connections are tracked fragments meet the chains before -400 one by one, and the
+ * others as the datagram that was put together. Follows `ipv4_conntrack_defrag()`, net/ipv4/netfilter/nf_defrag_ipv4.c.
  *
  * @returns the packet, or the datagram; undefined where it does not go on.
  */
 export function prerouting(iif: Device, packet: Packet, run: RunPrerouting): Packet | undefined {
   const { ns } = iif
-  if (packet.whole === undefined || !ns.netfilter.defrag) return run(iif, packet) === 'gone' ? undefined : packet
-  if (run(iif, packet, [-Infinity, DEFRAG]) === 'gone') return undefined
+  if (packet.whole === undefined || !ns.netfilter.hooks.defrag) return run(iif, packet) === 'gone' ? undefined : packet
+  if (run(iif, packet, 'before') === 'gone') return undefined
   const whole = defragment(ns, packet, true)
-  return whole === undefined || run(iif, whole, [DEFRAG, Infinity]) === 'gone' ? undefined : whole
+  return whole === undefined || run(iif, whole, 'after') === 'gone' ? undefined : whole
 }

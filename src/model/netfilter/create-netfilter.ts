@@ -19,12 +19,10 @@ export function createNetfilter(tables: readonly NftTable[], deps: NetfilterDeps
   const load = (next: readonly LoadedTable[]): void => {
     loaded = next
     netfilter.hooks = hookLists(loaded, connections, deps)
-    netfilter.defrag = netfilter.hooks.ip.prerouting?.some(({ tracks }) => tracks === true) ?? false
   }
   const compile = (row: NftTable): LoadedTable => ({ row, chains: compileTable(row, { namespace: deps, connections }) })
   const netfilter: Mutable<Netfilter> = {
     hooks: hookLists([], connections, deps),
-    defrag: false,
     apply(op, table) {
       load(change(loaded, op, table, compile))
     },

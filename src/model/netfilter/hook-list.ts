@@ -12,12 +12,17 @@ import { reroute } from './reroute.js'
 export interface HookEntry {
   readonly priority: number
   readonly run: (pkt: Pktinfo) => HookVerdict
-  /** This is connection tracking. */
-  readonly tracks?: boolean
+  /** Whether it runs before or after the function of the kernel's own that stands at the hook: `br_netfilter` in the bridge family, at prerouting of IP the one that puts fragments together. */
+  readonly stage: Stage
 }
 
+export type Stage = 'before' | 'after'
+
 /** What stands at each hook of a family, in the order in which it runs. */
-export type HookLists = Readonly<Record<'ip' | 'bridge', HookList>>
+export interface HookLists extends Readonly<Record<'ip' | 'bridge', HookList>> {
+  /** Fragments are put together at prerouting: connections are tracked. Follows `nf_defrag_ipv4_enable()`, net/ipv4/netfilter/nf_defrag_ipv4.c. */
+  readonly defrag: boolean
+}
 
 /** Of each hook of one family; undefined where nothing stands. */
 export type HookList = Readonly<Record<NftHook, readonly HookEntry[] | undefined>>
@@ -28,7 +33,9 @@ const NAT_HOOKS: readonly NftHook[] = ['prerouting', 'input', 'output', 'postrou
 const NF_IP_PRI_CONNTRACK = -200
 const NF_IP_PRI_NAT_DST = -100
 const NF_IP_PRI_NAT_SRC = 100
-const NF_IP_PRI_LAST = Number.MAX_SAFE_INTEGER
+const NF_IP_PRI_LAST = 0x7fffffff
+/** NF_IP_PRI_CONNTRACK_DEFRAG, and NF_BR_PRI_BRNF of prerouting and forward. A bridge has the latter before it has chains; a chain has its place before the rules that track. */
+const KERNELS_OWN = { ip: -400, bridge: 0 } as const
 
 /** A table with its chains made ready, in the order in which they were loaded. */
 export interface LoadedTable {
@@ -43,13 +50,13 @@ export interface LoadedTable {
  */
 export function hookLists(tables: readonly LoadedTable[], connections: ConntrackTable, deps: NetfilterDeps): HookLists {
   const lists = { ip: noHooks(), bridge: noHooks() }
-  const add: AddEntry = (family, hook, entry) => {
+  const add: AddEntry = (family, hook, { priority, run }) => {
     const list = (lists[family][hook] ??= [])
-    const before = list.findIndex(({ priority }) => entry.priority <= priority)
-    list.splice(before < 0 ? list.length : before, 0, entry)
+    const before = list.findIndex((other) => priority <= other.priority)
+    list.splice(before < 0 ? list.length : before, 0, { priority, run, stage: priority > KERNELS_OWN[family] ? 'after' : 'before' })
   }
   const natChains = new Map<NftHook, NatChain[]>()
-  let tracks = false
+  let defrag = false
   for (const { row, chains } of tables) {
     const family = row.family === 'bridge' ? 'bridge' : 'ip'
     for (const chain of chains.values()) {
@@ -65,16 +72,19 @@ export function hookLists(tables: readonly LoadedTable[], connections: Conntrack
       const before = list?.findIndex(({ priority }) => prio <= priority) ?? -1
       list?.splice(before < 0 ? list.length : before, 0, { priority: prio, run })
     }
-    tracks ||= row.family !== 'bridge' && row.chains.some((chain) => chain.rules.some((rule) => rule.expr.some(usesConntrack)))
-  }
-  if (tracks) {
-    for (const hook of ['prerouting', 'output'] as const) add('ip', hook, { priority: NF_IP_PRI_CONNTRACK, run: conntrackIn(connections), tracks: true })
+    // A table's rules are loaded after its chains, and before the next table.
+    if (defrag || !tracks(row)) continue
+    defrag = true
+    lists.ip.prerouting = lists.ip.prerouting?.map((entry) => (entry.priority === KERNELS_OWN.ip ? { ...entry, stage: 'after' } : entry))
+    for (const hook of ['prerouting', 'output'] as const) add('ip', hook, { priority: NF_IP_PRI_CONNTRACK, run: conntrackIn(connections) })
     for (const hook of ['input', 'postrouting'] as const) add('ip', hook, { priority: NF_IP_PRI_LAST, run: conntrackConfirm(connections) })
   }
-  return lists
+  return { ...lists, defrag }
 }
 
-type AddEntry = (family: 'ip' | 'bridge', hook: NftHook, entry: HookEntry) => void
+type AddEntry = (family: 'ip' | 'bridge', hook: NftHook, entry: Omit<HookEntry, 'stage'>) => void
+
+const tracks = ({ family, chains }: NftTable): boolean => family !== 'bridge' && chains.some(({ rules }) => rules.some(({ expr }) => expr.some(usesConntrack)))
 
 interface NatChain {
   readonly priority: number

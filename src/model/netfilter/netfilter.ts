@@ -24,8 +24,6 @@ import type { Skb } from './skb.js'
 export interface Netfilter {
   /** What stands at each hook: chains, connection tracking, translation. `runHooks()` takes a packet through one. */
   readonly hooks: HookLists
-  /** Fragments must be put together before prerouting. Follows `ipv4_conntrack_defrag()`, net/ipv4/netfilter/nf_defrag_ipv4.c. */
-  readonly defrag: boolean
   /** Changes the tables. Throws an NftRefused with the kernel's words and changes nothing where the kernel would refuse. */
   apply(op: RowOp, table: NftTable): void
   /** The tables as `nft list ruleset` shows them now, with counters. */

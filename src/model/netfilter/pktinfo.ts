@@ -2,6 +2,7 @@ import type { TableEntry } from '../../engine/index.js'
 import type { NftHook } from '../../plan/index.js'
 import { joinAll } from '../core/evidence.js'
 import type { OutputError } from '../ipv4/route.js'
+import type { Stage } from './hook-list.js'
 import type { Skb } from './skb.js'
 
 /** A device at a hook. */
@@ -18,11 +19,8 @@ export interface NfPlace {
   readonly iif?: NfDevice | undefined
   /** Absent at prerouting and input. */
   readonly oif?: NfDevice | undefined
-  /**
-   * Only hooks with `from <= priority < to`: bridge code runs the IP hooks between bridge chains (`NF_BR_PRI_BRNF` is 0 at
-   * prerouting, -1 at forward, last at postrouting).
-   */
-  readonly priorities?: readonly [from: number, to: number] | undefined
+  /** Only what stands before, or after, the kernel's own function at the hook. */
+  readonly stage?: Stage | undefined
 }
 
 /** A packet while it is inside a hook: where it is, and what was said of it. Follows `struct nft_pktinfo`. */

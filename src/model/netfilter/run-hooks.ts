@@ -5,9 +5,9 @@ import { answerOf } from './reject.js'
 
 /** Takes a packet through what stands at a hook; undefined where it is accepted. Its headers, mark and connection may be changed. Follows `nf_hook_slow()`, net/netfilter/core.c. */
 export function runHooks(entries: readonly HookEntry[], pkt: Pktinfo): NfRefusal | undefined {
-  const { priorities } = pkt.place
+  const { stage } = pkt.place
   for (let at = 0, entry = entries[0]; entry !== undefined; entry = entries[++at]) {
-    if (priorities !== undefined && (entry.priority < priorities[0] || entry.priority >= priorities[1])) continue
+    if (stage !== undefined && entry.stage !== stage) continue
     if (entry.run(pkt) === 'drop') return refusalOf(pkt)
   }
   return undefined

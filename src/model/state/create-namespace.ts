@@ -67,9 +67,6 @@ function lazyNetfilter(ns: Mutable<Namespace>): Netfilter {
     get hooks() {
       return real().hooks
     },
-    get defrag() {
-      return real().defrag
-    },
     apply: (op, row) => real().apply(op, row),
     ruleset: () => real().ruleset(),
     connections: (time) => real().connections(time),

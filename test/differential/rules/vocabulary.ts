@@ -81,7 +81,7 @@ const list = (rules: fc.Arbitrary<string>, minLength: number): fc.Arbitrary<read
 const chain = (name: string, head: string, rules: readonly string[]): string => `  chain ${name} {\n    ${head}\n${rules.map((text) => `    ${text}\n`).join('')}  }\n`
 
 const filterChain = fc
-  .tuple(pick('prerouting', 'input', 'forward', 'forward', 'output', 'postrouting'), fc.constantFrom(-300, -150, -50, 0, 0, 10, 150), pick('accept', 'accept', 'accept', 'drop'), pick('filter', 'filter', 'route'))
+  .tuple(pick('prerouting', 'input', 'forward', 'forward', 'output', 'postrouting'), fc.constantFrom(-500, -400, -300, -200, -150, -100, -50, 0, 0, 10, 100, 150, 300), pick('accept', 'accept', 'accept', 'drop'), pick('filter', 'filter', 'route'))
   .chain(([hook, priority, policy, type]) =>
     list(filterRule(hook), 1).map((rules) => ({ hook, text: (index: number) => chain(`c${index}`, `type ${hook === 'output' ? type : 'filter'} hook ${hook} priority ${priority}; policy ${policy};`, rules) })),
   )

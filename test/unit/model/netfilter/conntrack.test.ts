@@ -63,13 +63,13 @@ describe('the state of a packet', () => {
 
   test('of a packet that is not tracked is invalid to no rule that does not ask: nothing is tracked without ct rules', () => {
     const host = router('table ip t { chain c { type filter hook prerouting priority 0; accept; } }')
-    expect([host.netfilter.defrag, host.hook('prerouting', udp(POD, 1, WORLD, 2), cni0).packet.nfct]).toEqual([false, undefined])
+    expect([host.netfilter.hooks.defrag, host.hook('prerouting', udp(POD, 1, WORLD, 2), cni0).packet.nfct]).toEqual([false, undefined])
   })
 
   test('is tracked for the whole namespace by one rule that nothing reaches (nf_ct_netns_get)', () => {
     const host = router('table ip t { chain unused { ct state new accept; } }')
     host.forward(udp(POD, 1, WORLD, 2), cni0, eth0)
-    expect([host.netfilter.defrag, host.netfilter.connections(0).length]).toEqual([true, 1])
+    expect([host.netfilter.hooks.defrag, host.netfilter.connections(0).length]).toEqual([true, 1])
   })
 })
 

@@ -99,9 +99,9 @@ describe('a bridge table', () => {
     expect([host.netfilter.hooks.ip.forward, host.netfilter.hooks.bridge.forward]).toEqual([undefined, [expect.anything()]])
   })
 
-  test('runs the part of its chains that a range of priorities names', () => {
-    const { netfilter } = router('table bridge t { chain c { type filter hook prerouting priority -200; drop; } }')
-    const run = (priorities: readonly [number, number]): string => pass(netfilter, { layers: [ether(0x0806), arp], mark: 0 }, 'prerouting', { family: 'bridge', iif: cni0, priorities }).verdict
-    expect([run([-Infinity, 0]), run([0, Infinity])]).toEqual(['drop', 'accept'])
+  test.each([[-200, 'drop', 'accept'], [0, 'drop', 'accept'], [1, 'accept', 'drop']])('runs its chain of priority %i before br_netfilter, or after it', (priority, before, after) => {
+    const { netfilter } = router(`table bridge t { chain c { type filter hook prerouting priority ${priority}; drop; } }`)
+    const run = (stage: 'before' | 'after'): string => pass(netfilter, { layers: [ether(0x0806), arp], mark: 0 }, 'prerouting', { family: 'bridge', iif: cni0, stage }).verdict
+    expect([run('before'), run('after')]).toEqual([before, after])
   })
 })

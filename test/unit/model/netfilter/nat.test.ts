@@ -247,6 +247,6 @@ describe('nat chains', () => {
   test('without rules track nothing (nf_ct_netns_get)', () => {
     const host = router(nat({ postrouting: '' }))
     host.forward(udp(POD, 4000, WORLD, 53), cni0, eth0)
-    expect([host.netfilter.connections(0), host.netfilter.defrag]).toEqual([[], false])
+    expect([host.netfilter.connections(0), host.netfilter.hooks.defrag]).toEqual([[], false])
   })
 })
