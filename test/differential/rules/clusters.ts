@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { HostShape, PodShape, ProbeShape, RouterShape, Scenario } from '../scenario.js'
-import { ADDRESSES, table } from './vocabulary.js'
+import { ADDRESSES, bridgeTable, table } from './vocabulary.js'
 
 const RETRANS = '60'
 /**
@@ -60,15 +60,15 @@ const oneIn = (among: number, rules: fc.Arbitrary<string>): fc.Arbitrary<readonl
 
 /**
  * Two hosts with pods, at times on two segments with a router between them, sound but for random tables of rules on hosts,
- * pods and router, and a conversation that uses them; with `callIptables` bridged frames meet the rules too.
+ * pods and router, and a conversation that uses them; with `callIptables` bridged frames meet the rules too, and at times those of the bridge family.
  */
 export const scenario = (callIptables: boolean): fc.Arbitrary<Scenario> => fc
   .record({ routed: fc.nat(3).map((one) => one === 0), ipMasq: fc.boolean(), directRouting: fc.boolean() })
   .chain(({ routed, ipMasq, directRouting }) => fc
-    .record({ h1: table(), later: oneIn(4, table('u')), h2: oneIn(2, table()), p11: oneIn(5, table()), p21: oneIn(5, table()), r1: oneIn(2, table()), probes: fc.array(probe(routed), { minLength: 2, maxLength: 6 }) })
-    .map(({ h1, later, h2, p11, p21, r1, probes }) => ({
+    .record({ h1: table(), later: oneIn(4, table('u')), h2: oneIn(2, table()), frames: callIptables ? oneIn(2, bridgeTable) : fc.constant([]), p11: oneIn(5, table()), p21: oneIn(5, table()), r1: oneIn(2, table()), probes: fc.array(probe(routed), { minLength: 2, maxLength: 6 }) })
+    .map(({ h1, later, h2, frames, p11, p21, r1, probes }) => ({
       network: { type: 'flannel', ipMasq, directRouting },
-      hosts: [host(1, [pod('p11', p11), pod('p12')], [h1, ...later], callIptables, routed), host(2, [pod('p21', p21)], h2, callIptables, routed)],
+      hosts: [host(1, [pod('p11', p11), pod('p12')], [h1, ...frames, ...later], callIptables, routed), host(2, [pod('p21', p21)], h2, callIptables, routed)],
       routers: routed ? [router(r1)] : [],
       damage: [],
       probes,

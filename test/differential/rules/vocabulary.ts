@@ -98,3 +98,22 @@ export const table = (name = 't'): fc.Arbitrary<string> => fc
     const chains = [...filters, ...nats].map(({ text }, index) => text(index))
     return `table ip ${name} {\n${chain('other', '', other)}${chain('more', '', more)}${chains.join('')}}`
   })
+
+const frames = fc.oneof(after('iifname', pick('"veth*"', 'cni0')), after('oifname', pick('"veth*"', 'cni0')), after('meta pkttype', pick('host', 'other', 'broadcast')), pick('meta mark 0x1', 'meta mark != 0', 'meta length > 100'))
+const packets = fc.oneof(
+  after('ip saddr', where),
+  after('ip daddr', where),
+  pick('ether type ip', 'ip protocol icmp', 'ip protocol tcp', 'ip protocol udp', 'ip frag-off & 0x1fff != 0', 'ip frag-off & 0x2000 != 0', 'ip ttl 64', 'udp dport 53', 'tcp dport 80', 'tcp flags syn', 'icmp type echo-request'),
+)
+const requests = pick('ether type arp', 'arp operation request', 'arp operation reply', 'ether type != arp')
+
+const frameRule = fc
+  .tuple(fc.oneof({ weight: 4, arbitrary: packets }, { weight: 1, arbitrary: requests }, frames), fc.option(frames, { nil: undefined }), pick('accept', 'drop', 'drop', 'return', 'meta mark set 0x1', 'meta mark set meta mark | 0x2'))
+  .map(([what, more, verdict]) => [what, ...(more === undefined || more === what ? [] : [more]), 'counter', verdict].join(' '))
+
+const frameChain = fc
+  .tuple(pick('prerouting', 'forward', 'input', 'output', 'postrouting'), fc.constantFrom(-300, -2, -1, 0, 0, 1, 300, 0x7fffffff), pick('accept', 'accept', 'accept', 'accept', 'drop'))
+  .chain(([hook, priority, policy]) => list(frameRule, 1).map((rules) => (index: number) => chain(`b${index}`, `type filter hook ${hook} priority ${priority}; policy ${policy};`, rules)))
+
+/** A table of the bridge family, which sees the frames of a bridge before and after the chains of IP do. */
+export const bridgeTable: fc.Arbitrary<string> = fc.array(frameChain, { minLength: 1, maxLength: 3 }).map((chains) => `table bridge b {\n${chains.map((text, index) => text(index)).join('')}}`)
