@@ -1,6 +1,6 @@
 import type { Outcome } from '../../engine/index.js'
 import { sackBlocks } from '../../wire/index.js'
-import { isBarredAlone, isForSelf, lossAfter, restored, ruleLoss, type Circumstances } from './loss.js'
+import { isBarredAlone, isForSelf, lossAfter, portRefusal, restored, ruleLoss, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
 import { allQuoted, datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, sequenceOf, type Frame } from './sight.js'
@@ -43,10 +43,10 @@ export function endAt(leaf: TreeNode, about: Surroundings): End {
   const reset = leaf.dir === 'in' ? about.answers.find((root) => (arrived ? root.device.netns === at.netns : root.device === leaf.device) && isReset(root, leaf)) : undefined
   if (reset !== undefined) {
     if (about.facts(at.netns) === undefined) about.want(at.netns)
-    const rule = lossAfter(leaf, about)
-    const byRule = rule?.reason === 'NFT_DROP'
+    const loss = lossAfter(leaf, about)
+    const rule = loss?.reason === 'NFT_DROP' ? loss.entry : undefined
     // Several segments have the acknowledgement that a RST answers: which one it was the rules know.
-    if (byRule || isSyn(leaf)) return { outcome: { kind: 'rejected', at, reason: byRule ? 'NFT_REJECT' : 'PORT_CLOSED', by: { tcp: 'rst' }, ...(rule?.entry && { entry: rule.entry }) }, answered: true }
+    if (rule !== undefined || isSyn(leaf)) return { outcome: { kind: 'rejected', at, by: { tcp: 'rst' }, ...(rule ? { reason: 'NFT_REJECT', entry: rule } : portRefusal(leaf, at.netns, about)) }, answered: true }
   }
   const facts = about.facts(at.netns)
   const barred = arrived && facts !== undefined ? ruleLoss(leaf, facts) : undefined

@@ -121,10 +121,13 @@ function sourceLoss({ device, sight }: TreeNode, facts: NetnsFacts): Loss | unde
 
 /** Does the kernel ask the tables what a source is, beside whether it is an address of its own? Follows fib_validate_source(), net/ipv4/fib_frontend.c. */
 const asksTables = (ifname: string, facts: NetnsFacts): boolean =>
-  rpFilter(ifname, facts) > 0 || (!isSet(facts.sysctl, ifname, 'accept_local') && (facts.state.rules.length !== KERNEL_RULES || facts.state.routes.some((row) => isOfSomebody(row, facts))))
+  rpFilter(ifname, facts) > 0 || (!isSet(facts.sysctl, ifname, 'accept_local') && (hasPolicy(facts) || facts.state.routes.some((row) => isOfSomebody(row, facts))))
 
 /** The rules that ask the tables local, main and default. */
 const KERNEL_RULES = 3
+
+/** Are there rules of policy beside them? */
+export const hasPolicy = ({ state }: NetnsFacts): boolean => state.rules.length !== KERNEL_RULES
 
 /** A local route that is no address's: somebody added it (fib_has_custom_local_routes). */
 const isOfSomebody = ({ type, dst }: Route, { state }: NetnsFacts): boolean => type === 'local' && !dst.startsWith('127.') && !state.addrs.some(({ local }) => `${local}/32` === dst)
@@ -157,13 +160,32 @@ function localLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   return facts && portLoss(sight, facts)
 }
 
-/** Nobody listens, and the answer that says so could not be sent. */
+/** Nobody listens, and the answer that says so was sent, or could not be. */
 function portLoss({ inner }: Sight, { state }: NetnsFacts): Loss | undefined {
   const [transport] = inner.rest
   if (transport?.kind !== 'udp' && !(transport?.kind === 'tcp' && transport.flags.syn && !transport.flags.ack)) return undefined
   const open = state.listeners.some(({ protocol, port, address }) => protocol === transport.kind && port === transport.dport && (address === undefined || address === inner.ipv4?.dst))
   return open ? undefined : because('PORT_CLOSED', { missing: `no socket on ${transport.kind.toUpperCase()} port ${transport.dport}` })
 }
+
+/**
+ * Why a namespace answered a packet as it does where nobody listens: nobody does, or what the packet was translated to is
+ * not told. A rule that nobody sees may answer in the same way.
+ */
+export function portRefusal(leaf: TreeNode | undefined, netns: string, about: Circumstances): Loss {
+  const facts = about.facts(netns)
+  if (facts === undefined) return because('PORT_CLOSED')
+  const loss = leaf && localLoss(leaf, about)
+  if (loss?.reason === 'PORT_CLOSED') return loss
+  return mayTranslate(facts) ? because('PORT_CLOSED') : UNSEEN_RULE
+}
+
+/** Does a rule give packets other destinations? */
+export const mayTranslate = ({ state: { ruleset } }: NetnsFacts): boolean =>
+  ruleset.some(({ chains }) => chains.some(({ rules }) => rules.some(({ expr }) => expr.some((statement) => 'dnat' in statement || 'redirect' in statement))))
+
+/** Nothing of what was asked refuses the packet. */
+export const UNSEEN_RULE = because('UNOBSERVED', { missing: 'no rule that can be seen, and nothing else that is known, refuses it' })
 
 const isNobodys = ({ sight }: TreeNode): boolean => {
   const src = sight.outer.ipv4?.src ?? ''

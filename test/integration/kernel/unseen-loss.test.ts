@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Trace } from '../../../src/engine/index.js'
 import { openLab } from '../../../src/lab/index.js'
 import { planOf } from '../../support/boxes.js'
 import { kernelHere } from './kernel-here.js'
@@ -45,6 +46,27 @@ describe.skipIf(await kernelHere())('a packet that is lost where nobody sees it'
     const { request } = await lab.ping('a', '192.0.2.2', { size: 3200 })
     expect(request.branches).toHaveLength(2)
     for (const { outcome } of [request, ...request.branches]) expect(outcome).toMatchObject({ kind: 'dropped', at: { netns: 'b', ifname: 'eth0' }, reason: 'UNOBSERVED' })
+  })
+
+  test('nor is what refused it guessed, where nothing that can be seen did', async () => {
+    const listening = planOf({
+      a: { links: { eth0: { to: 'b/eth0' } }, addrs: ['192.0.2.1/24 dev eth0'] },
+      b: { links: { eth0: { to: 'a/eth0' } }, addrs: ['192.0.2.2/24 dev eth0'], listen: ['udp 53', 'tcp 80'] },
+    })
+    await using lab = await openLab(listening, { engine: 'kernel' })
+    const refuse = 'add table netdev t; add chain netdev t c { type filter hook ingress device eth0 priority 0; }; add rule netdev t c udp dport 53 reject; add rule netdev t c tcp dport 80 reject with tcp reset; add rule netdev t c icmp type echo-request reject with icmp host-unreachable'
+    const { code, stderr } = await lab.host('b').exec(['nft', refuse])
+    expect(code, stderr).toBe(0)
+    const why = async (sent: Promise<Trace>) => {
+      const { outcome } = (await sent).request
+      return outcome.kind === 'delivered' ? outcome : [outcome.kind, outcome.reason, outcome.missing]
+    }
+    const unseen = ['rejected', 'UNOBSERVED', 'no rule that can be seen, and nothing else that is known, refuses it']
+    expect(await why(lab.ping('a', '192.0.2.2'))).toEqual(unseen)
+    expect(await why(lab.udp('a', '192.0.2.2', { port: 53 }))).toEqual(unseen)
+    expect(await why(lab.tcp('a', '192.0.2.2', { port: 80 }))).toEqual(unseen)
+    expect(await why(lab.udp('a', '192.0.2.2', { port: 54 }))).toEqual(['rejected', 'PORT_CLOSED', 'no socket on UDP port 54'])
+    expect(await why(lab.tcp('a', '192.0.2.2', { port: 81 }))).toEqual(['rejected', 'PORT_CLOSED', 'no socket on TCP port 81'])
   })
 
   test('and one that is delivered without an answer is', async () => {

@@ -131,8 +131,8 @@ describe('places and reasons of a loss', () => {
     ['rp-filter', 'h2 flannel.1', 'RP_FILTER', undefined],
     ['inner-mac-of-another', 'h2 flannel.1', 'OTHERHOST', undefined],
     ['inner-mac-its-own', 'h2 eth0', 'VXLAN_LOCAL_MAC', undefined],
-    ['port-closed-udp', 'tea eth0', 'PORT_CLOSED', undefined],
-    ['port-closed-tcp', 'tea eth0', 'PORT_CLOSED', undefined],
+    ['port-closed-udp', 'tea eth0', 'PORT_CLOSED', 'no socket on UDP port 9'],
+    ['port-closed-tcp', 'tea eth0', 'PORT_CLOSED', 'no socket on TCP port 9'],
     ['ttl-expired', 'h2 flannel.1', 'TTL_EXPIRED', undefined],
   ] as const)('%s: at %s, %s', ([name, at, reason, missing]) => {
     const { outcome } = traceOf(name).request
