@@ -23,3 +23,13 @@ describe.each([false, true])('rules and fragments, where connections are tracked
     test.each(MATCHES.flatMap((match) => [`${match} drop`, ...(hook.startsWith('postrouting') ? [] : [`${match} reject`])]))('%s', (rule) => ruled(`type filter hook ${hook}`, rule, tracks))
   })
 })
+
+describe('a first fragment is answered where connection tracking found the whole right that it was part of: udp_error(), net/netfilter/nf_conntrack_proto_udp.c', () => {
+  const f = { ...SWITCHED['f'], nft: 'table ip t { chain c { type filter hook prerouting priority -150; ip saddr 10.0.0.1 reject; } }' }
+  const tracking = 'table ip t { chain c { type filter hook forward priority 0; ct state new counter; } }'
+  const past = (h: object): Promise<void> => agreeOn({ ...SWITCHED, f, h: { ...SWITCHED['h'], ...h } }, { probes: [udp('a', '192.0.2.9', { port: 53, ...LARGE }), icmp('a', '192.0.2.9', LARGE)] })
+  test('as the rule of a router says', () => past({ nft: tracking }))
+  test('not where nobody tracks it', () => past({}))
+  test('not where it does not ask', () => past({ nft: tracking, sysctl: { ...SWITCHED['h']?.sysctl, 'net.netfilter.nf_conntrack_checksum': '0' } }))
+  test('nor where it was cut again: ip_frag_next(), net/ipv4/ip_output.c', () => past({ nft: tracking, links: { ...SWITCHED['h']?.links, eth0: { to: 'far', mtu: 1000 } } }))
+})

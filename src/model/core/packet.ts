@@ -78,7 +78,7 @@ export interface Packet {
   /** May be fragmented here though it says DF (skb->ignore_df). */
   ignoreDf: boolean
   pktType: number
-  /** It came in a tunnel, whose checksum was right: that of its own data is not asked for any more (skb->csum_valid). */
+  /** It came in a tunnel, whose checksum was right, or its own was found right where connections are tracked: that of its data is not asked for any more (skb->csum_valid). */
   csumValid: boolean
   /** `pktType` is set already; the destination MAC is not looked at. */
   keepType: boolean

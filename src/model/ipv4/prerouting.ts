@@ -1,6 +1,7 @@
 import type { Device } from '../core/device.js'
 import type { HookVerdict } from '../core/hook.js'
 import type { Packet } from '../core/packet.js'
+import { sysctl } from '../core/sysctl.js'
 import type { NfPlace } from '../netfilter/index.js'
 import { defragment } from './reassembly.js'
 
@@ -18,5 +19,8 @@ export function prerouting(iif: Device, packet: Packet, run: RunPrerouting): Pac
   if (packet.whole === undefined || !ns.netfilter.hooks.defrag) return run(iif, packet) === 'gone' ? undefined : packet
   if (run(iif, packet, 'before') === 'gone') return undefined
   const whole = defragment(ns, packet, true)
-  return whole === undefined || run(iif, whole, 'after') === 'gone' ? undefined : whole
+  if (whole === undefined || run(iif, whole, 'after') === 'gone') return undefined
+  // udp_error(), net/netfilter/nf_conntrack_proto_udp.c, found its checksum right.
+  if (sysctl(ns.sysctl, 'net.netfilter.nf_conntrack_checksum') !== 0) whole.csumValid = true
+  return whole
 }
