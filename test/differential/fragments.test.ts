@@ -1,4 +1,5 @@
 import { describe, test } from 'vitest'
+import { FORWARDING, type Box } from '../support/boxes.js'
 import { agreeOn, icmp, udp } from './agree.js'
 import { SWITCHED } from './switched.js'
 
@@ -25,11 +26,19 @@ describe.each([false, true])('rules and fragments, where connections are tracked
 })
 
 describe('a first fragment is answered where connection tracking found the whole right that it was part of: udp_error(), net/netfilter/nf_conntrack_proto_udp.c', () => {
-  const f = { ...SWITCHED['f'], nft: 'table ip t { chain c { type filter hook prerouting priority -150; ip saddr 10.0.0.1 reject; } }' }
-  const tracking = 'table ip t { chain c { type filter hook forward priority 0; ct state new counter; } }'
-  const past = (h: object): Promise<void> => agreeOn({ ...SWITCHED, f, h: { ...SWITCHED['h'], ...h } }, { probes: [udp('a', '192.0.2.9', { port: 53, ...LARGE }), icmp('a', '192.0.2.9', LARGE)] })
-  test('as the rule of a router says', () => past({ nft: tracking }))
-  test('not where nobody tracks it', () => past({}))
-  test('not where it does not ask', () => past({ nft: tracking, sysctl: { ...SWITCHED['h']?.sysctl, 'net.netfilter.nf_conntrack_checksum': '0' } }))
-  test('nor where it was cut again: ip_frag_next(), net/ipv4/ip_output.c', () => past({ nft: tracking, links: { ...SWITCHED['h']?.links, eth0: { to: 'far', mtu: 1000 } } }))
+  /*
+   * a ── r ── h ── b: r cuts what a sends, h may track connections, and b rejects.
+   */
+  const line = (nft: string, sysctl: Readonly<Record<string, string>> = {}, mtu = 1500): Readonly<Record<string, Box>> => ({
+    a: { links: { eth0: { to: 'r/ra' } }, addrs: ['10.1.0.1/24 dev eth0'], routes: ['default via 10.1.0.2 dev eth0'] },
+    r: { links: { ra: { to: 'a/eth0' }, rh: { to: 'h/hr', mtu: 1000 } }, addrs: ['10.1.0.2/24 dev ra', '10.2.0.1/24 dev rh'], routes: ['default via 10.2.0.2 dev rh'], sysctl: FORWARDING },
+    h: { links: { hr: { to: 'r/rh' }, hb: { to: 'b/eth0', mtu } }, addrs: ['10.2.0.2/24 dev hr', '10.3.0.1/24 dev hb'], routes: ['default via 10.2.0.1 dev hr'], nft, sysctl: { ...FORWARDING, ...sysctl } },
+    b: { links: { eth0: { to: 'h/hb' } }, addrs: ['10.3.0.2/24 dev eth0'], routes: ['default via 10.3.0.1 dev eth0'], nft: 'table ip t { chain c { type filter hook prerouting priority -150; ip saddr 10.1.0.1 reject; } }' },
+  })
+  const TRACKING = 'table ip t { chain c { type filter hook forward priority 0; ct state new counter; } }'
+  const SENT = { probes: [udp('a', '10.3.0.2', { port: 53, ...LARGE }), icmp('a', '10.3.0.2', LARGE)] }
+  test('before it was cut as it had come', () => agreeOn(line(TRACKING), SENT))
+  test('not where nobody tracks it', () => agreeOn(line(''), SENT))
+  test('not where nobody asks for the checksum', () => agreeOn(line(TRACKING, { 'net.netfilter.nf_conntrack_checksum': '0' }), SENT))
+  test('nor where it was cut anew: ip_frag_next(), net/ipv4/ip_output.c', () => agreeOn(line(TRACKING, {}, 900), SENT))
 })
