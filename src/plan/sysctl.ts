@@ -2,18 +2,29 @@ import { SYSCTLS } from './sysctl-list.js'
 import { end, take, wordsOf, wrong, type Words } from './text/words.js'
 
 /** What hopspec knows of a sysctl. */
-export interface SysctlInfo {
+export type SysctlInfo = NumberSysctl | TextSysctl
+
+interface SysctlBase {
   /** Name with dots; `*` stands for a device, 'all' or 'default': 'net.ipv4.conf.*.rp_filter'. */
   readonly name: string
-  /** A whole number in [min, max], or a text of numbers with white space between ('32768 60999'). */
-  readonly type: 'integer' | 'text'
-  readonly min?: number
-  readonly max?: number
   /** Value of a new namespace of an unconfigured kernel. */
   readonly default: string
-  /** Whether the kernel itself refuses values out of range; else it takes them without a meaning. */
-  readonly checked: boolean
   readonly meaning: string
+}
+
+/** A whole number. */
+export interface NumberSysctl extends SysctlBase {
+  readonly type: 'integer'
+  /** The values that have a meaning. */
+  readonly min: number
+  readonly max: number
+  /** The values that the kernel takes, with a meaning or without; it refuses others with EINVAL. */
+  readonly takes: readonly [min: number, max: number]
+}
+
+/** Numbers with white space between: '32768 60999'. */
+export interface TextSysctl extends SysctlBase {
+  readonly type: 'text'
 }
 
 /** A sysctl and the device that its name speaks of. */
@@ -55,11 +66,11 @@ export function findSysctl(key: string): KnownSysctl | undefined {
   return general === undefined ? undefined : { info: general, dev }
 }
 
-/** Whether a number is out of the range of a sysctl. */
-export const isOutOfRange = ({ type, min = 0, max = 0 }: SysctlInfo, value: number): boolean => type === 'integer' && (value < min || value > max)
+/** Whether a number has no meaning for a sysctl. */
+export const isMeaningless = ({ min, max }: NumberSysctl, value: number): boolean => value < min || value > max
 
-/** Whether the kernel refuses a number; others out of range it takes without a meaning. */
-export const isRefused = (info: SysctlInfo, value: number): boolean => isOutOfRange(info, value) && (info.checked || Math.abs(value) > 0x7fffffff)
+/** Whether the kernel refuses a number; others without a meaning it takes. */
+export const isRefused = ({ takes: [min, max] }: NumberSysctl, value: number): boolean => value < min || value > max
 
 /**
  * Reads a setting in the words of sysctl(8): 'net.ipv4.ip_forward=1', 'net.ipv4.ip_forward = 1', or with a path as the name

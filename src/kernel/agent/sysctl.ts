@@ -89,5 +89,5 @@ function defaults(): readonly (readonly [key: string, value: string])[] {
   })
 }
 
-/** Not so sizes that follow the memory of the machine, the read-only one, group ids, which a user namespace maps, and the one whose default is another for 'all'. */
-const isResettable = (key: string): boolean => !/\.(unres_qlen|unres_qlen_bytes|mc_forwarding|ping_group_range|all\.accept_source_route)$/.test(key)
+/** Not so sizes that follow the memory of the machine, group ids, which a user namespace maps, and the one whose default is another for 'all'. */
+const isResettable = (key: string): boolean => !/\.(unres_qlen|unres_qlen_bytes|ping_group_range|all\.accept_source_route)$/.test(key)

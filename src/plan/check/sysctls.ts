@@ -1,4 +1,4 @@
-import { canonicalValue, findSysctl, isOutOfRange, isRefused } from '../sysctl.js'
+import { canonicalValue, findSysctl, isMeaningless, isRefused } from '../sysctl.js'
 import { SYSCTLS } from '../sysctl-list.js'
 import { rowPlace } from './place.js'
 import { reporter } from './report.js'
@@ -38,10 +38,11 @@ export function checkSysctls({ found, views }: PlanView): void {
         if (!/^\d{1,10}( \d{1,10})*$/.test(value)) report('sysctl-value-invalid', place, text, { key, right: `numbers such as ${info.default}` })
         continue
       }
-      const { min = 0, max = 0 } = info
+      const { min, max } = info
       const number = Number(value)
       if (!/^-?\d{1,16}$/.test(value)) report('sysctl-value-invalid', place, text, { key, right: `a whole number from ${min} to ${max}` })
-      else if (isOutOfRange(info, number)) report(isRefused(info, number) ? 'sysctl-value-refused' : 'sysctl-value-meaningless', place, text, { key, min, max })
+      else if (isRefused(info, number)) report('sysctl-value-refused', place, text, { key, min, max })
+      else if (isMeaningless(info, number)) report('sysctl-value-meaningless', place, text, { key, min, max })
     }
     if (found.length === before) fine.set(netns.sysctl, devs)
   }

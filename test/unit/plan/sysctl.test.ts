@@ -42,8 +42,8 @@ describe('a sysctl', () => {
 
   test('stands in the list once, with a default that is in its range', () => {
     expect(new Set(SYSCTLS.map(({ name }) => name)).size).toBe(SYSCTLS.length)
-    for (const { name, type, min = 0, max = 0, default: value } of SYSCTLS) {
-      if (type === 'integer') expect(Number(value) >= min && Number(value) <= max, name).toBe(true)
+    for (const info of SYSCTLS) {
+      if (info.type === 'integer') expect(Number(info.default) >= info.min && Number(info.default) <= info.max, info.name).toBe(true)
     }
   })
 })

@@ -12,7 +12,7 @@ function check(ns: Namespace, key: string, value: string): void {
   const name = namedIn(key)
   if (name !== undefined && name !== 'all' && name !== 'default' && !ns.devices.some(({ ifname }) => pathElement(ifname) === name)) throw refused(ns.name, what, 'ENOENT')
   const info = findSysctl(key)?.info
-  if (info !== undefined && isRefused(info, Number(value))) throw refused(ns.name, what, 'EINVAL')
+  if (info?.type === 'integer' && isRefused(info, Number(value))) throw refused(ns.name, what, 'EINVAL')
 }
 
 /** Equivalent to: `sysctl -w <key>=<value>`. Follows `devinet_sysctl_forward()` and `devinet_conf_proc()`, net/ipv4/devinet.c. */
