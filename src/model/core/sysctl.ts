@@ -85,6 +85,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   'net.ipv4.fwmark_reflect': 0,
   'net.ipv4.ipfrag_time': 30,
   'net.bridge.bridge-nf-call-iptables': 1,
+  'net.ipv4.tcp_ecn': 2,
   'net.netfilter.nf_conntrack_checksum': 1,
   'net.netfilter.nf_conntrack_generic_timeout': 600,
   'net.netfilter.nf_conntrack_icmp_timeout': 30,

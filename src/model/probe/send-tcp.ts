@@ -2,6 +2,7 @@ import type { TcpProbe } from '../../engine/index.js'
 import type { Namespace } from '../core/namespace.js'
 import { sysctl } from '../core/sysctl.js'
 import { dstMtu } from '../ipv4/route.js'
+import { askForEcn } from '../transport/tcp-ecn.js'
 import { createTcpEnd, DEFAULT_MSS, initialWindow, tcpKey } from '../transport/tcp-end.js'
 import { advertised, sendSegment } from '../transport/tcp-segment.js'
 import { ephemeralPort } from './ephemeral-port.js'
@@ -34,6 +35,8 @@ export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
     tos: probe.tos & DSCP,
     discovery: discoveryOf(ns, probe),
     timestamps: sysctl(ns.sysctl, 'net.ipv4.tcp_timestamps') !== 0,
+    ecn: askForEcn(ns.sysctl),
+    mtuProbing: sysctl(ns.sysctl, 'net.ipv4.tcp_mtu_probing') === 2,
     state: 'SYN_SENT',
     sndUna: isn,
     rcvNxt: 0,

@@ -1,9 +1,11 @@
 import type { TcpFlags } from '../../wire/index.js'
 import { MILLISECOND, setTimer, stopTimer } from '../core/clock.js'
+import { noticeEcn } from './tcp-ecn.js'
 import { DEFAULT_MSS, mssOf, seqDistance, TIMESTAMP_SIZE, WINDOW_CLAMP, type TcpEnd } from './tcp-end.js'
 
 /** TCP_MAX_QUICKACKS, TCP_MIN_MSS and TCP_DELACK_MIN, include/net/tcp.h. */
 const MOST_QUICK = 16
+const FEW_QUICK = 2
 const MIN_RCV_MSS = 88
 const DELAY = 40 * MILLISECOND
 const TCP_HEADER = 20
@@ -11,12 +13,19 @@ const TCP_HEADER = 20
 const MIN_GROWTH = 128
 
 /** Data came in order. Follows `tcp_event_data_recv()`, net/ipv4/tcp_input.c. */
-export function takeNotice(end: TcpEnd, size: number, flags: TcpFlags): void {
+export function takeNotice(end: TcpEnd, size: number, flags: TcpFlags, ecn: number): void {
   const { acks } = end
   measure(end, size, flags)
   acks.quick ??= Math.min(Math.floor(end.window / (2 * acks.mss)) || 2, MOST_QUICK)
+  if (noticeEcn(end.ecn, ecn)) hurry(end)
   if (size >= MIN_GROWTH && acks.ssthresh < acks.clamp) grow(end, size)
   acks.receivedAt = end.ns.world.clock.now
+}
+
+/** The next few segments are acknowledged at once. Follows `tcp_enter_quickack_mode()`. */
+function hurry({ acks, window }: TcpEnd): void {
+  acks.quick = Math.max(acks.quick ?? 0, Math.min(Math.floor(window / (2 * acks.mss)) || 2, FEW_QUICK))
+  acks.pingpong = false
 }
 
 /** The window opens, and as long as it does each segment is acknowledged at once. Follows `tcp_grow_window()` and `__tcp_select_window()`. */
@@ -50,7 +59,7 @@ function measure(end: TcpEnd, size: number, { psh, fin, syn }: TcpFlags): void {
 }
 
 /** More than a full segment waits, or each is acknowledged at once. Follows `__tcp_ack_snd_check()`; the window never shrinks. */
-export const isDue = (end: TcpEnd): boolean => seqDistance(end.acks.upTo, end.rcvNxt) > end.acks.mss || ((end.acks.quick ?? 0) > 0 && !end.acks.pingpong) || end.early.size > 0
+export const isDue = (end: TcpEnd): boolean => seqDistance(end.acks.upTo, end.rcvNxt) > end.acks.mss || ((end.acks.quick ?? 0) > 0 && !end.acks.pingpong) || end.early.size > 0 || end.acks.now
 
 /** Acknowledges later what nothing else does. Follows `tcp_send_delayed_ack()` and `tcp_delack_timer_handler()`. */
 export function delay(end: TcpEnd, acknowledge: (end: TcpEnd) => void): void {
@@ -74,5 +83,6 @@ export function acknowledged({ acks, rcvNxt, ns }: TcpEnd, withData: boolean): v
   acks.timer = undefined
   acks.upTo = rcvNxt
   acks.scheduled = false
+  acks.now = false
   acks.pushed = 0
 }

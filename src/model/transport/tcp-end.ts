@@ -3,6 +3,8 @@ import type { Ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import type { ProbeRun } from '../probe/probe-run.js'
 import type { PmtuDiscovery } from '../ipv4/send.js'
+import type { Reduction } from './tcp-cwnd.js'
+import type { TcpEcn } from './tcp-ecn.js'
 import type { Burst } from './tcp-flight.js'
 import type { SackBlock, TcpFlags } from '../../wire/index.js'
 
@@ -16,6 +18,8 @@ export interface Arrival {
   /** Options in hex. */
   readonly options: string
   readonly data: string
+  /** ECN bits of its packet. */
+  readonly ecn: number
   /** Bytes of data of the largest segment (gso_size). */
   readonly size: number
 }
@@ -34,6 +38,9 @@ interface Given {
   readonly discovery: PmtuDiscovery
   /** Segments carry time stamps: both ends have tcp_timestamps. */
   timestamps: boolean
+  readonly ecn: TcpEcn
+  /** Its first segments are short, for it finds the path MTU itself: net.ipv4.tcp_mtu_probing is 2. */
+  readonly mtuProbing: boolean
   state: 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'LAST_ACK' | 'CLOSED'
   /** First byte that is not acknowledged, and next one to come. */
   sndUna: number
@@ -75,6 +82,8 @@ export interface AckState {
   pushed: number
   /** Data answers data, so that acknowledgements travel with it (`inet_csk_in_pingpong_mode()`). */
   pingpong: boolean
+  /** What has come is acknowledged without waiting (ICSK_ACK_NOW). */
+  now: boolean
   /** When data came last, simulated nanoseconds (`lrcvtime`). */
   receivedAt: number
   timer: Timer | undefined
@@ -88,8 +97,11 @@ export interface TcpEnd extends Given {
   routeMtu: number
   /** Sequence number of the next byte that is sent. */
   sndNxt: number
-  /** Segments that may be under way. */
+  /** Segments that may be under way, up to how many they double with each round trip, and segments acknowledged beyond that (`snd_cwnd`, `snd_ssthresh`, `snd_cwnd_cnt`). */
   cwnd: number
+  ssthresh: number
+  cwndCount: number
+  reduction: Reduction | undefined
   /** Was all of that used when it was last looked at; how many segments were out then; and up to where that holds (`tp->is_cwnd_limited`, `max_packets_out`, `cwnd_usage_seq`). */
   cwndLimited: boolean
   mostOut: number
@@ -137,6 +149,9 @@ export function createTcpEnd(given: Given): TcpEnd {
     routeMtu: given.pmtu,
     sndNxt: first,
     cwnd: INITIAL_CWND,
+    ssthresh: Infinity,
+    cwndCount: 0,
+    reduction: undefined,
     cwndLimited: false,
     mostOut: 0,
     usageSeq: first,
@@ -150,7 +165,7 @@ export function createTcpEnd(given: Given): TcpEnd {
     deferred: undefined,
     flight: [],
     finSent: false,
-    acks: { upTo: given.rcvNxt, mss: 0, lastSize: 0, quick: undefined, ssthresh: given.window, clamp: WINDOW_CLAMP, scheduled: false, pushed: 0, pingpong: false, receivedAt: 0, timer: undefined },
+    acks: { upTo: given.rcvNxt, mss: 0, lastSize: 0, quick: undefined, ssthresh: given.window, clamp: WINDOW_CLAMP, scheduled: false, pushed: 0, pingpong: false, now: false, receivedAt: 0, timer: undefined },
     unread: '',
     read: 0,
     early: new Map(),
@@ -176,11 +191,13 @@ export const TIMESTAMP_SIZE = 12
 const MIN_MSS = 48
 /** TCP_MSS_DEFAULT, include/uapi/linux/tcp.h. */
 export const DEFAULT_MSS = 536
+/** net.ipv4.tcp_base_mss. Follows `tcp_mtup_init()`, net/ipv4/tcp_output.c. */
+const BASE_MSS = 1024
 
 /** Bytes of data that fit into a segment: what the path and the other end take, at most half its window. Follows `tcp_mtu_to_mss()` and `tcp_bound_to_half_wnd()`, net/ipv4/tcp_output.c. */
 export function mssOf(end: TcpEnd): number {
   const mss = Math.max(Math.min(end.pmtu - HEADERS, end.mssClamp), MIN_MSS) - (headersOf(end) - HEADERS)
-  return Math.min(mss, halfWindow(end))
+  return Math.min(mss, halfWindow(end), end.mtuProbing ? BASE_MSS : Infinity)
 }
 
 /** Bytes of the headers before data. */

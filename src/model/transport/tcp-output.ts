@@ -1,4 +1,6 @@
 import { enqueueFirst } from '../core/queue.js'
+import { steer } from './tcp-cwnd.js'
+import { acceptCwr } from './tcp-ecn.js'
 import { delay, isDue, takeNotice } from './tcp-ack.js'
 import { halfWindow, headersOf, mssOf, seqAdd, seqDistance, syncMss, type Arrival, type TcpEnd, type Unsent } from './tcp-end.js'
 import { acknowledgedTo, partAt, segmentsOf, selected, tooLongFor, underWay, type Burst } from './tcp-flight.js'
@@ -90,6 +92,7 @@ function* transmit(end: TcpEnd, urgency: Urgency): Generator<void> {
     }
     end.sndNxt = burst.end
     end.flight = [...end.flight, { ...burst, push: burst.push || segmentsOf([burst]) > 1 }]
+    if (end.reduction !== undefined) end.reduction.out += segmentsOf([burst])
     // tcp_minshall_update()
     if (seqDistance(burst.seq, burst.end) % burst.mss !== 0) end.smallSeq = burst.end
     sent = true
@@ -171,7 +174,7 @@ export function receive(end: TcpEnd, arrival: Arrival): void {
 /** What continues the last that waits becomes one with it. Follows `tcp_add_backlog()`. */
 function addBacklog(backlog: Arrival[], arrival: Arrival): void {
   const tail = backlog.at(-1)
-  if (tail === undefined || tail.options !== arrival.options || seqAdd(tail.seq, tail.data.length / 2 + (tail.flags.fin ? 1 : 0)) !== arrival.seq) {
+  if (tail === undefined || tail.options !== arrival.options || !sameEcn(tail, arrival) || seqAdd(tail.seq, tail.data.length / 2 + (tail.flags.fin ? 1 : 0)) !== arrival.seq) {
     backlog.push(arrival)
     return
   }
@@ -179,11 +182,13 @@ function addBacklog(backlog: Arrival[], arrival: Arrival): void {
   backlog[backlog.length - 1] = { ...tail, ack, blocks, flags: { ...flags, fin: flags.fin || tail.flags.fin, psh: flags.psh || tail.flags.psh }, data: tail.data + data, size: Math.max(size, tail.size) }
 }
 
+const sameEcn = (a: Arrival, b: Arrival): boolean => a.flags.ece === b.flags.ece && a.flags.cwr === b.flags.cwr && a.ecn === b.ecn
+
 /** Queues the data of a segment and counts what it acknowledges; says whether something had come before its turn. Header prediction: what comes as expected is queued first. */
 function take(end: TcpEnd, arrival: Arrival): boolean {
   const { seq, flags, data } = arrival
   const had = end.early.size > 0
-  const expected = data !== '' && !flags.fin && seq === end.rcvNxt && !had
+  const expected = data !== '' && !flags.fin && flags.ece !== true && flags.cwr !== true && seq === end.rcvNxt && !had
   if (expected) queue(end, arrival)
   if (flags.ack) count(end, arrival)
   if (!expected && (data !== '' || flags.fin)) queue(end, arrival)
@@ -191,8 +196,12 @@ function take(end: TcpEnd, arrival: Arrival): boolean {
 }
 
 /** Follows `tcp_data_queue()` and `tcp_fin()`. */
-function queue(end: TcpEnd, { seq, flags, data, size }: Arrival): void {
+function queue(end: TcpEnd, { seq, flags, data, size, ecn }: Arrival): void {
   end.acks.scheduled = true
+  if (flags.cwr === true) {
+    acceptCwr(end.ecn)
+    end.acks.now = data !== '' || flags.fin
+  }
   end.early.set(seq, { data, fin: flags.fin })
   for (let next = end.early.get(end.rcvNxt); next !== undefined; next = end.early.get(end.rcvNxt)) {
     end.early.delete(end.rcvNxt)
@@ -200,7 +209,7 @@ function queue(end: TcpEnd, { seq, flags, data, size }: Arrival): void {
     end.unread += next.data
     if (next.fin) end.finReceived = true
   }
-  if (data !== '' && !end.early.has(seq)) takeNotice(end, size, flags)
+  if (data !== '' && !end.early.has(seq)) takeNotice(end, size, flags, ecn)
 }
 
 /** Acknowledges what no data that was sent took along; a FIN is acknowledged by what the process does next. Follows `tcp_ack_snd_check()`. */
@@ -213,15 +222,12 @@ function answer(end: TcpEnd, { data, flags }: Arrival, filled: boolean): void {
 }
 
 /** Follows `tcp_ack()`, net/ipv4/tcp_input.c. */
-function count(end: TcpEnd, { ack, blocks }: Arrival): void {
+function count(end: TcpEnd, { ack, blocks, flags }: Arrival): void {
   const before = segmentsOf(end.flight)
-  const bytes = seqDistance(end.sndUna, ack)
+  const advances = seqDistance(end.sndUna, ack) > 0
   end.flight = selected(acknowledgedTo(end.flight, ack), blocks)
-  if (bytes > 0) {
-    end.sndUna = ack
-    // tcp_reno_cong_avoid(), slow start; tcp_is_cwnd_limited().
-    if (end.state !== 'SYN_RECV' && (end.cwndLimited || end.cwnd < 2 * end.mostOut)) end.cwnd += Math.max(1, before - segmentsOf(end.flight))
-  }
+  if (advances) end.sndUna = ack
+  steer(end, { before, delivered: before - segmentsOf(end.flight), advances, ece: flags.ece === true })
   if (end.state === 'SYN_RECV') end.state = 'ESTABLISHED'
   sendAgain(end)
 }

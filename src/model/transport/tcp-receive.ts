@@ -6,6 +6,7 @@ import { sysctl } from '../core/sysctl.js'
 import { quotedIp, toldMtu, updatePathMtu } from '../ipv4/errors.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { findListener, nearestListener, type Socket } from './sockets.js'
+import { answerEcn, ecnBits, settleEcn } from './tcp-ecn.js'
 import { createTcpEnd, initialWindow, keyOf, seqAdd, seqDistance, tcpKey, TIMESTAMP_SIZE, type TcpEnd } from './tcp-end.js'
 import { mssOption, wantsTimestamps } from './tcp-options.js'
 import { acknowledge, mtuReduced, receive } from './tcp-output.js'
@@ -23,7 +24,7 @@ export function tcpReceive(ns: Namespace, packet: Packet): void {
   const end = ns.sockets.connections.get(tcpKey(packet.daddr, tcp.dport, packet.saddr, tcp.sport))
   if (end !== undefined) {
     arrive(packet)
-    established(end, tcp, payload?.kind === 'payload' ? payload.data : '')
+    established(end, tcp, payload?.kind === 'payload' ? payload.data : '', ecnBits(packet.ip?.tos))
     return
   }
   const socket = tcp.flags.syn && !tcp.flags.ack ? findListener(ns.sockets, 'tcp', tcp.dport, packet.daddr) : undefined
@@ -71,6 +72,8 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number, { 
     tos: 0,
     discovery,
     timestamps,
+    ecn: answerEcn(ns.sysctl, tcp, packet.ip?.tos),
+    mtuProbing: sysctl(ns.sysctl, 'net.ipv4.tcp_mtu_probing') === 2,
     state: 'SYN_RECV',
     sndUna: isn,
     rcvNxt: seqAdd(tcp.seq, 1),
@@ -82,7 +85,7 @@ function createEnd(ns: Namespace, packet: Packet, tcp: TcpLayer, isn: number, { 
 }
 
 /** Follows `tcp_rcv_state_process()` and `tcp_rcv_established()`, net/ipv4/tcp_input.c. */
-function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
+function established(end: TcpEnd, tcp: TcpLayer, data: string, ecn: number): void {
   if (tcp.flags.rst) {
     // tcp_done(): no segment finds it any more.
     end.state = 'CLOSED'
@@ -96,6 +99,7 @@ function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
     end.state = 'ESTABLISHED'
     end.mssClamp = mssOption(tcp)
     end.timestamps = wantsTimestamps(tcp)
+    settleEcn(end.ecn, tcp)
     end.rcvNxt = seqAdd(tcp.seq, 1)
     end.sndUna = tcp.ack
     acknowledge(end)
@@ -103,7 +107,7 @@ function established(end: TcpEnd, tcp: TcpLayer, data: string): void {
     return
   }
   const { seq, ack, flags, options } = tcp
-  receive(end, { seq, ack, blocks: sackBlocks(tcp), flags, options, data, size: data.length / 2 })
+  receive(end, { seq, ack, blocks: sackBlocks(tcp), flags, options, data, ecn, size: data.length / 2 })
   if (!end.owned && (data !== '' || flags.fin)) wake(end)
 }
 

@@ -6,7 +6,8 @@ import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { datagram, sendDatagram } from '../ipv4/send.js'
 import { addPacket, addReply } from '../probe/probe-run.js'
 import { acknowledged } from './tcp-ack.js'
-import { HEADERS, type TcpEnd } from './tcp-end.js'
+import { markSegment } from './tcp-ecn.js'
+import { HEADERS, seqDistance, type TcpEnd } from './tcp-end.js'
 import { establishedOptions, synOptions } from './tcp-options.js'
 
 const TCP = 6
@@ -34,13 +35,14 @@ export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment
   const { ns, local, remote, lport, rport, run } = end
   if (route === undefined) return false
   end.routeMtu = dstMtu(route)
+  const marked = markSegment(end.ecn, flags, data !== '' && seqDistance(end.sndNxt, seq) >= 0)
   const header: TcpLayer = {
     kind: 'tcp',
     sport: lport,
     dport: rport,
     seq,
     ack,
-    flags: { ...NOTHING, ...flags },
+    flags: { ...NOTHING, ...marked.flags },
     window: end.window,
     options: flags.syn === true ? synOptions(end, advertised(ns, dstMtu(route))) : establishedOptions(end),
   }
@@ -49,7 +51,7 @@ export function sendSegment(end: TcpEnd, { flags, seq, ack, data = '' }: Segment
   // ip_dont_fragment(): DF finds out, however long the segment is.
   const answers = isAnswer(flags)
   const whole = answers || (end.discovery !== 'dont' && route.pmtu?.locked !== true)
-  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos, layers, discovery: whole ? 'do' : 'dont', hash: hashAddresses(TCP, local, remote, lport, rport), ...(answers && { id: 0 }) }, route, run)
+  const packet = datagram(ns, { daddr: remote, saddr: local, protocol: TCP, ttl: end.ttl, tos: end.tos | marked.ecn, layers, discovery: whole ? 'do' : 'dont', hash: hashAddresses(TCP, local, remote, lport, rport), ...(answers && { id: 0 }) }, route, run)
   if (end.role === 'server') addReply(run, packet.journey)
   else addPacket(run, packet.journey)
   return sendDatagram(ns, packet, route, 'want')

@@ -224,14 +224,13 @@ describe('settings of IPv4', () => {
 const WITHOUT: Readonly<Record<string, string>> = {
   accept_source_route: 'no probe has IP options',
   log_martians: 'there is no log', nf_conntrack_log_invalid: 'there is no log',
-  mc_forwarding: 'read only, and no daemon routes groups',
   gc_stale_time: 'the kernel collects neighbours from gc_thresh1 on alone', proxy_delay: 'an answer by chance within it comes at once', proxy_qlen: 'proxy answers do not wait', anycast_delay: 'of IPv6',
   icmp_ignore_bogus_error_responses: 'they are not logged', ip_forward_update_priority: 'there are no queues', fib_multipath_hash_policy: 'routes have one next hop',
   ip_unprivileged_port_start: 'listeners have the privilege', ping_group_range: 'probes need no ping socket', igmp_link_local_mcast_reports: 'devices send no reports',
   icmp_msgs_per_sec: 'has chance in it', icmp_msgs_burst: 'has chance in it',
-  tcp_syn_retries: 'a trace has the first try', tcp_synack_retries: 'a trace has the first try', tcp_mtu_probing: 'a trace has the first try', tcp_ecn: 'connections negotiate none',
+  tcp_syn_retries: 'a trace has the first try', tcp_synack_retries: 'a trace has the first try',
   'bridge-nf-call-ip6tables': 'of IPv6', 'bridge-nf-call-arptables': 'rules of family arp are not read', 'bridge-nf-filter-pppoe-tagged': 'no frame is tagged', 'bridge-nf-filter-vlan-tagged': 'no frame is tagged', 'bridge-nf-pass-vlan-input-dev': 'no frame is tagged',
-  nf_conntrack_max: 'a lab has few connections', nf_conntrack_checksum: 'checksums are right', nf_conntrack_tcp_be_liberal: 'segments are in the window', nf_conntrack_tcp_ignore_invalid_rst: 'segments are in the window', nf_conntrack_tcp_max_retrans: 'a trace has the first try',
+  nf_conntrack_tcp_be_liberal: 'segments are in the window', nf_conntrack_tcp_ignore_invalid_rst: 'segments are in the window', nf_conntrack_tcp_max_retrans: 'a trace has the first try',
 }
 
 test('every sysctl that a plan may have is followed, or does nothing that a probe could see', () => {
