@@ -16,7 +16,7 @@ export default class SummaryReporter {
         else if (state === 'failed') summary.failed += 1
         else {
           summary.skipped += 1
-          summary.skips.push({ name: `${module.project.name} ${module.relativeModuleId} > ${test.fullName}`, why: note ?? 'no reason was given' })
+          summary.skips.push({ name: `${module.project.name} ${module.relativeModuleId} > ${test.fullName}`, ...(note && { why: note }) })
         }
       }
       // A file that did not load, or a hook that failed, is a failure of its own where it left no failed test.

@@ -37,7 +37,9 @@ try {
 }
 if (summary.skips.length) {
   console.log('\nSkipped:')
-  for (const { name, why } of summary.skips) console.log(`  ${name}\n    ${why}`)
+  for (const { name, why } of summary.skips) console.log(`  ${name}${why === undefined ? '' : `\n    ${why}`}`)
+  console.log('\nWhat is missing here, and what would help:')
+  spawnSync(process.execPath, ['dist/cli/main.js', 'doctor'], { cwd: root, stdio: 'inherit' })
 }
 console.log(`\n${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`)
 process.exit(checks.every(Boolean) && summary.failed === 0 && summary.passed > 0 ? 0 : 1)

@@ -24,7 +24,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'integration-kernel', include: ['test/integration/kernel*/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
-      { extends: true, test: { name: 'differential', include: ['test/differential/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 3 } } },
+      { extends: true, test: { name: 'differential', include: ['test/differential/**/*.test.ts'], setupFiles: ['test/differential/setup.ts'], testTimeout: 1_800_000, hookTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 3 } } },
       ...hopspecProjects(),
     ],
   },

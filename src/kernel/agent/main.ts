@@ -7,6 +7,9 @@ const answer = (...lines: readonly AnswerLine[]): void => void process.stdout.wr
 const server = new Server(answer)
 const lines = new LineSplitter((line) => server.take(JSON.parse(line) as RequestLine))
 
+// Programs of root, nft among them, are not on the PATH of everybody.
+process.env['PATH'] = [process.env['PATH'], '/usr/local/sbin', '/usr/sbin', '/sbin'].filter((folders) => folders !== undefined && folders !== '').join(':')
+
 process.stdin.setEncoding('utf8')
 process.stdin.on('data', (text: string) => lines.push(text))
 // Nothing is taken down one by one: with the process go its namespaces, and with those everything in them.

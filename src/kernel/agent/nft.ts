@@ -4,22 +4,26 @@ import { formatRuleset, rulesetFromJson } from '../../plan/nft/index.js'
 import { TRACE_TABLE } from '../probe/index.js'
 import type { LiveNetns } from './live-netns.js'
 
-/** A ruleset that nft refused, or nft is not here. */
+/** A ruleset that nft refused. */
 export class NftError extends Error {
   override readonly name = 'NftError'
   constructor(
     readonly netns: string,
-    /** The words of nft, or of the system where it could not be started. */
+    /** The words of nft. */
     readonly words: string,
   ) {
     super(`${netns}: nft: ${words}`)
   }
 }
 
-const MISSING = 'nft could not be started; install nftables, which plans with rules need'
+/** There is no program nft. */
+export class NftMissing extends Error {
+  override readonly name = 'NftMissing'
+}
+
 const LIMIT = 1 << 26
 
-/** Loads the rulesets of plans, of all namespaces at the same time. Equivalent to: `nft -f -` in each. @throws NftError */
+/** Loads the rulesets of plans, of all namespaces at the same time. Equivalent to: `nft -f -` in each. @throws NftError, NftMissing */
 export async function loadRulesets(netns: Iterable<LiveNetns>): Promise<void> {
   const loads = [...netns].filter(({ declared }) => declared.ruleset.length > 0).map(
     (here) =>
@@ -27,7 +31,7 @@ export async function loadRulesets(netns: Iterable<LiveNetns>): Promise<void> {
         const child = here.inside(() => spawn('nft', ['-f', '-'], { stdio: ['pipe', 'ignore', 'pipe'] }))
         let words = ''
         child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text))
-        child.on('error', () => reject(new NftError(here.name, MISSING)))
+        child.on('error', () => reject(new NftMissing()))
         child.on('close', (code) => (code === 0 ? resolve() : reject(new NftError(here.name, words.trim()))))
         child.stdin.on('error', () => undefined).end(formatRuleset(here.declared.ruleset))
       }),
@@ -36,7 +40,7 @@ export async function loadRulesets(netns: Iterable<LiveNetns>): Promise<void> {
   if (failed !== undefined) throw failed.reason
 }
 
-/** Adds, replaces or deletes a table. @throws NftError */
+/** Adds, replaces or deletes a table. @throws NftError, NftMissing */
 export function changeTable(here: LiveNetns, op: RowOp, row: NftTable): void {
   const name = `${row.family} ${row.name}`
   const text = { add: `create table ${name}\n${formatRuleset([row])}`, replace: `table ${name}\ndelete table ${name}\n${formatRuleset([row])}`, del: `delete table ${name}\n` }[op]
@@ -47,7 +51,7 @@ export function changeTable(here: LiveNetns, op: RowOp, row: NftTable): void {
  * The ruleset of a namespace. Equivalent to: `nft -j list ruleset`. Tables that hold what hopspec has no words for (sets, the
  * extensions of iptables) are left out.
  *
- * @throws NftError
+ * @throws NftError, NftMissing
  */
 export function readRuleset(here: LiveNetns): readonly NftTable[] {
   const answer: unknown = JSON.parse(run(here, ['-j', 'list', 'ruleset']))
@@ -87,7 +91,7 @@ interface Item {
 
 function run(here: LiveNetns, argv: readonly string[], input = ''): string {
   const { status, stdout, stderr, error } = here.inside(() => spawnSync('nft', argv, { input, encoding: 'utf8', maxBuffer: LIMIT }))
-  if (error !== undefined) throw new NftError(here.name, 'code' in error && error.code === 'ENOENT' ? MISSING : error.message)
+  if (error !== undefined) throw 'code' in error && error.code === 'ENOENT' ? new NftMissing() : new NftError(here.name, error.message)
   if (status !== 0) throw new NftError(here.name, stderr.trim())
   return stdout
 }

@@ -1,4 +1,5 @@
 import type { RemoteError } from '../protocol/messages.js'
+import { KernelUnavailable } from './kernel-unavailable.js'
 
 /** What the kernel, or a program inside, refused: the agent's own error, with its name, words and fields. */
 export class KernelError extends Error {
@@ -14,7 +15,10 @@ export class KernelError extends Error {
   }
 }
 
-export const fromRemote = ({ name, message, fields }: RemoteError): KernelError => new KernelError(name, message, fields)
+const NO_NFT = { name: 'nft', reason: 'there is no program nft', remedy: 'install nftables, which plans with rules need' }
+
+/** The error of an agent; a plan with rules cannot be here without nft. */
+export const fromRemote = ({ name, message, fields }: RemoteError): KernelError | KernelUnavailable => (name === 'NftMissing' ? new KernelUnavailable([NO_NFT]) : new KernelError(name, message, fields))
 
 /** The agent process ended while it was needed. Everything that it had made went with it. */
 export class AgentGone extends Error {

@@ -7,7 +7,7 @@ export interface NetnsFacts {
   readonly sysctl: Readonly<Record<string, string>>
   /** Counters of /proc/net/snmp and netstat that grew since the last look: 'IpExt:InNoRoutes', 'TcpExt:IPReversePathFilter'. */
   readonly counters: Readonly<Record<string, number>>
-  /** Packets that `Ip:InDelivers` says were delivered here while the probe was under way; absent where they may be those of others. */
+  /** Packets that `Ip:InDelivers` says were delivered here while the probe was under way, less what a policy of IPsec kept from its socket; absent where they may be those of others. */
   readonly deliveries?: number
   /** What the kernel said of a route: a row, or the errno ('ENETUNREACH', 'EINVAL'). */
   readonly routes: readonly RouteAnswer[]

@@ -175,7 +175,7 @@ function portLoss({ inner }: Sight, { state }: NetnsFacts): Loss | undefined {
 export function portRefusal(leaf: TreeNode | undefined, netns: string, about: Circumstances): Loss {
   const facts = about.facts(netns)
   if (facts === undefined) return because('PORT_CLOSED')
-  const loss = leaf && localLoss(leaf, about)
+  const loss = leaf && isForSelf(leaf, leaf.sight.outer.ipv4?.dst ?? '', about) ? localLoss(leaf, about) : undefined
   if (loss?.reason === 'PORT_CLOSED') return loss
   return mayTranslate(facts) ? because('PORT_CLOSED') : UNSEEN_RULE
 }

@@ -199,7 +199,7 @@ function unsent(seen: Observation, errors: readonly TreeNode[], about: Circumsta
   const path = (outcome: Outcome): Path => ({ hops: [], branches: [], outcome })
   const failure = errors.find((root) => root.device.netns === netns && quoted(root.sight.inner)?.ipv4?.dst === dst)
   const entry = unsentDrop(dst, facts)
-  if (seen.errno !== undefined && failure === undefined) return path({ kind: 'dropped', at: { netns }, native: seen.errno, ...errnoLoss(seen.errno, seen.probe, facts), ...(entry && { entry }) })
+  if (seen.errno !== undefined && failure === undefined) return path({ kind: 'dropped', at: { netns }, native: seen.errno, ...errnoLoss(seen.errno, seen.probe, facts, entry) })
   const waiting = about.unanswered.find((one) => one.netns === netns)
   const at = waiting === undefined ? { netns } : { netns, ifname: waiting.ifname }
   const [icmp] = failure?.sight.inner.rest ?? []

@@ -3,7 +3,7 @@ import type { World, WorldNetns } from '../agent/world.js'
 import { readNeighTable } from '../netlink/neigh-table.js'
 import type { NetnsFacts, NftDrop } from '../path/facts.js'
 import { askRoute, isResolving } from './ask.js'
-import { growth, readCounters } from './counters.js'
+import { barredByPolicy, growth, readCounters } from './counters.js'
 import { readGroups } from './groups.js'
 import { installTrace, NftTrace } from './nft-trace.js'
 import { NeighTableFullError } from './probe-error.js'
@@ -67,7 +67,7 @@ export class Watches {
     const state = this.world.state(name)
     const counters = watch.netns.inside(readCounters)
     const grown = ownCounters ? growth(watch.counters, counters) : {}
-    const deliveries = (grown['Ip:InDelivers'] ?? 0) - watch.delivered
+    const deliveries = (grown['Ip:InDelivers'] ?? 0) - barredByPolicy(grown) - watch.delivered
     if (ownCounters) {
       watch.counters = counters
       watch.delivered = 0

@@ -69,6 +69,17 @@ describe.skipIf(await kernelHere())('a packet that is lost where nobody sees it'
     expect(await why(lab.tcp('a', '192.0.2.2', { port: 81 }))).toEqual(['rejected', 'PORT_CLOSED', 'no socket on TCP port 81'])
   })
 
+  test.each([
+    ['b', 'in', { kind: 'dropped', at: { netns: 'b', ifname: 'eth0' }, reason: 'UNOBSERVED' }],
+    ['a', 'out', { kind: 'dropped', at: { netns: 'a' }, native: 'EPERM', reason: 'UNOBSERVED' }],
+  ] as const)('nor is one that a policy of IPsec blocks at %s, %s', async (netns, direction, outcome) => {
+    await using lab = await openLab(plan, { engine: 'kernel' })
+    await lab.ping('a', '192.0.2.2')
+    const { code, stderr } = await lab.host(netns).exec(['ip', 'xfrm', 'policy', 'add', 'dir', direction, 'action', 'block'])
+    expect(code, stderr).toBe(0)
+    for (const sent of [lab.ping('a', '192.0.2.2'), lab.udp('a', '192.0.2.2', { port: 53 }), lab.tcp('a', '192.0.2.2', { port: 80 })]) expect((await sent).request.outcome).toMatchObject(outcome)
+  })
+
   test('and one that is delivered without an answer is', async () => {
     await using lab = await openLab(plan, { engine: 'kernel' })
     await lab.ping('a', '192.0.2.2')
