@@ -8,19 +8,23 @@ export default class SummaryReporter {
   onTestRunEnd(modules, errors) {
     const summary = { passed: 0, failed: errors.length, skipped: 0, skips: [] }
     for (const module of modules) {
-      let tests = 0
+      let failed = false
       for (const test of module.children.allTests()) {
-        tests += 1
         const { state, note } = test.result()
         if (state === 'passed') summary.passed += 1
-        else if (state === 'failed') summary.failed += 1
+        else if (state === 'failed') {
+          failed = true
+          summary.failed += 1
+        }
         else {
           summary.skipped += 1
-          summary.skips.push({ name: `${module.project.name} ${module.relativeModuleId} > ${test.fullName}`, ...(note && { why: note }) })
+          // Who skips a whole suite says why in its title, if at all.
+          const place = `${module.project.name} ${module.relativeModuleId}`
+          summary.skips.push(note === undefined ? { place: `${place} > ${test.fullName.split(' > ')[0]}` } : { place, why: note })
         }
       }
       // A file that did not load, or a hook that failed, is a failure of its own where it left no failed test.
-      if (module.state() === 'failed' && (tests === 0 || module.errors().length > 0)) summary.failed += 1
+      if (module.state() === 'failed' && !failed) summary.failed += 1
     }
     writeFileSync(file, JSON.stringify(summary))
   }

@@ -28,6 +28,12 @@ const checks = [
   run('tests', bin('vitest'), ['run', '-c', '.config/vitest.config.ts', '--reporter=default', '--reporter=./.config/summary-reporter.mjs', ...process.argv.slice(2)]),
 ]
 
+const grouped = (items, keyOf) => {
+  const groups = new Map()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return groups
+}
+
 let summary
 try {
   summary = JSON.parse(readFileSync(report, 'utf8'))
@@ -37,7 +43,10 @@ try {
 }
 if (summary.skips.length) {
   console.log('\nSkipped:')
-  for (const { name, why } of summary.skips) console.log(`  ${name}${why === undefined ? '' : `\n    ${why}`}`)
+  for (const [why, skips] of grouped(summary.skips, ({ why }) => why)) {
+    if (why !== undefined) console.log(`  ${why.replaceAll('\n', '\n  ')}`)
+    for (const [place, { length }] of grouped(skips, ({ place }) => place)) console.log(`    ${place} (${length})`)
+  }
   console.log('\nWhat is missing here, and what would help:')
   spawnSync(process.execPath, ['dist/cli/main.js', 'doctor'], { cwd: root, stdio: 'inherit' })
 }
