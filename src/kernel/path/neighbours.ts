@@ -5,8 +5,8 @@ import type { TreeNode } from './tree.js'
 
 /** The permanent neighbour that gave a frame its destination MAC address, where no other can have done it. Of other rows the kernel does not tell which it used. */
 export function addressedBy({ device: { netns, ifname }, dir, via, sight }: TreeNode, devices: Devices): readonly TableEntry[] | undefined {
-  const { ethernet, arp, ipv4 } = sight.outer
-  if (dir !== 'out' || ethernet === undefined || ipv4 === undefined || arp !== undefined || (via !== 'local' && via !== 'routed' && via !== 'encap')) return undefined
+  const { ethernet, ipv4 } = sight.outer
+  if (dir !== 'out' || ethernet === undefined || ipv4 === undefined || (via !== 'local' && via !== 'routed' && via !== 'encap')) return undefined
   const permanent = devices.permanent(netns)
   if (permanent.neigh.length === 0) return undefined
   const { byMac, gateways, onLink } = neighboursOf(permanent, ifname)
