@@ -21,6 +21,9 @@ export class NftMissing extends Error {
   override readonly name = 'NftMissing'
 }
 
+/** Why nft could not be started. */
+const unstarted = (netns: string, error: NodeJS.ErrnoException): Error => (error.code === 'ENOENT' ? new NftMissing() : new NftError(netns, error.message))
+
 const LIMIT = 1 << 26
 
 /** Loads the rulesets of plans, of all namespaces at the same time. Equivalent to: `nft -f -` in each. @throws NftError, NftMissing */
@@ -31,7 +34,7 @@ export async function loadRulesets(netns: Iterable<LiveNetns>): Promise<void> {
         const child = here.inside(() => spawn('nft', ['-f', '-'], { stdio: ['pipe', 'ignore', 'pipe'] }))
         let words = ''
         child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text))
-        child.on('error', () => reject(new NftMissing()))
+        child.on('error', (error) => reject(unstarted(here.name, error)))
         child.on('close', (code) => (code === 0 ? resolve() : reject(new NftError(here.name, words.trim()))))
         child.stdin.on('error', () => undefined).end(formatRuleset(here.declared.ruleset))
       }),
@@ -91,7 +94,7 @@ interface Item {
 
 function run(here: LiveNetns, argv: readonly string[], input = ''): string {
   const { status, stdout, stderr, error } = here.inside(() => spawnSync('nft', argv, { input, encoding: 'utf8', maxBuffer: LIMIT }))
-  if (error !== undefined) throw 'code' in error && error.code === 'ENOENT' ? new NftMissing() : new NftError(here.name, error.message)
+  if (error !== undefined) throw unstarted(here.name, error)
   if (status !== 0) throw new NftError(here.name, stderr.trim())
   return stdout
 }

@@ -16,17 +16,20 @@ const MIN_GROWTH = 128
 export function takeNotice(end: TcpEnd, size: number, flags: TcpFlags, ecn: number): void {
   const { acks } = end
   measure(end, size, flags)
-  acks.quick ??= Math.min(Math.floor(end.window / (2 * acks.mss)) || 2, MOST_QUICK)
+  acks.quick ??= quickFor(end, MOST_QUICK)
   if (noticeEcn(end.ecn, ecn)) hurry(end)
   if (size >= MIN_GROWTH && acks.ssthresh < acks.clamp) grow(end, size)
   acks.receivedAt = end.ns.world.clock.now
 }
 
 /** The next few segments are acknowledged at once. Follows `tcp_enter_quickack_mode()`. */
-function hurry({ acks, window }: TcpEnd): void {
-  acks.quick = Math.max(acks.quick ?? 0, Math.min(Math.floor(window / (2 * acks.mss)) || 2, FEW_QUICK))
-  acks.pingpong = false
+function hurry(end: TcpEnd): void {
+  end.acks.quick = Math.max(end.acks.quick ?? 0, quickFor(end, FEW_QUICK))
+  end.acks.pingpong = false
 }
+
+/** How many: what opens half the window, and no more than `most`. Follows `tcp_incr_quickack()`. */
+const quickFor = ({ acks, window }: TcpEnd, most: number): number => Math.min(Math.floor(window / (2 * acks.mss)) || 2, most)
 
 /** The window opens, and as long as it does each segment is acknowledged at once. Follows `tcp_grow_window()` and `__tcp_select_window()`. */
 function grow(end: TcpEnd, size: number): void {
