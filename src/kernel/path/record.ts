@@ -12,7 +12,7 @@ export interface TapRecord {
   readonly ifindex: number
   /** One of `PACKET`. */
   readonly pkttype: number
-  /** Nanoseconds since the lab opened. Frames of one tap are in queue order even where this ties. */
+  /** Nanoseconds since the lab opened; NaN where the kernel did not stamp it, as it stamps all once a lab is open. Frames of one tap are in queue order even where this ties. */
   readonly time: number
   /** The transport checksum was left to the device (TP_STATUS_CSUMNOTREADY): nothing may be said about it. */
   readonly partial: boolean

@@ -27,7 +27,7 @@ export const SOCK = { STREAM: 1, DGRAM: 2, RAW: 3, NONBLOCK: 0x800, CLOEXEC: 0x8
 /** Levels of socket options. */
 export const SOL = { IP: 0, SOCKET: 1, TCP: 6, UDP: 17, PACKET: 263, NETLINK: 270 } as const
 /** Socket options of level SOL.SOCKET. */
-export const SO = { REUSEADDR: 2, ERROR: 4, RCVBUF: 8, SNDBUFFORCE: 32, RCVBUFFORCE: 33, TIMESTAMPNS: 35, LINGER: 13 } as const
+export const SO = { REUSEADDR: 2, ERROR: 4, RCVBUF: 8, SNDBUFFORCE: 32, RCVBUFFORCE: 33, TIMESTAMPING: 37, LINGER: 13 } as const
 /** Flags of send and recv. */
 export const MSG = { PEEK: 0x2, TRUNC: 0x20, DONTWAIT: 0x40, ERRQUEUE: 0x2000, NOSIGNAL: 0x4000 } as const
 

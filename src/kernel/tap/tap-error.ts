@@ -20,3 +20,11 @@ export class CaptureOverflowError extends Error {
     super(`More than ${limit} bytes of frames passed since the last capture(), and later ones were not kept. Call capture() more often.`)
   }
 }
+
+/** The kernel does not say when a frame passed, so what several taps saw cannot be put in order. */
+export class StampsMissingError extends Error {
+  override readonly name = 'StampsMissingError'
+  constructor() {
+    super('The kernel did not begin to stamp frames with their time, so what the taps see cannot be put in order. Look for processes that leave its workers no processor.')
+  }
+}

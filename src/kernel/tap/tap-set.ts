@@ -3,6 +3,7 @@ import type { Clock } from '../sys/clock.js'
 import { epollAdd, epollCreate, epollWait } from '../sys/poll.js'
 import { close } from '../sys/socket.js'
 import { MessageRing } from './message-ring.js'
+import { awaitStamps } from './stamps.js'
 import { TapOverflowError } from './tap-error.js'
 import { Tap } from './tap.js'
 
@@ -23,6 +24,7 @@ export class TapSet {
   readonly #ring = new MessageRing()
   readonly #epoll: number
   readonly #active = new Set<Tap>()
+  /** @throws StampsMissingError */
   constructor(namespaces: Iterable<Tapped>, clock: Clock) {
     this.#epoll = epollCreate()
     for (const { name, inside } of namespaces) {
@@ -30,6 +32,7 @@ export class TapSet {
       this.#taps.set(tap.fd, tap)
       epollAdd(this.#epoll, tap.fd)
     }
+    awaitStamps(clock, this.#ring)
   }
 
   /** Takes the frames that wait, a queue for each tap that has any; the rest of very many is for the next call. */

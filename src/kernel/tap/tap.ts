@@ -7,6 +7,8 @@ import type { MessageRing } from './message-ring.js'
 /** Options of level SOL_PACKET, linux/if_packet.h. */
 const PACKET_OPTION = { STATISTICS: 6, AUXDATA: 8 } as const
 const ETH_P_ALL = 3
+/** SOF_TIMESTAMPING_RX_SOFTWARE and SOF_TIMESTAMPING_SOFTWARE, linux/net_tstamp.h: unlike SO_TIMESTAMPNS gives no stamp of the time at which a frame is read where it had none. */
+const STAMPS = (1 << 3) | (1 << 4)
 /** `tp_status`: the checksum is left to the device. */
 const TP_STATUS_CSUMNOTREADY = 1 << 3
 /** Bytes that wait at most; a user namespace gets what net.core.rmem_max allows. */
@@ -31,7 +33,7 @@ export class Tap {
     // Protocol 0 receives nothing until the socket is bound, so no frame comes in before the options are set.
     this.fd = socket(AF.PACKET, SOCK.RAW | SOCK.NONBLOCK, 0)
     growReceiveBuffer(this.fd, ROOM)
-    setsockopt(this.fd, SOL.SOCKET, SO.TIMESTAMPNS, 1)
+    setsockopt(this.fd, SOL.SOCKET, SO.TIMESTAMPING, STAMPS)
     setsockopt(this.fd, SOL.PACKET, PACKET_OPTION.AUXDATA, 1)
     const address = Buffer.alloc(SLL.SIZE)
     address.writeUInt16LE(AF.PACKET, 0)
@@ -44,13 +46,13 @@ export class Tap {
     const records: TapRecord[] = []
     ring.receive(this.fd, (message) => {
       const { names, name, controls } = message
-      const stamp = message.control(SOL.SOCKET, SO.TIMESTAMPNS)
+      const stamp = message.control(SOL.SOCKET, SO.TIMESTAMPING)
       const auxiliary = message.control(SOL.PACKET, PACKET_OPTION.AUXDATA)
       records.push({
         netns: this.netns,
         ifindex: names.readInt32LE(name + SLL.IFINDEX),
         pkttype: names.readUInt8(name + SLL.PKTTYPE),
-        time: stamp < 0 ? 0 : this.clock.read(controls, stamp),
+        time: stamp < 0 ? Number.NaN : this.clock.read(controls, stamp),
         partial: auxiliary >= 0 && (controls.readUInt32LE(auxiliary) & TP_STATUS_CSUMNOTREADY) !== 0,
         bytes: message.copy(),
       })
