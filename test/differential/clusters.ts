@@ -121,7 +121,66 @@ function damage(hosts: readonly HostShape[], network: NetworkShape): fc.Arbitrar
   return fc.constantFrom(...general, ...tunnel)
 }
 
-function probes(hosts: readonly HostShape[], routers: readonly RouterShape[]): fc.Arbitrary<ProbeShape> {
+/** What mends damage, or changes what the caches of the probes before know of. */
+function changes(hosts: readonly HostShape[], network: NetworkShape): fc.Arbitrary<Damage> {
+  const bridgeOf = ({ pods }: HostShape): string | undefined => (pods.length === 0 ? undefined : network.type === 'bridge' ? 'docker0' : 'cni0')
+  const general = hosts.flatMap((host) => {
+    const bridge = bridgeOf(host)
+    const subnet = host.address.replace(/\.\d+\/24$/, '')
+    return [
+      'ip link set eth0 up',
+      'ip link set eth0 mtu 1500',
+      'ip link set eth0 address 02:00:00:00:00:44',
+      'sysctl -w net.ipv4.ip_forward=1',
+      'sysctl -w net.ipv4.conf.all.rp_filter=1',
+      'sysctl -w net.bridge.bridge-nf-call-iptables=0',
+      `ip addr del ${host.address} dev eth0`,
+      `ip addr add ${host.address} dev eth0`,
+      `ip addr add ${subnet}.99/24 dev eth0`,
+      `ip addr add 10.96.0.1/32 dev lo`,
+      `ip route add default via ${subnet}.1`,
+      `ip route del blackhole ${host.podCidr.replace('.0/24', '.2/32')}`,
+      `ip rule add from ${host.podCidr} prohibit`,
+      'nft add table ip late { chain c { type filter hook forward priority 0; policy accept; meta l4proto icmp drop; } }',
+      'nft add table ip late { chain c { type nat hook postrouting priority 50; policy accept; masquerade; } }',
+      'nft delete table ip late',
+      ...hosts.filter((other) => other !== host).map((other) => `ip neigh del ${other.address.replace('/24', '')} dev eth0`),
+      ...(bridge === undefined ? [] : [
+        `ip link set ${bridge} up`,
+        `ip link set ${bridge} mtu 1450`,
+        `ip link set ${bridge} address 02:00:00:00:00:33`,
+        `ip addr del ${host.podCidr.replace('.0/24', '.1/24')} dev ${bridge}`,
+        `ip addr add ${host.podCidr.replace('.0/24', '.1/24')} dev ${bridge}`,
+        `ip route add ${host.podCidr} dev ${bridge}`,
+        `ip neigh del ${host.podCidr.replace('.0/24', '.2')} dev ${bridge}`,
+      ]),
+    ].map((command) => ({ netns: host.name, command }))
+  })
+  const ofPods = hosts.flatMap((host) => host.pods.flatMap(({ name }) => [
+    'ip link set eth0 down',
+    'ip link set eth0 up',
+    'ip link set eth0 mtu 1200',
+    `ip route add default via ${host.podCidr.replace('.0/24', '.1')}`,
+    'ip route del default',
+    'ip route add blackhole 10.225.0.0/16',
+    `ip neigh del ${host.podCidr.replace('.0/24', '.1')} dev eth0`,
+    'ip link set eth0 address 02:00:00:00:00:22',
+  ].map((command) => ({ netns: name, command }))))
+  const tunnel = network.type === 'bridge' ? [] : hosts.flatMap((host) => hosts.filter((other) => other !== host).flatMap((other) => {
+    const vtep = other.podCidr.replace('/24', '')
+    const outer = other.address.replace('/24', '')
+    return [
+      'ip link set flannel.1 up',
+      'ip link set flannel.1 mtu 1450',
+      `ip route add ${other.podCidr} via ${vtep} dev flannel.1 onlink`,
+      `ip neigh replace ${vtep} lladdr ${vtepMac(other)} dev flannel.1 nud permanent`,
+      `bridge fdb replace ${vtepMac(other)} dev flannel.1 dst ${outer} self permanent`,
+    ].map((command) => ({ netns: host.name, command }))
+  }))
+  return fc.constantFrom(...general, ...ofPods, ...tunnel)
+}
+
+function probes(hosts: readonly HostShape[], routers: readonly RouterShape[], done: fc.Arbitrary<Damage>): fc.Arbitrary<ProbeShape> {
   const ends = [...hosts.flatMap(({ name, pods }) => [...pods.map((one) => one.name), name]), ...routers.map(({ name }) => name)]
   const addresses = ['10.225.28.99', '192.0.2.1', '10.96.0.1', '127.0.0.1', ...hosts.flatMap(({ podCidr, address }) => [podCidr.replace('.0/24', '.1'), podCidr.replace('.0/24', '.77'), address.replace('/24', '')])]
   return fc
@@ -134,6 +193,7 @@ function probes(hosts: readonly HostShape[], routers: readonly RouterShape[]): f
       ttl: rarely(fc.integer({ min: 1, max: 5 }), 4),
       tos: rarely(fc.constantFrom(0x10, 0xb8, 0x01, 0x03), 8),
       df: rarely(fc.boolean(), 2),
+      damage: rarely(fc.array(done, { minLength: 1, maxLength: 2 }), 3),
     })
     .map(({ listening, ...shape }) => {
       const onHost = /^h|^r|^10\.225|\.1$/.test(shape.to)
@@ -160,7 +220,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc
         hosts: fc.constant(hosts),
         routers: fc.constant(routers),
         damage: fc.uniqueArray(damage(hosts, network), { maxLength: 2, selector: ({ netns, command }) => `${netns} ${command}` }),
-        probes: fc.array(probes(hosts, routers), { minLength: 1, maxLength: 4 }),
+        probes: fc.array(probes(hosts, routers, fc.oneof(damage(hosts, network), changes(hosts, network))), { minLength: 1, maxLength: 5 }),
       }),
     )
   })

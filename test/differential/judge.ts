@@ -3,7 +3,7 @@ import type { AnyCluster } from '../../src/dsl/index.js'
 import { openLab } from '../../src/lab/index.js'
 import type { Plan } from '../../src/plan/index.js'
 import { decodeFrame } from '../../src/wire/index.js'
-import { declare, inflict, printScenario, probe, type Happenings, type Scenario } from './scenario.js'
+import { declare, inflict, printScenario, probe, type Damage, type Happenings, type Scenario } from './scenario.js'
 
 /** What two engines made of one scenario. */
 export interface Judgement {
@@ -33,10 +33,10 @@ async function judgeOnce(declared: AnyCluster | Plan, { damage, probes }: Happen
   await using model = await openLab(declared, { engine: 'model' })
   await using kernel = await openLab(declared, { engine: 'kernel' })
   const differences: Difference[] = []
-  const refused = [await inflict(model as Lab, damage), await inflict(kernel as Lab, damage)]
-  if (String(refused[0]) !== String(refused[1])) differences.push({ where: 'damage', field: 'refused', a: refused[0]?.join('; ') || '-', b: refused[1]?.join('; ') || '-' })
+  differences.push(...(await inflictBoth(model as Lab, kernel as Lab, damage)))
   let unobserved = 0
   for (const [index, shape] of probes.entries()) {
+    differences.push(...(await inflictBoth(model as Lab, kernel as Lab, shape.damage ?? [])))
     const [a, b] = [await probe(model as Lab, shape), await probe(kernel as Lab, shape)]
     const name = `probe ${index} ${shape.protocol} ${shape.from} > ${shape.to}`
     differences.push(...compareTraces(a, b).map((difference) => ({ ...difference, where: `${name}: ${difference.where}` })))
@@ -50,6 +50,12 @@ async function judgeOnce(declared: AnyCluster | Plan, { damage, probes }: Happen
       differences.push(...compareStates(await a.state(), await b.state()))
     }
   return { differences, probes: probes.length, unobserved, paused: differences.length > 0 && isPaused(await kernel.capture()) }
+}
+
+/** Both are to refuse the same. */
+async function inflictBoth(model: Lab, kernel: Lab, damage: readonly Damage[]): Promise<readonly Difference[]> {
+  const [a, b] = [await inflict(model, damage), await inflict(kernel, damage)]
+  return String(a) === String(b) ? [] : [{ where: 'damage', field: 'refused', a: a.join('; ') || '-', b: b.join('; ') || '-' }]
 }
 
 /** TCP_DELACK_MIN, the shortest time that a timer of TCP is set to, in nanoseconds. */

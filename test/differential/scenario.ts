@@ -1,6 +1,6 @@
 import { bridge, flannel, type Network } from '../../src/cni/index.js'
 import { cluster, type AnyCluster } from '../../src/dsl/index.js'
-import type { Lab, ProbeOptions, Trace } from '../../src/engine/index.js'
+import type { Lab, NetnsHandle, ProbeOptions, Trace } from '../../src/engine/index.js'
 import { call, nested, play, print, type Call } from './script.js'
 import { vtepMac } from './vtep-mac.js'
 
@@ -50,6 +50,8 @@ export interface ProbeShape extends ProbeOptions {
   readonly from: string
   readonly to: string
   readonly port: number
+  /** What is done before it is sent, after those before it. */
+  readonly damage?: readonly Damage[]
 }
 
 /** What is broken once a lab is open, and what is then sent through it. */
@@ -112,7 +114,7 @@ export async function inflict(lab: Lab, damage: readonly Damage[]): Promise<read
   const refusals: string[] = []
   for (const { netns, command } of damage) {
     try {
-      await lab.host(netns).run(command)
+      await handleOf(lab, netns).run(command)
     } catch {
       refusals.push(`${netns}: ${command}`)
     }
@@ -120,8 +122,10 @@ export async function inflict(lab: Lab, damage: readonly Damage[]): Promise<read
   return refusals
 }
 
+const handleOf = (lab: Lab, name: string): NetnsHandle => (lab.plan.netns.find((netns) => netns.name === name)?.role === 'pod' ? lab.pod(name) : lab.host(name))
+
 /** Sends a probe. */
-export function probe(lab: Lab, { protocol, from, to, port, ...options }: ProbeShape): Promise<Trace> {
+export function probe(lab: Lab, { protocol, from, to, port, damage: _, ...options }: ProbeShape): Promise<Trace> {
   if (protocol === 'icmp') return lab.ping(from, to as `${number}.${number}.${number}.${number}`, options)
   return lab[protocol](from, to as `${number}.${number}.${number}.${number}`, { ...options, port })
 }
@@ -135,14 +139,17 @@ export function printScenario(scenario: Scenario): string {
     '',
     'describeLab(random, ({ lab, test }) => {',
     "  test('both engines agree', async () => {",
-    ...scenario.damage.map(({ netns, command }) => `    await lab.host('${netns}').run('${command}')`),
-    ...scenario.probes.map(({ protocol, from, to, port, ...options }) => {
+    ...printDamage(scenario, scenario.damage),
+    ...scenario.probes.flatMap(({ protocol, from, to, port, damage = [], ...options }) => {
       const rest = protocol === 'icmp' ? options : { port, ...options }
       const given = Object.keys(rest).length === 0 ? '' : `, ${JSON.stringify(rest).replace(/"(\w+)":/g, ' $1: ').replace(/}$/, ' }').replace(/^\{ /, '{ ')}`
-      return `    await lab.${protocol === 'icmp' ? 'ping' : protocol}('${from}', '${to}'${given})`
+      return [...printDamage(scenario, damage), `    await lab.${protocol === 'icmp' ? 'ping' : protocol}('${from}', '${to}'${given})`]
     }),
     '  })',
     '})',
   ]
   return lines.join('\n')
 }
+
+const printDamage = ({ hosts }: Scenario, damage: readonly Damage[]): readonly string[] =>
+  damage.map(({ netns, command }) => `    await lab.${hosts.some(({ pods }) => pods.some(({ name }) => name === netns)) ? 'pod' : 'host'}('${netns}').run('${command}')`)

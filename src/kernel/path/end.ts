@@ -1,6 +1,6 @@
 import type { Outcome } from '../../engine/index.js'
 import { sackBlocks } from '../../wire/index.js'
-import { isBarredAlone, isForSelf, lossAfter, portRefusal, restored, ruleLoss, type Circumstances } from './loss.js'
+import { ingressLoss, isBarredAlone, isForSelf, lossAfter, portRefusal, restored, ruleLoss, type Circumstances } from './loss.js'
 import { PACKET } from './record.js'
 import { refusal } from './refusal.js'
 import { allQuoted, datagram, encapsulated, innermost, isForThePort, isFragment, isLaterFragment, sequenceOf, type Frame } from './sight.js'
@@ -131,8 +131,8 @@ function joined(leaf: TreeNode, about: Surroundings): Outcome {
   // Of a fragment alone nothing else asks.
   if (!complete && about.facts(at.netns) === undefined) about.want(at.netns)
   const facts = about.facts(at.netns)
-  const loss = about.devices.reassembles(at.netns) ? facts && ruleLoss(leaf, facts) : lossAfter(leaf, about)
-  if (loss?.reason === 'NFT_DROP' || loss?.reason === 'RP_FILTER' || loss?.reason === 'MARTIAN_SOURCE') return { kind: 'dropped', at, ...loss }
+  const loss = about.devices.reassembles(at.netns) ? facts && (ingressLoss(leaf, facts) ?? ruleLoss(leaf, facts)) : lossAfter(leaf, about)
+  if (loss?.reason === 'BRIDGE_PORT_STATE' || loss?.reason === 'NFT_DROP' || loss?.reason === 'RP_FILTER' || loss?.reason === 'MARTIAN_SOURCE') return { kind: 'dropped', at, ...loss }
   if (!complete) return { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }
   // Whether they were put together shows in what became of the first.
   const first = nodesOf(about.roots).find(({ device, dir, sight: { outer } }) => device === leaf.device && dir === 'in' && outer.ipv4?.offset === 0 && datagram(outer) === datagram(leaf.sight.outer))

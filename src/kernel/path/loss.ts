@@ -269,12 +269,10 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const { device } = leaf
   const facts = about.facts(device.netns)
   if (facts === undefined) return undefined
-  const rule = ruleLoss(leaf, facts)
-  if (rule !== undefined) return rule
+  const barred = ingressLoss(leaf, facts) ?? ruleLoss(leaf, facts)
+  if (barred !== undefined) return barred
   const { links, fdb } = facts.state
   const bridge = links.find(({ ifname }) => ifname === (device.master ?? device.ifname))
-  const port = links.find(({ ifname }) => ifname === device.ifname)
-  if (device.master !== undefined && port !== undefined && isBlocked(port)) return because('BRIDGE_PORT_STATE', { entry: { table: 'link', row: port } })
   const mac = leaf.sight.outer.ethernet?.dst
   const known = fdb.find((row) => row.mac === mac && links.some(({ ifname, master }) => ifname === row.dev && master === bridge?.ifname))
   // The bridge device sends a frame on whose destination was translated; it came in by a port all the same.
@@ -290,6 +288,12 @@ function bridgeLoss(leaf: TreeNode, about: Circumstances): Loss | undefined {
   const uncut = (about.devices.reassemblesBridged(device.netns) || tooLong) && (facts.counters['Ip:FragFails'] ?? 0) > 0
   if (uncut || ports.every((one) => leaf.sight.record.bytes.length > room(one))) return because('MTU_EXCEEDED', { entry: { table: 'link', row: first } })
   return known !== undefined && isBlocked(first) ? because('BRIDGE_PORT_STATE', { entry: { table: 'fdb', row: known } }) : undefined
+}
+
+/** A port that is blocked takes no frame, before any rule or anything else sees it. Follows br_handle_frame(). */
+export function ingressLoss({ device }: TreeNode, { state: { links } }: NetnsFacts): Loss | undefined {
+  const port = device.master === undefined ? undefined : links.find(({ ifname }) => ifname === device.ifname)
+  return port !== undefined && isBlocked(port) ? because('BRIDGE_PORT_STATE', { entry: { table: 'link', row: port } }) : undefined
 }
 
 const isBlocked = ({ bridgePort }: LinkState): boolean => bridgePort?.state !== undefined && bridgePort.state !== 'forwarding'

@@ -27,11 +27,10 @@ export function changeLink(ns: Namespace, change: LinkChange, settle: () => void
   forgetDsts(ns.dsts)
 }
 
-/** A new MAC makes all neighbours void, permanent ones too. Follows `eth_prepare_mac_addr_change()`, `neigh_changeaddr()`, `br_fdb_changeaddr()` and `br_fdb_change_mac_address()`. */
+/** Makes all neighbours void, permanent ones too, also where it is the MAC address that was there. Follows `netif_set_mac_address()`, `neigh_changeaddr()`, `br_fdb_changeaddr()` and `br_fdb_change_mac_address()`. */
 function setAddress(device: Device, address: string): void {
   const old = device.address
   if (isMulticastMac(address) || address === ZERO_MAC) throw refused(device.netns, `ip link set ${device.ifname} address ${address}`, 'EADDRNOTAVAIL')
-  if (address === old) return
   device.address = address
   flushNeighbours(device, true)
   const bridge = device.port?.master ?? device
