@@ -1,5 +1,4 @@
-import type { Device } from '../core/device.js'
-import { isMulticastMac } from '../core/device.js'
+import { isMulticastMac, linkEvidence, type Device } from '../core/device.js'
 import { fork } from '../core/journey.js'
 import { clonePacket, drop, type Packet } from '../core/packet.js'
 import type { World } from '../core/world.js'
@@ -61,10 +60,17 @@ function flood(segment: SegmentSwitch, packet: Packet, device: Device, from: num
     if (to !== undefined && to.up) targets.push(to)
   }
   const [only] = targets
-  if (only === undefined) drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `no other port of segment ${segment.name}` })
+  if (only === undefined) loseAll(segment, packet, from)
   else if (targets.length === 1) receiveFrom(packet, device, only)
   else {
     const { journey } = packet
     targets.forEach((to, rank) => receiveFrom(clonePacket(packet, fork(journey, 'flood', rank)), device, to))
   }
+}
+
+/** No other device of the wire is up. */
+function loseAll(segment: SegmentSwitch, packet: Packet, from: number): void {
+  const meant = segment.ports.map((_, port) => (port === from ? undefined : deviceAt(segment, port))).find((device) => device?.address === packet.eth?.dst)
+  if (meant === undefined) drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', missing: `no other port of segment ${segment.name}` })
+  else drop(packet, 'LINK_DOWN', { native: 'DEV_READY', entry: linkEvidence(meant).entry })
 }
