@@ -1,21 +1,92 @@
 import { describe, test } from 'vitest'
 import type { Box } from '../support/boxes.js'
 import { agreeOn, icmp } from './agree.js'
-import { SWITCHED } from './switched.js'
+import type { Damage, ProbeShape } from './scenario.js'
+import { PROBES, SWITCHED } from './switched.js'
 
-const NFT = 'table ip t {\n  chain c {\n    type filter hook forward priority 0; policy accept;\n    ct state invalid drop\n  }\n}'
+/** What is done at once, as 'netns: command; netns: command'. */
+const damageOf = (text: string): readonly Damage[] =>
+  text.split('; ').map((one) => {
+    const [, netns = '', command = ''] = /^(\w+): (.*)$/.exec(one) ?? []
+    return { netns, command }
+  })
 
-/** Of h, as `ip link set …` and the like. */
-const done = (...commands: readonly string[]): { readonly damage: readonly { readonly netns: string; readonly command: string }[] } => ({ damage: commands.map((command) => ({ netns: 'h', command })) })
+const after = (text: string): Pick<ProbeShape, 'damage'> => ({ damage: damageOf(text) })
+
+const RULED: Readonly<Record<string, Box>> = {
+  ...SWITCHED,
+  h: { ...SWITCHED['h'], nft: 'table ip t {\n  chain c {\n    type filter hook forward priority 0; policy accept;\n    ct state invalid drop\n  }\n  chain n {\n    type nat hook postrouting priority 100; policy accept;\n    oifname "eth0" masquerade\n  }\n}' },
+}
+
+/** All probes, then again after each change: what was learned, cached and tracked before meets it. */
+const between = (changes: readonly string[]): readonly ProbeShape[] => [...PROBES, ...changes.flatMap((text) => PROBES.map((probe, index) => (index === 0 ? { ...probe, ...after(text) } : probe)))]
+
+/** What is done, one after another. */
+const CHANGES: readonly (readonly string[])[] = [
+  ['h: ip link set eth0 down', 'h: ip link set eth0 up'],
+  ['h: ip link set br0 down', 'h: ip link set br0 up'],
+  ['h: ip link set pa down', 'h: ip link set pa up'],
+  ['a: ip link set eth0 down', 'a: ip link set eth0 up', 'a: ip route add default via 10.0.0.254'],
+  ['f: ip link set eth0 down', 'f: ip link set eth0 up', 'f: ip route add 10.0.0.0/24 via 192.0.2.1'],
+  ['h: ip link set pa nomaster', 'h: ip link set pa master br0'],
+  ['h: ip link set eth0 master br0', 'h: ip link set eth0 nomaster'],
+  ['h: ip link set br0 address 02:00:00:00:77:77', 'h: ip link set br0 address 02:00:00:00:77:78'],
+  ['h: ip link set eth0 address 02:00:00:00:77:77'], ['a: ip link set eth0 address 02:00:00:00:77:77'], ['b: ip link set eth0 address 02:00:00:00:77:77'], ['f: ip link set eth0 address 02:00:00:00:77:77'],
+  ['h: ip link set pa address 02:00:00:00:77:77'],
+  ['h: ip addr del 10.0.0.254/24 dev br0', 'h: ip addr add 10.0.0.254/24 dev br0'],
+  ['h: ip addr del 192.0.2.1/24 dev eth0', 'h: ip addr add 192.0.2.1/24 dev eth0'],
+  ['a: ip addr del 10.0.0.1/24 dev eth0', 'a: ip addr add 10.0.0.1/24 dev eth0'],
+  ['b: ip addr del 10.0.0.2/24 dev eth0', 'b: ip addr add 10.0.0.2/24 dev eth0'],
+  ['b: ip addr add 10.0.0.9/24 dev eth0', 'b: ip addr del 10.0.0.2/24 dev eth0'],
+  ['b: ip addr add 10.0.0.9/32 dev lo'], ['h: ip addr add 10.0.0.9/32 dev lo'], ['h: ip addr add 192.0.2.9/32 dev lo', 'h: ip addr del 192.0.2.9/32 dev lo'],
+  ['a: ip addr add 10.0.0.254/32 dev lo', 'a: ip addr del 10.0.0.254/32 dev lo'],
+  ['f: ip addr add 192.0.2.1/32 dev lo', 'f: ip addr del 192.0.2.1/32 dev lo'],
+  ['a: ip addr add 10.0.0.1/32 dev lo', 'a: ip addr del 10.0.0.1/24 dev eth0'],
+  ['a: ip route del default', 'a: ip route add default via 10.0.0.254'],
+  ['a: ip route add blackhole 192.0.2.0/24', 'a: ip route del blackhole 192.0.2.0/24'],
+  ['h: ip route add unreachable 192.0.2.9', 'h: ip route del unreachable 192.0.2.9'],
+  ['h: ip route add prohibit 10.0.0.2', 'h: ip route replace 10.0.0.2 dev br0'],
+  ['h: ip route add 192.0.2.9 via 10.0.0.2', 'h: ip route del 192.0.2.9 via 10.0.0.2'],
+  ['h: ip route replace 10.0.0.0/24 via 192.0.2.9', 'h: ip route del 10.0.0.0/24'],
+  ['h: ip route add 192.0.2.9 dev eth0 mtu 600', 'h: ip route del 192.0.2.9 dev eth0'],
+  ['h: ip route add local 192.0.2.9 dev lo', 'h: ip route del local 192.0.2.9 dev lo'],
+  ['h: ip route add 10.0.0.2 via 192.0.2.9 onlink dev eth0'],
+  ['a: ip route add 10.0.0.2 via 10.0.0.254', 'a: ip route del 10.0.0.2 via 10.0.0.254'],
+  ['h: ip rule add from 10.0.0.1 prohibit', 'h: ip rule del from 10.0.0.1 prohibit'],
+  ['h: ip rule add to 192.0.2.9 lookup 100', 'h: ip route add unreachable default table 100', 'h: ip rule del to 192.0.2.9 lookup 100'],
+  ['a: ip neigh del 10.0.0.254 dev eth0'], ['a: ip neigh replace 10.0.0.254 lladdr 02:00:00:00:77:77 dev eth0', 'a: ip neigh del 10.0.0.254 dev eth0'],
+  ['a: ip neigh replace 10.0.0.2 lladdr 02:00:00:00:77:77 dev eth0 nud permanent', 'a: ip neigh replace 10.0.0.2 lladdr 02:00:00:00:02:02 dev eth0 nud stale'],
+  ['a: ip neigh replace 10.0.0.9 lladdr 02:00:00:00:02:02 dev eth0 nud reachable'], ['h: ip neigh replace 192.0.2.9 dev eth0 nud failed'],
+  ['h: ip neigh replace 10.0.0.1 lladdr 02:00:00:00:02:02 dev br0 nud permanent', 'h: ip neigh del 10.0.0.1 dev br0'],
+  ['h: bridge fdb add 02:00:00:00:02:02 dev pa master static', 'h: bridge fdb del 02:00:00:00:02:02 dev pa master'],
+  ['h: bridge fdb replace 02:00:00:00:02:02 dev pa master static', 'h: bridge fdb del 02:00:00:00:02:02 dev pa master'],
+  ['h: bridge fdb del 02:00:00:00:02:02 dev pb master'], ['h: bridge fdb add 02:00:00:00:02:02 dev br0 self permanent'],
+  ['h: bridge link set dev pa state blocking', 'h: bridge link set dev pa state forwarding'], ['h: bridge link set dev pb state learning', 'h: bridge link set dev pb state forwarding'],
+  ['h: bridge link set dev pb flood off'], ['h: bridge link set dev pb learning off'], ['h: bridge link set dev pa hairpin on', 'h: ip link set pa down'],
+  ['h: sysctl -w net.ipv4.ip_forward=0', 'h: sysctl -w net.ipv4.ip_forward=1'], ['h: sysctl -w net.ipv4.conf.br0.forwarding=0'], ['h: sysctl -w net.ipv4.conf.all.rp_filter=1', 'h: ip route add 10.0.0.1 via 192.0.2.9'],
+  ['h: sysctl -w net.bridge.bridge-nf-call-iptables=1', 'h: sysctl -w net.bridge.bridge-nf-call-iptables=0'],
+  ['h: sysctl -w net.ipv4.ip_default_ttl=3'], ['a: sysctl -w net.ipv4.conf.eth0.arp_ignore=8', 'a: ip link set eth0 down; a: ip link set eth0 up'], ['b: sysctl -w net.ipv4.icmp_echo_ignore_all=1'],
+  ['h: sysctl -w net.ipv4.conf.eth0.proxy_arp=1', 'f: ip route add 10.0.0.0/24 dev eth0'], ['a: sysctl -w net.ipv4.conf.eth0.arp_notify=1', 'a: ip link set eth0 address 02:00:00:00:77:77'],
+  ['h: ip link set eth0 mtu 600', 'h: ip link set eth0 mtu 1500'], ['h: ip link set br0 mtu 600', 'h: ip link set br0 mtu 1500'], ['a: ip link set eth0 mtu 100', 'a: ip link set eth0 mtu 1500'],
+  ['h: nft add table ip late { chain c { type filter hook forward priority 0; policy drop; } }', 'h: nft delete table ip late'],
+  ['h: nft add table ip late { chain c { type nat hook postrouting priority 100; policy accept; masquerade; } }', 'h: nft delete table ip late'],
+  ['h: nft add table ip late { chain c { type nat hook prerouting priority -100; policy accept; tcp dport 80 redirect to :81; } }', 'h: nft delete table ip late'],
+  ['h: nft add table ip late { chain c { type nat hook postrouting priority 100; policy accept; snat to 192.0.2.77; } }', 'h: ip addr add 192.0.2.77/24 dev eth0', 'h: nft delete table ip late'],
+  ['h: nft delete table ip t'], ['h: ip link set lo down', 'h: ip link set lo up'],
+]
+
+describe.each([['without rules', SWITCHED], ['with rules that track connections and translate', RULED]] as const)('probes before and after a change, %s', (_, boxes) => {
+  test.each(CHANGES.map((changes) => [changes.join(' | '), changes] as const))('%s', (_text, changes) => agreeOn(boxes, { probes: between(changes) }))
+})
 
 describe('between two probes', () => {
-  const bridged: Readonly<Record<string, Box>> = { ...SWITCHED, h: { ...SWITCHED['h'], nft: NFT, sysctl: { ...SWITCHED['h']?.sysctl, 'net.bridge.bridge-nf-call-iptables': '1' } } }
+  const bridged: Readonly<Record<string, Box>> = { ...RULED, h: { ...RULED['h'], sysctl: { ...SWITCHED['h']?.sysctl, 'net.bridge.bridge-nf-call-iptables': '1' } } }
   test('a bridge goes down, whose ports then take no fragment to put together: br_handle_frame(), net/bridge/br_input.c', () =>
-    agreeOn({ ...bridged, a: { ...bridged['a'], links: { eth0: { to: 'h/pa', mtu: 576 } } } }, { probes: [icmp('a', '10.0.0.254'), icmp('a', '10.0.0.254', { size: 1372, ...done('ip link set br0 down') })] }))
+    agreeOn({ ...bridged, a: { ...bridged['a'], links: { eth0: { to: 'h/pa', mtu: 576 } } } }, { probes: [icmp('a', '10.0.0.254'), icmp('a', '10.0.0.254', { size: 1372, ...after('h: ip link set br0 down') })] }))
 
   test('the only other device of a wire goes down: ____dev_forward_skb(), include/linux/netdevice.h', () =>
-    agreeOn(SWITCHED, { probes: [icmp('f', 'h'), icmp('f', 'h', done('ip link set eth0 down'))] }))
+    agreeOn(SWITCHED, { probes: [icmp('f', 'h'), icmp('f', 'h', after('h: ip link set eth0 down'))] }))
 
   test('a device is given the MAC address that it has, which makes neighbours void like another: netif_set_mac_address(), net/core/dev.c', () =>
-    agreeOn(SWITCHED, { probes: [icmp('h', '192.0.2.9'), icmp('h', '192.0.2.77'), icmp('h', 'h', done('ip link set eth0 address 02:00:00:00:03:05'))] }))
+    agreeOn(SWITCHED, { probes: [icmp('h', '192.0.2.9'), icmp('h', '192.0.2.77'), icmp('h', 'h', after('h: ip link set eth0 address 02:00:00:00:03:05'))] }))
 })

@@ -200,7 +200,8 @@ function unsent(seen: Observation, errors: readonly TreeNode[], about: Circumsta
   const failure = errors.find((root) => root.device.netns === netns && quoted(root.sight.inner)?.ipv4?.dst === dst)
   const entry = unsentDrop(dst, facts)
   if (seen.errno !== undefined && failure === undefined) return path({ kind: 'dropped', at: { netns }, native: seen.errno, ...errnoLoss(seen.errno, seen.probe, facts, entry) })
-  const waiting = about.unanswered.find((one) => one.netns === netns)
+  const here = about.unanswered.filter((one) => one.netns === netns)
+  const waiting = here.find(({ ip }) => ip === dst) ?? here[0]
   const at = waiting === undefined ? { netns } : { netns, ifname: waiting.ifname }
   const [icmp] = failure?.sight.inner.rest ?? []
   if (icmp?.kind === 'icmp') {

@@ -101,7 +101,7 @@ function onwards(a: Sight, b: Sight, devices: Devices): Step | undefined {
     // Where nothing is put together br_nf_ip_fragment() cuts each fragment by itself.
     return isPiece(a.outer, b.outer, 0) ? { via: 'bridged', through: master, fragment: true } : undefined
   }
-  if (a.outer.arp !== undefined || b.outer.arp !== undefined || b.device.master !== undefined) return undefined
+  if (a.outer.arp !== undefined || b.outer.arp !== undefined) return undefined
   if (!follows(a.outer, b.outer, 1)) return undefined
   if (devices.reassembles(netns) && isFragment(a.outer)) return rejoined(a.outer, b.outer, 1) && { via: 'routed', fragment: isFragment(b.outer) }
   if (identity(a.outer) === identity(b.outer)) return { via: 'routed' }

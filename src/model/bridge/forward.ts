@@ -1,3 +1,4 @@
+import type { TableEntry } from '../../engine/index.js'
 import { linkEvidence, type BridgePort, type Device } from '../core/device.js'
 import { join, type Evidence } from '../core/evidence.js'
 import { drop, note, takesFrame, type Packet } from '../core/packet.js'
@@ -5,7 +6,15 @@ import { record, transmit } from '../core/transmit.js'
 import { bridgeForward, bridgePostrouting } from './netfilter.js'
 
 /** Whether a port takes a frame: not back out of where it came in, but for hairpin. Follows `should_deliver()`, net/bridge/br_forward.c. */
-export const mayDeliver = (port: BridgePort, packet: Packet): boolean => port.state === 'forwarding' && (port.hairpin || port.device !== packet.dev)
+export const mayDeliver = (port: BridgePort, packet: Packet): boolean => port.state === 'forwarding' && mayReturn(port, packet)
+
+const mayReturn = (port: BridgePort, packet: Packet): boolean => port.hairpin || port.device !== packet.dev
+
+/** The port that the FDB names takes the frame not; without a port it is the bridge's own. Follows `br_forward()`. */
+export function undeliverable(port: BridgePort | undefined, packet: Packet, entry: TableEntry): void {
+  const blocked = port !== undefined && port.state !== 'forwarding' && mayReturn(port, packet)
+  drop(packet, blocked ? 'BRIDGE_PORT_STATE' : 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', entry })
+}
 
 /** Switches a frame to a port; `show` records the bridge's own hop where several copies share it. Follows `__br_forward()` and `br_dev_queue_push_xmit()`. */
 export function forward(port: BridgePort, packet: Packet, decided?: Evidence, show?: () => void): void {

@@ -5,7 +5,7 @@ import { fork } from '../core/journey.js'
 import { PACKET_HOST, clonePacket, drop, type Packet } from '../core/packet.js'
 import type { BridgeState } from './bridge.js'
 import { fdbEvidence, fdbFind, fdbLearn } from './fdb.js'
-import { forward, mayDeliver, once, showBridge } from './forward.js'
+import { forward, mayDeliver, once, showBridge, undeliverable } from './forward.js'
 import { bridgeInput, bridgePrerouting, readdress } from './netfilter.js'
 
 /** A frame came in by a port of a bridge, which takes it or leaves it to the port's own stack. Follows `br_handle_frame()`, net/bridge/br_input.c. */
@@ -70,7 +70,7 @@ export function finish(port: BridgePort, packet: Packet): void {
   } else if (entry.port !== undefined) {
     const decided = fdbEvidence(bridge, entry)
     if (mayDeliver(entry.port, packet)) forward(entry.port, packet, decided)
-    else drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', entry: decided.entry })
+    else undeliverable(entry.port, packet, decided.entry)
   }
 }
 

@@ -3,7 +3,7 @@ import { fork } from '../core/journey.js'
 import { clonePacket, drop, note, setEthernet, type Packet } from '../core/packet.js'
 import { transmit } from '../core/transmit.js'
 import { fdbEvidence, fdbFind } from './fdb.js'
-import { fits, mayDeliver } from './forward.js'
+import { fits, mayDeliver, undeliverable } from './forward.js'
 import { finish } from './input.js'
 import { bridgeOutput } from './netfilter.js'
 
@@ -23,7 +23,7 @@ export function bridgeXmit(packet: Packet, bridge: Device): void {
     if (entry !== undefined) {
       note(packet, fdbEvidence(bridge, entry))
       if (entry.port !== undefined && mayDeliver(entry.port, packet)) egress(entry.port, packet)
-      else drop(packet, 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', entry: fdbEvidence(bridge, entry).entry })
+      else undeliverable(entry.port, packet, fdbEvidence(bridge, entry).entry)
       return
     }
   }

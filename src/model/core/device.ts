@@ -30,6 +30,8 @@ export interface Device {
   up: boolean
   /** netif_carrier_ok(). */
   carrier: boolean
+  /** The device that the kernel took for the one below had none either when this one lost it (IF_OPER_LOWERLAYERDOWN). */
+  lowerDown: boolean
   /** ndo_start_xmit. */
   readonly xmit: (packet: Packet, device: Device) => void
   conf: DeviceConf

@@ -27,6 +27,7 @@ export function createDevice(ns: Namespace, plan: Link): Device {
     reserved: plan.kind === 'vxlan' ? RESERVED.vxlan : RESERVED.ethernet,
     up: plan.up,
     carrier: false,
+    lowerDown: false,
     xmit: XMIT[plan.kind],
     conf: deviceConf(ns.sysctl, plan.ifname),
     neighConf: neighConf(ns.sysctl, plan.ifname),

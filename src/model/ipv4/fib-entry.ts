@@ -18,7 +18,7 @@ export interface FibEntry {
   readonly prefsrc: Ip4
   readonly metric: number
   readonly scope: number
-  /** Scope of the next hop: host where the destination is on the link, link for a gateway, nowhere for own addresses. */
+  /** Scope of the next hop: host where the destination is on the link or the gateway an own address, link for another gateway, nowhere for own addresses. Judged when the route is made: `fib_check_nh_v4_gw()`, net/ipv4/fib_semantics.c. */
   readonly nhScope: number
   /** 0: that of the device. */
   readonly mtu: number

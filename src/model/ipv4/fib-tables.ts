@@ -1,10 +1,11 @@
 import type { Route, Table } from '../../plan/index.js'
 import { mask4, type Ip4 } from '../core/ip4.js'
 import type { FibEntry } from './fib-entry.js'
-import { createTrie, sharedTries, trieAdd, trieEntries, trieRemove, type FibTrie } from './fib-trie.js'
+import { createTrie, sharedGateways, sharedTries, trieAdd, trieEntries, trieRemove, type FibTrie } from './fib-trie.js'
 
 /** A run of routes that namespaces share, and those of it that are not here. */
 interface SharedRun {
+  readonly rows: readonly Route[]
   readonly tries: ReadonlyMap<string, FibTrie>
   readonly without: ReadonlySet<Route>
 }
@@ -21,7 +22,7 @@ export interface FibTables {
 }
 
 export function createFib(routes: Table<Route>): FibTables {
-  return { own: new Map(), shared: routes.parts.map(({ rows, without }) => ({ tries: sharedTries(rows), without })), views: new Map() }
+  return { own: new Map(), shared: routes.parts.map(({ rows, without }) => ({ rows, tries: sharedTries(rows), without })), views: new Map() }
 }
 
 /** Until somebody adds a rule the tables local and main are one: the longest prefix of either counts. Follows `fib_trie_table()` with an alias. */
@@ -54,6 +55,11 @@ export function fibFlush(fib: FibTables, which: (entry: FibEntry) => boolean): r
     if (trie !== undefined) trieRemove(trie, entry)
   }
   return doomed
+}
+
+/** Routes of the plan by their gateway. */
+export function fibThrough(fib: FibTables, gateway: Ip4): readonly FibEntry[] {
+  return fib.shared.flatMap(({ rows, without }) => (sharedGateways(rows).get(gateway) ?? []).filter(({ row }) => !without.has(row)))
 }
 
 /** Copies what is shared. */

@@ -64,3 +64,23 @@ export function sharedTries(rows: readonly Route[]): ReadonlyMap<string, FibTrie
   }
   return index
 }
+
+const gateways = new WeakMap<readonly Route[], ReadonlyMap<Ip4, readonly FibEntry[]>>()
+
+/** Routes of a frozen run by their gateway, likewise. */
+export function sharedGateways(rows: readonly Route[]): ReadonlyMap<Ip4, readonly FibEntry[]> {
+  let index = gateways.get(rows)
+  if (index === undefined) {
+    const made = new Map<Ip4, FibEntry[]>()
+    for (const trie of sharedTries(rows).values())
+      for (const entry of trieEntries(trie)) {
+        if (entry.gateway === 0) continue
+        const same = made.get(entry.gateway)
+        if (same === undefined) made.set(entry.gateway, [entry])
+        else same.push(entry)
+      }
+    index = made
+    gateways.set(rows, index)
+  }
+  return index
+}

@@ -32,13 +32,18 @@ export function icmpReceive(ns: Namespace, packet: Packet): void {
     else noteAll(packet, [{ table: 'sysctl', row: { key: ignored, value: '1' } }])
     return
   }
-  // A TCP socket does so itself, once nobody holds it: tcp_v4_mtu_reduced().
   if (icmp.type === DEST_UNREACH && icmp.code === FRAG_NEEDED) {
     const told = toldMtu(ns, packet)
     if (told === undefined) return
-    if (quotedIp(packet)?.protocol !== TCP) updatePathMtu(ns, packet, told)
-  } else if (icmp.type === REDIRECT && icmp.gateway !== undefined) takeRedirect(ns, packet, ip4(icmp.gateway))
+    if (!isSocketsOwn(packet)) updatePathMtu(ns, packet, told)
+  } else if (icmp.type === REDIRECT && icmp.gateway !== undefined && !isSocketsOwn(packet)) takeRedirect(ns, packet, ip4(icmp.gateway))
   if (icmp.type !== ECHO_REPLY) ns.world.stack.socketError(packet, ns)
+}
+
+/** Is what an error tells of the way taken by a socket alone? By one of TCP, once nobody holds it; and errors that are quoted have none: `tcp_v4_err()`, `icmp_err()`. */
+function isSocketsOwn(packet: Packet): boolean {
+  const [, , quoted] = packet.rest
+  return quotedIp(packet)?.protocol === TCP || (quoted?.kind === 'icmp' && quoted.type !== ECHO && quoted.type !== ECHO_REPLY)
 }
 
 /** The sysctl that keeps an echo request from being answered. */

@@ -7,7 +7,7 @@ import type { Loss } from '../core/packet.js'
 import { pathElement, sysctl } from '../core/sysctl.js'
 import { isOnLink, ownerOf, selectAddress } from './address.js'
 import { createDst, findDst, rememberDst, type Dst, type MutableDst, type RouteError } from './dst.js'
-import type { FibEntry } from './fib-entry.js'
+import { SCOPE, type FibEntry } from './fib-entry.js'
 import { fibLookup, type FibResult } from './fib-lookup.js'
 import { LOCAL_AND_MAIN, matching, nearestRoute, viewOf } from './fib-tables.js'
 import { validateSource } from './validate-source.js'
@@ -144,7 +144,7 @@ function unicast(ns: Namespace, entry: FibEntry, out: Device, daddr: Ip4, decide
   const known = ns.exceptions.size === 0 ? undefined : ns.exceptions.get(entry)?.get(daddr)
   const learned = known !== undefined && known.gateway === 0 && known.expires <= ns.world.clock.now ? undefined : known
   const dst = createDst('forward', out)
-  dst.gateway = learned !== undefined && learned.gateway !== 0 ? learned.gateway : gatewayOf(ns, entry)
+  dst.gateway = learned !== undefined && learned.gateway !== 0 ? learned.gateway : gatewayOf(entry)
   dst.route = entry
   dst.decided = learned !== undefined && learned.mtu !== 0 ? joinAll(decided, learned.evidence.alone) : decided
   if (entry.mtu !== 0) dst.mtu = entry.mtu
@@ -152,8 +152,8 @@ function unicast(ns: Namespace, entry: FibEntry, out: Device, daddr: Ip4, decide
   return dst
 }
 
-/** By a gateway that is the namespace itself the destination is on the link. Follows `rt_set_nexthop()`: `nhc_scope` is that of the route to the gateway. */
-const gatewayOf = (ns: Namespace, { gateway }: FibEntry): Ip4 => (gateway === 0 || ownerOf(ns, gateway) !== undefined ? 0 : gateway)
+/** By a gateway that was the namespace itself when the route was made the destination is on the link. Follows `rt_set_nexthop()`. */
+const gatewayOf = ({ gateway, nhScope }: FibEntry): Ip4 => (nhScope === SCOPE.link ? gateway : 0)
 
 /** A local sender cannot send: an errno. */
 export interface OutputError {

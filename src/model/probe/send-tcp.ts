@@ -4,6 +4,7 @@ import { sysctl } from '../core/sysctl.js'
 import { dstMtu } from '../ipv4/route.js'
 import { askForEcn } from '../transport/tcp-ecn.js'
 import { createTcpEnd, DEFAULT_MSS, initialWindow, tcpKey } from '../transport/tcp-end.js'
+import { hold } from '../transport/tcp-output.js'
 import { advertised, sendSegment } from '../transport/tcp-segment.js'
 import { ephemeralPort } from './ephemeral-port.js'
 import { openRoute } from './open-route.js'
@@ -46,5 +47,6 @@ export function sendTcp(ns: Namespace, probe: TcpProbe, run: ProbeRun): void {
     window: initialWindow(advmss),
   })
   ns.sockets.connections.set(tcpKey(saddr, end.lport, daddr, probe.port), end)
+  hold(end)
   sendSegment(end, { flags: { syn: true }, seq: isn, ack: 0 })
 }

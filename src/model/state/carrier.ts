@@ -19,6 +19,7 @@ export function updateCarrier(device: Device): void {
   const carrier = carrierOf(device)
   if (carrier === device.carrier) return
   device.carrier = carrier
+  device.lowerDown = !carrier && namesakeOf(device)?.carrier === false
   device.row = undefined
   // arp_netdev_event(): what was learned by a device without carrier is forgotten.
   if (!carrier && device.conf.arpEvictNocarrier) flushNeighbours(device, false)
@@ -45,17 +46,18 @@ export function updatePort(port: BridgePort): void {
   updateCarrier(master)
 }
 
-/**
- * What `ip link` shows of a device: virtual devices without a carrier of their own are UNKNOWN. Of a veth the kernel looks for the
- * index of the other end in the device's own namespace, whatever has it there. Follows `default_operstate()`, net/core/link_watch.c.
- */
+/** Of a veth the kernel looks for the index of the other end in the device's own namespace, whatever has it there. Follows `default_operstate()`, net/core/link_watch.c. */
+function namesakeOf(device: Device): Device | undefined {
+  const index = peerIndex(device)
+  return index === undefined ? undefined : device.ns.devices.find((other) => other.ifindex === index && other !== device)
+}
+
+/** What `ip link` shows of a device: virtual devices without a carrier of their own are UNKNOWN. Of one that is up it is as it was when its carrier changed. Follows `rfc2863_policy()`. */
 export function operstate(device: Device): 'UP' | 'DOWN' | 'LOWERLAYERDOWN' | 'UNKNOWN' {
   if (!device.up) return 'DOWN'
   if (device.kind === 'loopback' || device.kind === 'vxlan') return 'UNKNOWN'
   if (device.carrier) return 'UP'
-  const index = peerIndex(device)
-  const namesake = index === undefined ? undefined : device.ns.devices.find((other) => other.ifindex === index && other !== device)
-  return namesake === undefined || namesake.carrier ? 'DOWN' : 'LOWERLAYERDOWN'
+  return device.lowerDown ? 'LOWERLAYERDOWN' : 'DOWN'
 }
 
 /** ifindex of the other end, which the plan knows. A wire of the underlay has no index that means anything. */

@@ -11,7 +11,7 @@ import { selectAddress } from '../ipv4/address.js'
 import { createDstCache } from '../ipv4/dst.js'
 import { SCOPE } from '../ipv4/fib-entry.js'
 import { fibRules } from '../ipv4/fib-rule.js'
-import { createFib, fibFlush } from '../ipv4/fib-tables.js'
+import { createFib, fibFlush, fibInsert, fibRemove, fibThrough } from '../ipv4/fib-tables.js'
 import { addrType, routeOutput } from '../ipv4/route.js'
 import { usualDiscovery } from '../ipv4/send.js'
 import { createSockets } from '../transport/sockets.js'
@@ -115,10 +115,20 @@ function wire(ns: Namespace): void {
     const device = ns.byName.get(row.dev)
     if (device !== undefined && row.family === 'inet' && !hasAlready(device, row)) addAddress(device, row)
   }
+  judgeGateways(ns)
   // The kernel takes no route by a link that is down.
   const down = new Set(ns.devices.filter(({ up }) => !up).map(({ ifname }) => ifname))
   if (down.size > 0) fibFlush(ns.fib, ({ dev, type }) => dev !== undefined && type !== 'local' && down.has(dev))
   writeBridgeEntries(ns)
+}
+
+/** Addresses are there before routes: a gateway that the device has itself leads to the link. Follows `fib_check_nh_v4_gw()`, net/ipv4/fib_semantics.c. */
+function judgeGateways(ns: Namespace): void {
+  const own = ns.devices.flatMap(({ ifname, addrs }) => addrs.flatMap(({ local }) => fibThrough(ns.fib, local).filter(({ dev, row }) => dev === ifname && row.onlink !== true)))
+  for (const entry of own) {
+    fibRemove(ns.fib, entry)
+    fibInsert(ns.fib, { ...entry, nhScope: SCOPE.host })
+  }
 }
 
 const hasAlready = ({ addrs }: Device, { local, prefixlen }: Addr): boolean => addrs.some(({ row }) => row.local === local && row.prefixlen === prefixlen)

@@ -114,7 +114,7 @@ export interface TcpEnd extends Given {
   /** Where data was last pushed, and where the last segment ended that was not full (`tp->pushed_seq`, `tp->snd_sml`). */
   pushedSeq: number
   smallSeq: number
-  /** A write is under way: what comes in waits for its end (sock_owned_by_user). */
+  /** A call of the process is under way, connect or a write: what comes in waits for its end (sock_owned_by_user). */
   owned: boolean
   readonly backlog: Arrival[]
   /** A smaller path MTU that was told meanwhile waits for it too (TCP_MTU_REDUCED_DEFERRED). */

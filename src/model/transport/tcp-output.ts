@@ -1,4 +1,4 @@
-import { enqueueFirst } from '../core/queue.js'
+import { enqueue, enqueueFirst } from '../core/queue.js'
 import { steer } from './tcp-cwnd.js'
 import { acceptCwr } from './tcp-ecn.js'
 import { delay, isDue, takeNotice } from './tcp-ack.js'
@@ -19,6 +19,12 @@ const PIECE = 5
 
 /** A process writes all of its data, as much at once as leaves as one burst, and then does something else. */
 export const write = (end: TcpEnd, data: string, then: () => void): void => go(end, sendAll(end, data), then)
+
+/** What a process holds from now on until the kernel has nothing else to do: connect(2) with all that its SYN brings about. Follows `inet_stream_connect()`. */
+export function hold(end: TcpEnd): void {
+  end.owned = true
+  enqueue(end.ns.world.processes, () => go(end, release(end), () => undefined))
+}
 
 function* sendAll(end: TcpEnd, data: string): Generator<void> {
   for (let from = 0; from < data.length; ) {

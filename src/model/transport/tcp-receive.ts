@@ -3,7 +3,7 @@ import { ip4 } from '../core/ip4.js'
 import type { Namespace } from '../core/namespace.js'
 import { PACKET_HOST, arrive, drop, note, reject, type Packet } from '../core/packet.js'
 import { sysctl } from '../core/sysctl.js'
-import { quotedIp, toldMtu, updatePathMtu } from '../ipv4/errors.js'
+import { quotedIp, takeRedirect, toldMtu, updatePathMtu } from '../ipv4/errors.js'
 import { dstMtu, routeOutput } from '../ipv4/route.js'
 import { findListener, nearestListener, type Socket } from './sockets.js'
 import { answerEcn, ecnBits, settleEcn } from './tcp-ecn.js'
@@ -116,10 +116,16 @@ export function tcpError(ns: Namespace, packet: Packet): void {
   const [icmp] = packet.rest
   const quoted = quotedIp(packet)
   const tcp = packet.rest[2]
-  if (icmp?.kind !== 'icmp' || quoted === undefined || tcp?.kind !== 'tcp' || icmp.type !== 3 || icmp.code !== 4) return
+  if (icmp?.kind !== 'icmp' || quoted === undefined || tcp?.kind !== 'tcp') return
   const end = ns.sockets.connections.get(tcpKey(ip4(quoted.src), tcp.sport, ip4(quoted.dst), tcp.dport))
-  // Only what is under way can have been too long.
+  // Only what is under way can have been meant.
   if (end === undefined || seqDistance(end.sndUna, tcp.seq) < 0 || seqDistance(tcp.seq, end.sndNxt) < 0) return
+  if (icmp.type === REDIRECT && icmp.gateway !== undefined) {
+    // A request has no socket yet, and nobody tells one that is held later.
+    if (!end.owned && end.state !== 'SYN_RECV') takeRedirect(ns, packet, ip4(icmp.gateway))
+    return
+  }
+  if (icmp.type !== DEST_UNREACH || icmp.code !== FRAG_NEEDED) return
   const reduce = (): void => {
     updatePathMtu(ns, packet, toldMtu(ns, packet) ?? 0)
     const route = routeOutput(ns, end.remote, end.local, 0)
@@ -128,3 +134,7 @@ export function tcpError(ns: Namespace, packet: Packet): void {
   if (end.owned) end.deferred = reduce
   else reduce()
 }
+
+const DEST_UNREACH = 3
+const FRAG_NEEDED = 4
+const REDIRECT = 5

@@ -82,7 +82,8 @@ function check(ns: Namespace, row: Route, entry: FibEntry, what: string): FibEnt
   const hop = own !== undefined && FORWARDING_TYPES.includes(own.type) ? own : fibLookup(ns, flow).entry
   if (hop?.dev === undefined) throw invalid(ns, what, 'gateway', 'ENETUNREACH')
   if (hop.type !== 'unicast' && hop.type !== 'local') throw invalid(ns, what, 'gateway', 'EINVAL')
-  return device === undefined ? fibEntry({ ...row, dev: hop.dev }) : entry
+  const found = device === undefined ? fibEntry({ ...row, dev: hop.dev }) : entry
+  return hop.type === 'local' ? { ...found, nhScope: SCOPE.host } : found
 }
 
 const invalid = (ns: Namespace, what: string, part: 'gateway' | 'scope', errno: string): ModelError => new ModelError(ns.name, `${what}: Error: Nexthop has invalid ${part}. (${errno})`)
