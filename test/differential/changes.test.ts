@@ -63,7 +63,7 @@ const CHANGES: readonly (readonly string[])[] = [
   ['h: bridge fdb del 02:00:00:00:02:02 dev pb master'], ['h: bridge fdb add 02:00:00:00:02:02 dev br0 self permanent'],
   ['h: bridge link set dev pa state blocking', 'h: bridge link set dev pa state forwarding'], ['h: bridge link set dev pb state learning', 'h: bridge link set dev pb state forwarding'],
   ['h: bridge link set dev pb flood off'], ['h: bridge link set dev pb learning off'], ['h: bridge link set dev pa hairpin on', 'h: ip link set pa down'],
-  ['h: sysctl -w net.ipv4.ip_forward=0', 'h: sysctl -w net.ipv4.ip_forward=1'], ['h: sysctl -w net.ipv4.conf.br0.forwarding=0'], ['h: sysctl -w net.ipv4.conf.all.rp_filter=1', 'h: ip route add 10.0.0.1 via 192.0.2.9'],
+  ['h: sysctl -w net.ipv4.ip_forward=0', 'h: sysctl -w net.ipv4.ip_forward=1'], ['h: sysctl -w net.ipv4.conf.br0.forwarding=0', 'h: sysctl -w net.ipv4.ip_forward=1', 'h: sysctl -w net.ipv4.conf.all.forwarding=0', 'h: sysctl -w net.ipv4.ip_forward=1'], ['h: sysctl -w net.ipv4.conf.all.rp_filter=1', 'h: ip route add 10.0.0.1 via 192.0.2.9'],
   ['h: sysctl -w net.bridge.bridge-nf-call-iptables=1', 'h: sysctl -w net.bridge.bridge-nf-call-iptables=0'],
   ['h: sysctl -w net.ipv4.ip_default_ttl=3'], ['a: sysctl -w net.ipv4.conf.eth0.arp_ignore=8', 'a: ip link set eth0 down; a: ip link set eth0 up'], ['b: sysctl -w net.ipv4.icmp_echo_ignore_all=1'],
   ['h: sysctl -w net.ipv4.conf.eth0.proxy_arp=1', 'f: ip route add 10.0.0.0/24 dev eth0'], ['a: sysctl -w net.ipv4.conf.eth0.arp_notify=1', 'a: ip link set eth0 address 02:00:00:00:77:77'],

@@ -36,6 +36,11 @@ describe('differences that were found, and the kernel function that says who is 
       damage: [{ netns: 'h1', command: 'bridge fdb replace 02:00:0a:a8:00:0c dev flannel.1 dst 10.225.28.11 self permanent' }],
     })))
 
+  test('fragments that come back from a tunnel to oneself are put together before they are lost: ip_frag_reasm(), net/ipv4/ip_fragment.c', () =>
+    agree(scenario([host(1, { nft: ['table ip filter {\n  chain FORWARD {\n    type filter hook forward priority 0; policy accept;\n    ct state invalid drop\n  }\n}'] }), host(2)], icmp('h1', 'p22', { size: 1423 }), {
+      damage: [{ netns: 'h1', command: 'bridge fdb replace 02:00:0a:a8:00:0c dev flannel.1 dst 10.225.28.11 self permanent' }],
+    })))
+
   test('joined fragments keep the sizes that they came with: ip_do_fragment(), net/ipv4/ip_output.c', () =>
     agree(scenario([host(1), host(2)], udp('p11', 'p21', { size: 1423, port: 53 }), { ipMasq: true, damage: [{ netns: 'h1', command: 'ip link set flannel.1 mtu 1000' }] })))
 

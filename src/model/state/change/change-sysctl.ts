@@ -32,11 +32,12 @@ export function changeSysctl(ns: Namespace, key: string, value: string): void {
     }
     return
   }
-  const before = read(sysctl, 'net.ipv4.ip_forward')
+  // Only what is another value than before is a change.
+  if (FORWARDING.test(key) && read(sysctl, 'net.ipv4.ip_forward') === Number(value)) return
   writeSysctl(sysctl, key, value)
   // inet_forward_change(): the switch for all sets every device's own, and keeps its two names alike; a router takes no redirects.
   if (FORWARDING.test(key)) {
-    if (before !== Number(value)) writeSysctl(sysctl, 'net.ipv4.conf.all.accept_redirects', Number(value) === 0 ? '1' : '0')
+    writeSysctl(sysctl, 'net.ipv4.conf.all.accept_redirects', Number(value) === 0 ? '1' : '0')
     forwardAll(written, value)
     for (const { ifname } of ns.devices) written.delete(`net.ipv4.conf.${pathElement(ifname)}.forwarding`)
   }
