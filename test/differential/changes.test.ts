@@ -73,6 +73,21 @@ const CHANGES: readonly (readonly string[])[] = [
   ['h: nft add table ip late { chain c { type nat hook prerouting priority -100; policy accept; tcp dport 80 redirect to :81; } }', 'h: nft delete table ip late'],
   ['h: nft add table ip late { chain c { type nat hook postrouting priority 100; policy accept; snat to 192.0.2.77; } }', 'h: ip addr add 192.0.2.77/24 dev eth0', 'h: nft delete table ip late'],
   ['h: nft delete table ip t'], ['h: ip link set lo down', 'h: ip link set lo up'],
+  // What is so already.
+  ['h: ip link set pa master br0'], ['h: ip link set br0 up'], ['h: ip link set eth0 mtu 1500'], ['h: bridge link set dev pa state forwarding'], ['h: bridge link set dev pa hairpin off'], ['h: sysctl -w net.ipv4.conf.all.rp_filter=0'],
+  ['a: ip route replace default via 10.0.0.254'], ['a: ip route append default via 10.0.0.254'], ['a: ip addr add 10.0.0.1/24 dev eth0'], ['a: ip addr replace 10.0.0.1/24 dev eth0'], ['a: ip neigh replace 10.0.0.254 lladdr 02:00:00:00:03:02 dev eth0'],
+  ['a: ip neigh add 10.0.0.254 lladdr 02:00:00:00:03:02 dev eth0'], ['h: bridge fdb add 02:00:00:00:02:02 dev pb master static', 'h: bridge fdb replace 02:00:00:00:02:02 dev pb master static'], ['h: bridge fdb append 02:00:00:00:02:02 dev pb master'],
+  // Other rows.
+  ['a: ip route add 192.0.2.0/24 via 10.0.0.254 metric 5', 'a: ip route del default', 'a: ip route add 192.0.2.0/24 via 10.0.0.2'], ['a: ip route append 192.0.2.9 via 10.0.0.2', 'a: ip route append 192.0.2.9 via 10.0.0.254', 'a: ip route del 192.0.2.9 via 10.0.0.2'],
+  ['a: ip route replace default via 10.0.0.2', 'a: ip route replace default via 10.0.0.254 src 10.0.0.1'], ['a: ip addr add 10.0.0.77/24 dev eth0', 'a: ip addr del 10.0.0.1/24 dev eth0', 'a: ip route add default via 10.0.0.254 src 10.0.0.77'],
+  ['a: ip route del 10.0.0.0/24 dev eth0', 'a: ip route add 10.0.0.0/24 dev eth0'], ['a: ip route add 10.0.0.2/32 dev eth0 scope link', 'b: ip addr del 10.0.0.2/24 dev eth0', 'b: ip addr add 10.0.0.2/32 dev eth0', 'b: ip route add 10.0.0.0/24 dev eth0'],
+  ['h: ip route add throw 192.0.2.9', 'h: ip rule add to 192.0.2.9 prohibit'], ['h: ip rule add iif br0 lookup 7', 'h: ip route add blackhole 192.0.2.0/24 table 7', 'h: ip route del blackhole 192.0.2.0/24 table 7'], ['h: ip rule add fwmark 1 lookup 7'],
+  ['h: ip route add broadcast 10.0.0.2 dev br0', 'h: ip route del broadcast 10.0.0.2 dev br0'], ['h: ip link set br0 down; h: ip link set br0 up; h: ip link set pa down; h: ip link set pa up'], ['h: ip link set pa nomaster; h: ip link set pb nomaster', 'h: ip link set pb master br0; h: ip link set pa master br0'],
+  ['h: ip link set eth0 down; f: ip link set eth0 address 02:00:00:00:77:79', 'h: ip link set eth0 up'], ['a: ip link set lo down', 'a: ip link set lo up'], ['a: ip link set eth0 mtu 600', 'h: ip link set pa mtu 600', 'h: ip link set br0 mtu 1500'],
+  ['h: sysctl -w net.ipv4.conf.eth0.rp_filter=1', 'h: ip route del 192.0.2.0/24 dev eth0'], ['h: sysctl -w net.ipv4.conf.all.accept_local=1', 'f: ip addr add 10.0.0.254/32 dev lo'], ['h: sysctl -w net.ipv4.conf.all.send_redirects=0', 'a: ip route add 10.0.0.2 via 10.0.0.254'],
+  ['h: sysctl -w net.ipv4.conf.eth0.forwarding=0', 'h: sysctl -w net.ipv4.conf.eth0.forwarding=1'], ['a: sysctl -w net.ipv4.conf.eth0.accept_redirects=0; a: ip route add 10.0.0.2 via 10.0.0.254'], ['b: sysctl -w net.ipv4.conf.eth0.arp_ignore=1; b: ip addr add 10.0.0.9/32 dev lo'],
+  ['h: nft add table bridge late { chain c { type filter hook forward priority 0; policy drop; } }', 'h: nft delete table bridge late'], ['h: nft add table ip late { chain c { type filter hook prerouting priority -150; ct state established drop; } }', 'h: nft delete table ip late'],
+  ['h: nft add table ip late { chain c { type nat hook prerouting priority -100; policy accept; ip daddr 192.0.2.9 dnat to 10.0.0.2; } }', 'h: nft delete table ip late'], ['h: nft add table ip late { chain c { type route hook output priority 0; policy accept; meta mark set 1; } }', 'h: ip rule add fwmark 1 prohibit'],
 ]
 
 describe.each([['without rules', SWITCHED], ['with rules that track connections and translate', RULED]] as const)('probes before and after a change, %s', (_, boxes) => {
@@ -86,6 +101,9 @@ describe('between two probes', () => {
 
   test('the only other device of a wire goes down: ____dev_forward_skb(), include/linux/netdevice.h', () =>
     agreeOn(SWITCHED, { probes: [icmp('f', 'h'), icmp('f', 'h', after('h: ip link set eth0 down'))] }))
+
+  test('a port joins the bridge that it is in, and nothing is forgotten: do_set_master(), net/core/rtnetlink.c', () =>
+    agreeOn(SWITCHED, { probes: [icmp('b', '10.0.0.1'), icmp('b', '10.0.0.1', after('h: ip link set pa master br0')), icmp('b', '10.0.0.1', after('h: bridge link set dev pa learning off; h: ip link set pa master br0; a: ip link set eth0 address 02:00:00:00:77:70'))] }))
 
   test('a device is given the MAC address that it has, which makes neighbours void like another: netif_set_mac_address(), net/core/dev.c', () =>
     agreeOn(SWITCHED, { probes: [icmp('h', '192.0.2.9'), icmp('h', '192.0.2.77'), icmp('h', 'h', after('h: ip link set eth0 address 02:00:00:00:03:05'))] }))

@@ -38,6 +38,12 @@ describe('an MTU: dev_validate_mtu(), net/core/dev.c, and vxlan_change_mtu(), dr
   'eth0 mtu 67', 'eth0 mtu 68', 'eth0 mtu 65535', 'eth0 mtu 65536', 'br0 mtu 67', 'br0 mtu 68', 'br0 mtu 65535', 'br0 mtu 65536', 'lo mtu 65536', 'lo mtu 1500', 'lo mtu 65537', 'vx0 mtu 1450', 'vx0 mtu 1451', 'vx0 mtu 68', 'pa mtu 100',
 ))
 
+describe('an MTU that a device has: netif_set_mtu_ext(), net/core/dev.c', () => {
+  const after = (...commands: readonly string[]): Promise<void> => agreeOn(CLUSTER, { damage: commands.map((command) => ({ netns: 'h', command: `ip link set ${command}` })), probes: [icmp('a', '10.0.0.254', { size: 1000 }), icmp('h', '192.0.2.9', { size: 1400 })] })
+  test('is taken where no other of its size is', () => after('eth0 mtu 1300', 'vx0 mtu 1450', 'vx0 mtu 1449'))
+  test('is no choice of the user', () => after('br0 mtu 1500', 'pa mtu 900'))
+})
+
 describe('a master: do_set_master(), net/core/rtnetlink.c, and br_add_if(), net/bridge/br_if.c', () => each(
   'eth0 master br0', 'eth0 master lo', 'eth0 master pa', 'lo master br0', 'br1 master br0', 'br0 master br0', 'vx0 master br0', 'pa master br0', 'pa master br1', 'eth0 nomaster', 'pa nomaster',
 ))

@@ -46,16 +46,18 @@ const MIN_MTU = 68
 const MAX_MTU = 65535
 const VXLAN_HEADROOM = 50
 
-/** Follows `dev_validate_mtu()`, net/core/dev.c, and `vxlan_change_mtu()`. */
+/** What it is already is always taken. Follows `netif_set_mtu_ext()` and `dev_validate_mtu()`, net/core/dev.c, and `vxlan_change_mtu()`. */
 function changeMtu(device: Device, mtu: number): void {
+  if (mtu === device.mtu) return
   const lower = device.plan.kind === 'vxlan' ? device.ns.byName.get(device.plan.link) : undefined
   if (mtu < MIN_MTU || (mtu > MAX_MTU && device.kind !== 'loopback') || (lower !== undefined && mtu > lower.mtu - VXLAN_HEADROOM))
     throw refused(device.netns, `ip link set ${device.ifname} mtu ${mtu}`, 'EINVAL')
   setMtu(device, mtu)
 }
 
-/** Follows `do_set_master()`. */
+/** A port of the bridge stays as it is. Follows `do_set_master()`. */
 function setMaster(device: Device, master: string | null): void {
+  if (device.port !== undefined && device.port.master.ifname === master) return
   if (device.port !== undefined) removePort(device)
   if (master === null) return
   const bridge = deviceOf(device.ns, master)
