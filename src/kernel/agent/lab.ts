@@ -4,6 +4,7 @@ import type { Device } from '../path/record.js'
 import { createProber } from '../probe/index.js'
 import { packSeen, type SeenJson } from '../protocol/seen.js'
 import { Clock } from '../sys/clock.js'
+import { keepStamps } from '../tap/stamps.js'
 import type { AgentNetns } from './agent-netns.js'
 import { bringUp, closeAll, type Namespaces } from './bring-up/bring-up.js'
 import { applyChange } from './changes.js'
@@ -58,6 +59,8 @@ export class AgentLab implements World {
 
   /** Brings a plan up with its rules, containers and listeners; taps are open when it is done. Leaves nothing where it throws. */
   static async open(plan: Plan): Promise<AgentLab> {
+    // The kernel has the time until all is up.
+    keepStamps()
     const lab = new AgentLab(plan, bringUp(plan))
     try {
       for (const live of lab.netns.values()) {

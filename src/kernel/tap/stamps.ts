@@ -1,9 +1,9 @@
 import { setLink } from '../netlink/link.js'
 import { RouteSocket } from '../netlink/route-socket.js'
-import type { Clock } from '../sys/clock.js'
+import { Clock } from '../sys/clock.js'
 import { poll } from '../sys/poll.js'
-import { AF, bind, close, connect, getsockname, SOCK, socket, socketAddress, trySend } from '../sys/socket.js'
-import type { MessageRing } from './message-ring.js'
+import { AF, bind, connect, getsockname, SOCK, socket, socketAddress, trySend } from '../sys/socket.js'
+import { MessageRing } from './message-ring.js'
 import { StampsMissingError } from './tap-error.js'
 import { Tap } from './tap.js'
 
@@ -14,36 +14,50 @@ const TURN_MS = 1
 /** Of a fresh namespace. */
 const LO = 1
 
-/**
- * Waits until frames are stamped, where the first taps of a machine have just asked for it: the kernel leaves that to a worker
- * (net_enable_timestamp(), net/core/dev.c), and what taps see before that one had its turn bears the time at which it is read.
- * Looks at datagrams on lo of the namespace that the thread is in, which must be no lab's.
- *
- * @throws StampsMissingError
- */
-export function awaitStamps(clock: Clock, ring: MessageRing): void {
-  const route = new RouteSocket('the agent')
-  const tap = new Tap('the agent', clock)
-  const datagrams = socket(AF.INET, SOCK.DGRAM | SOCK.NONBLOCK)
-  try {
+/** Looks at datagrams on lo of the namespace that it was made in. */
+class Witness {
+  readonly #tap = new Tap('the agent', new Clock())
+  readonly #datagrams = socket(AF.INET, SOCK.DGRAM | SOCK.NONBLOCK)
+  readonly #ring = new MessageRing()
+
+  constructor() {
+    const route = new RouteSocket('the agent')
     route.batch([setLink('lo', LO, { up: true })])
-    bind(datagrams, socketAddress('127.0.0.1'))
-    connect(datagrams, getsockname(datagrams))
-    const deadline = performance.now() + LIMIT_MS
-    while (!seesStamps(tap, datagrams, ring)) {
-      if (performance.now() > deadline) throw new StampsMissingError()
-      poll(datagrams, 0, TURN_MS)
-    }
-  } finally {
-    close(datagrams)
-    tap.close()
     route.close()
+    bind(this.#datagrams, socketAddress('127.0.0.1'))
+    connect(this.#datagrams, getsockname(this.#datagrams))
+  }
+
+  /** @throws StampsMissingError */
+  wait(): void {
+    const deadline = performance.now() + LIMIT_MS
+    while (!this.#sees()) {
+      if (performance.now() > deadline) throw new StampsMissingError()
+      poll(this.#datagrams, 0, TURN_MS)
+    }
+  }
+
+  /** Is a datagram that is sent now stamped both where it goes out and where it comes in? */
+  #sees(): boolean {
+    trySend(this.#datagrams, Buffer.of(0))
+    const records = this.#tap.drain(this.#ring)
+    return records.length > 1 && records.every(({ time }) => !Number.isNaN(time))
   }
 }
 
-/** Is a datagram that is sent now stamped both where it goes out and where it comes in? */
-function seesStamps(tap: Tap, datagrams: number, ring: MessageRing): boolean {
-  trySend(datagrams, Buffer.of(0))
-  const records = tap.drain(ring)
-  return records.length > 1 && records.every(({ time }) => !Number.isNaN(time))
+let witness: Witness | undefined
+
+/**
+ * Has the kernel stamp frames as long as the process lives. It leaves the beginning to a worker (net_enable_timestamp(),
+ * net/core/dev.c), and what taps see before that one had its turn bears the time at which it is read. To be called in a
+ * namespace that is no lab's.
+ */
+export function keepStamps(): void {
+  witness ??= new Witness()
+}
+
+/** Waits until they are stamped. @throws StampsMissingError */
+export function awaitStamps(): void {
+  keepStamps()
+  witness?.wait()
 }

@@ -32,7 +32,7 @@ export class TapSet {
       this.#taps.set(tap.fd, tap)
       epollAdd(this.#epoll, tap.fd)
     }
-    awaitStamps(clock, this.#ring)
+    awaitStamps()
   }
 
   /** Takes the frames that wait, a queue for each tap that has any; the rest of very many is for the next call. */
