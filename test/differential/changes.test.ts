@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import type { Box } from '../support/boxes.js'
-import { agreeOn, icmp } from './agree.js'
+import { agreeOn, icmp, tcp, udp } from './agree.js'
 import type { Damage, ProbeShape } from './scenario.js'
 import { PROBES, SWITCHED } from './switched.js'
 
@@ -13,9 +13,16 @@ const damageOf = (text: string): readonly Damage[] =>
 
 const after = (text: string): Pick<ProbeShape, 'damage'> => ({ damage: damageOf(text) })
 
-const RULED: Readonly<Record<string, Box>> = {
+/** h tells nobody of a shorter way: how often it would is a matter of real time. */
+const SILENT: Readonly<Record<string, Box>> = {
   ...SWITCHED,
-  h: { ...SWITCHED['h'], nft: 'table ip t {\n  chain c {\n    type filter hook forward priority 0; policy accept;\n    ct state invalid drop\n  }\n  chain n {\n    type nat hook postrouting priority 100; policy accept;\n    oifname "eth0" masquerade\n  }\n}' },
+  h: { ...SWITCHED['h'], sysctl: { ...SWITCHED['h']?.sysctl, ...Object.fromEntries(['all', 'br0', 'eth0'].map((ifname) => [`net.ipv4.conf.${ifname}.send_redirects`, '0'])) } },
+}
+const SILENCE = 'h: sysctl -w net.ipv4.conf.all.send_redirects=0; h: sysctl -w net.ipv4.conf.br0.send_redirects=0'
+
+const RULED: Readonly<Record<string, Box>> = {
+  ...SILENT,
+  h: { ...SILENT['h'], nft: 'table ip t {\n  chain c {\n    type filter hook forward priority 0; policy accept;\n    ct state invalid drop\n  }\n  chain n {\n    type nat hook postrouting priority 100; policy accept;\n    oifname "eth0" masquerade\n  }\n}' },
 }
 
 /** All probes, then again after each change: what was learned, cached and tracked before meets it. */
@@ -84,23 +91,36 @@ const CHANGES: readonly (readonly string[])[] = [
   ['h: ip route add throw 192.0.2.9', 'h: ip rule add to 192.0.2.9 prohibit'], ['h: ip rule add iif br0 lookup 7', 'h: ip route add blackhole 192.0.2.0/24 table 7', 'h: ip route del blackhole 192.0.2.0/24 table 7'], ['h: ip rule add fwmark 1 lookup 7'],
   ['h: ip route add broadcast 10.0.0.2 dev br0', 'h: ip route del broadcast 10.0.0.2 dev br0'], ['h: ip link set br0 down; h: ip link set br0 up; h: ip link set pa down; h: ip link set pa up'], ['h: ip link set pa nomaster; h: ip link set pb nomaster', 'h: ip link set pb master br0; h: ip link set pa master br0'],
   ['h: ip link set eth0 down; f: ip link set eth0 address 02:00:00:00:77:79', 'h: ip link set eth0 up'], ['a: ip link set lo down', 'a: ip link set lo up'], ['a: ip link set eth0 mtu 600', 'h: ip link set pa mtu 600', 'h: ip link set br0 mtu 1500'],
-  ['h: sysctl -w net.ipv4.conf.eth0.rp_filter=1', 'h: ip route del 192.0.2.0/24 dev eth0'], ['h: sysctl -w net.ipv4.conf.all.accept_local=1', 'f: ip addr add 10.0.0.254/32 dev lo'], ['h: sysctl -w net.ipv4.conf.all.send_redirects=0', 'a: ip route add 10.0.0.2 via 10.0.0.254'],
+  ['h: sysctl -w net.ipv4.conf.eth0.rp_filter=1', 'h: ip route del 192.0.2.0/24 dev eth0'], ['h: sysctl -w net.ipv4.conf.all.accept_local=1', 'f: ip addr add 10.0.0.254/32 dev lo'],
   ['h: sysctl -w net.ipv4.conf.eth0.forwarding=0', 'h: sysctl -w net.ipv4.conf.eth0.forwarding=1'], ['a: sysctl -w net.ipv4.conf.eth0.accept_redirects=0; a: ip route add 10.0.0.2 via 10.0.0.254'], ['b: sysctl -w net.ipv4.conf.eth0.arp_ignore=1; b: ip addr add 10.0.0.9/32 dev lo'],
   ['h: nft add table bridge late { chain c { type filter hook forward priority 0; policy drop; } }', 'h: nft delete table bridge late'], ['h: nft add table ip late { chain c { type filter hook prerouting priority -150; ct state established drop; } }', 'h: nft delete table ip late'],
   ['h: nft add table ip late { chain c { type nat hook prerouting priority -100; policy accept; ip daddr 192.0.2.9 dnat to 10.0.0.2; } }', 'h: nft delete table ip late'], ['h: nft add table ip late { chain c { type route hook output priority 0; policy accept; meta mark set 1; } }', 'h: ip rule add fwmark 1 prohibit'],
 ]
 
-describe.each([['without rules', SWITCHED], ['with rules that track connections and translate', RULED]] as const)('probes before and after a change, %s', (_, boxes) => {
+describe.each([['without rules', SILENT], ['with rules that track connections and translate', RULED]] as const)('probes before and after a change, %s', (_, boxes) => {
   test.each(CHANGES.map((changes) => [changes.join(' | '), changes] as const))('%s', (_text, changes) => agreeOn(boxes, { probes: between(changes) }))
 })
 
 describe('between two probes', () => {
-  const bridged: Readonly<Record<string, Box>> = { ...RULED, h: { ...RULED['h'], sysctl: { ...SWITCHED['h']?.sysctl, 'net.bridge.bridge-nf-call-iptables': '1' } } }
+  const bridged: Readonly<Record<string, Box>> = { ...RULED, h: { ...RULED['h'], sysctl: { ...RULED['h']?.sysctl, 'net.bridge.bridge-nf-call-iptables': '1' } } }
   test('a bridge goes down, whose ports then take no fragment to put together: br_handle_frame(), net/bridge/br_input.c', () =>
     agreeOn({ ...bridged, a: { ...bridged['a'], links: { eth0: { to: 'h/pa', mtu: 576 } } } }, { probes: [icmp('a', '10.0.0.254'), icmp('a', '10.0.0.254', { size: 1372, ...after('h: ip link set br0 down') })] }))
 
   test('the only other device of a wire goes down: ____dev_forward_skb(), include/linux/netdevice.h', () =>
     agreeOn(SWITCHED, { probes: [icmp('f', 'h'), icmp('f', 'h', after('h: ip link set eth0 down'))] }))
+
+  test('a TCP socket takes no redirect while connect() holds it: tcp_v4_err(), net/ipv4/tcp_ipv4.c', () =>
+    agreeOn(SWITCHED, { probes: [icmp('a', '10.0.0.2'), tcp('a', '10.0.0.2', after('a: ip route add 10.0.0.2 via 10.0.0.254'))] }))
+
+  test('nobody takes one that quotes a RST or an ICMP error: tcp_v4_err(), net/ipv4/tcp_ipv4.c, and icmp_err(), net/ipv4/icmp.c', async () => {
+    const detour = after('a: ip route add 10.0.0.2 via 10.0.0.254')
+    const known = icmp('a', '10.0.0.2')
+    await agreeOn(SWITCHED, { probes: [known, tcp('b', '10.0.0.1', detour), icmp('a', '10.0.0.2', after(SILENCE))] })
+    await agreeOn(SWITCHED, { probes: [known, udp('b', '10.0.0.1', detour), icmp('a', '10.0.0.2', after(SILENCE))] })
+  })
+
+  test('the sender of an echo request takes it: ping_err(), net/ipv4/ping.c', () =>
+    agreeOn(SWITCHED, { probes: [icmp('a', '10.0.0.2'), icmp('a', '10.0.0.2', after('a: ip route add 10.0.0.2 via 10.0.0.254')), icmp('a', '10.0.0.2', after(SILENCE))] }))
 
   test('a port joins the bridge that it is in, and nothing is forgotten: do_set_master(), net/core/rtnetlink.c', () =>
     agreeOn(SWITCHED, { probes: [icmp('b', '10.0.0.1'), icmp('b', '10.0.0.1', after('h: ip link set pa master br0')), icmp('b', '10.0.0.1', after('h: bridge link set dev pa learning off; h: ip link set pa master br0; a: ip link set eth0 address 02:00:00:00:77:70'))] }))

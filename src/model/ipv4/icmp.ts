@@ -40,7 +40,7 @@ export function icmpReceive(ns: Namespace, packet: Packet): void {
   if (icmp.type !== ECHO_REPLY) ns.world.stack.socketError(packet, ns)
 }
 
-/** Is what an error tells of the way taken by a socket alone? By one of TCP, once nobody holds it; and errors that are quoted have none: `tcp_v4_err()`, `icmp_err()`. */
+/** Is it for a socket to take what is told of the way? One of TCP does so when nobody holds it, and an ICMP error that is quoted has none. Follows `tcp_v4_err()` and `icmp_err()`. */
 function isSocketsOwn(packet: Packet): boolean {
   const [, , quoted] = packet.rest
   return quotedIp(packet)?.protocol === TCP || (quoted?.kind === 'icmp' && quoted.type !== ECHO && quoted.type !== ECHO_REPLY)
