@@ -134,10 +134,9 @@ function joined(leaf: TreeNode, about: Surroundings): Outcome {
   const loss = about.devices.reassembles(at.netns) ? facts && (ingressLoss(leaf, facts) ?? ruleLoss(leaf, facts)) : lossAfter(leaf, about)
   if (loss?.reason === 'BRIDGE_PORT_STATE' || loss?.reason === 'NFT_DROP' || loss?.reason === 'RP_FILTER' || loss?.reason === 'MARTIAN_SOURCE') return { kind: 'dropped', at, ...loss }
   if (!complete) return { kind: 'dropped', at, reason: 'REASSEMBLY_TIMEOUT' }
-  // Whether they were put together shows in what became of the first, or in how often the namespace did so.
-  const firsts = nodesOf(about.roots).filter(({ device, dir, sight: { outer } }) => device.netns === at.netns && dir === 'in' && outer.ipv4?.offset === 0 && datagram(outer) === datagram(leaf.sight.outer))
-  const first = firsts.find(({ device }) => device === leaf.device)
-  const lost = first?.children.length === 0 && isUnobserved(endAt(first, about).outcome) && (facts?.counters['Ip:ReasmOKs'] ?? 0) < firsts.length
+  // Whether they were put together shows in what became of the first.
+  const first = nodesOf(about.roots).find(({ device, dir, sight: { outer } }) => device === leaf.device && dir === 'in' && outer.ipv4?.offset === 0 && datagram(outer) === datagram(leaf.sight.outer))
+  const lost = first?.children.length === 0 && isUnobserved(endAt(first, about).outcome)
   return lost ? { kind: 'dropped', at, reason: 'UNOBSERVED' } : { kind: 'delivered', at }
 }
 

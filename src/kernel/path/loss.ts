@@ -43,9 +43,8 @@ export function lossAfter(leaf: TreeNode, about: Circumstances): Loss | undefine
   if (leaf.dir === 'out') return leaf.device.kind === 'vxlan' ? tunnelLoss(leaf, about) : leaf.device.kind === 'bridge' ? bridgeLoss(leaf, about) : wireLoss(leaf, about)
   if ((leaf.device.master !== undefined && !isForThePort(leaf.sight.outer)) || leaf.via === 'bridged') return bridgeLoss(leaf, about)
   if (leaf.sight.record.pkttype === PACKET.OTHERHOST) return because('OTHERHOST', linkEntry(leaf, about))
-  // vxlan_encap_bypass(): the packet keeps the route that it left by, so ip_forward() is what it comes to.
-  if (leaf.via === 'decap' && leaf.parent?.device === leaf.device) return leaf.parent.via === 'routed' && ttlOf(leaf) <= 1 ? because('TTL_EXPIRED') : undefined
   const facts = about.facts(leaf.device.netns)
+  if (leaf.via === 'decap' && leaf.parent?.device === leaf.device) return bypassLoss(leaf, leaf.parent, facts)
   if (facts === undefined) return undefined
   const dst = leaf.sight.outer.ipv4?.dst
   if (dst === undefined) return undefined
@@ -194,6 +193,12 @@ const isNobodys = ({ sight }: TreeNode): boolean => {
 
 /** An address that is nobody's: none at all, of a group, of all. */
 const isNone = (src: string): boolean => src === '0.0.0.0' || src === '255.255.255.255' || isMulticast(tryIp(src) ?? -1)
+
+/** vxlan_encap_bypass(): the packet keeps the route that it left by, so ip_forward() is what a forwarded one comes to, and dst_discard() one of the own stack, unless a rule gave it another destination. */
+function bypassLoss(leaf: TreeNode, { via }: TreeNode, facts: NetnsFacts | undefined): Loss | undefined {
+  if (via === 'routed') return ttlOf(leaf) <= 1 ? because('TTL_EXPIRED') : undefined
+  return facts !== undefined && !mayTranslate(facts) ? because('LOOP') : undefined
+}
 
 /** Follows ip_route_input_slow() and ip_error(), net/ipv4/route.c. */
 function lookupLoss({ device }: TreeNode, to: string, facts: NetnsFacts): Loss | undefined {
