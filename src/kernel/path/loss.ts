@@ -217,9 +217,14 @@ function forwardLoss(leaf: TreeNode, to: string, facts: NetnsFacts, about: Circu
 
 /** Somebody was asked for in vain: the address itself or a gateway, or whoever it was translated to. Follows arp_error_report(), net/ipv4/arp.c. */
 export function neighLoss(netns: string, to: string, facts: NetnsFacts | undefined, about: Circumstances): Loss | undefined {
-  const here = about.unanswered.filter((one) => one.netns === netns)
-  const waiting = here.find(({ ip }) => ip === to) ?? here.find(({ ip }) => facts?.state.routes.some(({ gateway }) => gateway === ip)) ?? here[0]
+  const waiting = waitedFor(netns, to, facts, about)
   return waiting && because('NEIGH_FAILED', { missing: `nobody answered for ${waiting.ip} on ${waiting.ifname}` })
+}
+
+/** Who a packet to an address waited for in vain: for that itself before a gateway of any route. */
+export function waitedFor(netns: string, to: string, facts: NetnsFacts | undefined, { unanswered }: Circumstances): Unanswered | undefined {
+  const here = unanswered.filter((one) => one.netns === netns)
+  return here.find(({ ip }) => ip === to) ?? here.find(({ ip }) => facts?.state.routes.some(({ gateway }) => gateway === ip)) ?? here[0]
 }
 
 const ttlOf = ({ sight }: TreeNode): number => sight.outer.ipv4?.ttl ?? 64

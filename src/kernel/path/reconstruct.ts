@@ -4,7 +4,7 @@ import { correlate, type Marks } from './conversation.js'
 import { endAt, type Surroundings } from './end.js'
 import { errnoLoss } from './errno.js'
 import type { NetnsFacts } from './facts.js'
-import { isForSelf, lossAfter, unsentDrop, type Circumstances } from './loss.js'
+import { isForSelf, lossAfter, unsentDrop, waitedFor, type Circumstances } from './loss.js'
 import { createDevices, PACKET, type Devices, type Inventory, type TapRecord } from './record.js'
 import { failing, refusal } from './refusal.js'
 import { restore } from './restore.js'
@@ -200,8 +200,7 @@ function unsent(seen: Observation, errors: readonly TreeNode[], about: Circumsta
   const failure = errors.find((root) => root.device.netns === netns && quoted(root.sight.inner)?.ipv4?.dst === dst)
   const entry = unsentDrop(dst, facts)
   if (seen.errno !== undefined && failure === undefined) return path({ kind: 'dropped', at: { netns }, native: seen.errno, ...errnoLoss(seen.errno, seen.probe, facts, entry) })
-  const here = about.unanswered.filter((one) => one.netns === netns)
-  const waiting = here.find(({ ip }) => ip === dst) ?? here[0]
+  const waiting = waitedFor(netns, dst, facts, about)
   const at = waiting === undefined ? { netns } : { netns, ifname: waiting.ifname }
   const [icmp] = failure?.sight.inner.rest ?? []
   if (icmp?.kind === 'icmp') {

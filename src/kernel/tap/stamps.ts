@@ -52,12 +52,11 @@ let witness: Witness | undefined
  * net/core/dev.c), and what taps see before that one had its turn bears the time at which it is read. To be called in a
  * namespace that is no lab's.
  */
-export function keepStamps(): void {
-  witness ??= new Witness()
+export function keepStamps(): Witness {
+  return (witness ??= new Witness())
 }
 
 /** Waits until they are stamped. @throws StampsMissingError */
 export function awaitStamps(): void {
-  keepStamps()
-  witness?.wait()
+  keepStamps().wait()
 }

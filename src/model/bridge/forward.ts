@@ -10,7 +10,7 @@ export const mayDeliver = (port: BridgePort, packet: Packet): boolean => port.st
 
 const mayReturn = (port: BridgePort, packet: Packet): boolean => port.hairpin || port.device !== packet.dev
 
-/** The port that the FDB names takes the frame not; without a port it is the bridge's own. Follows `br_forward()`. */
+/** The port that the FDB names does not take the frame; without a port the entry is the bridge's own. Follows `br_forward()`. */
 export function undeliverable(port: BridgePort | undefined, packet: Packet, entry: TableEntry): void {
   const blocked = port !== undefined && port.state !== 'forwarding' && mayReturn(port, packet)
   drop(packet, blocked ? 'BRIDGE_PORT_STATE' : 'BRIDGE_NO_EGRESS', { native: 'NOT_SPECIFIED', entry })

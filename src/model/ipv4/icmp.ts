@@ -32,18 +32,14 @@ export function icmpReceive(ns: Namespace, packet: Packet): void {
     else noteAll(packet, [{ table: 'sysctl', row: { key: ignored, value: '1' } }])
     return
   }
+  // A TCP socket takes what it is told of the way itself, when nobody holds it: tcp_v4_err().
+  const isForTcp = quotedIp(packet)?.protocol === TCP
   if (icmp.type === DEST_UNREACH && icmp.code === FRAG_NEEDED) {
     const told = toldMtu(ns, packet)
     if (told === undefined) return
-    if (!isSocketsOwn(packet)) updatePathMtu(ns, packet, told)
-  } else if (icmp.type === REDIRECT && icmp.gateway !== undefined && !isSocketsOwn(packet)) takeRedirect(ns, packet, ip4(icmp.gateway))
+    if (!isForTcp) updatePathMtu(ns, packet, told)
+  } else if (icmp.type === REDIRECT && icmp.gateway !== undefined && !isForTcp) takeRedirect(ns, packet, ip4(icmp.gateway))
   if (icmp.type !== ECHO_REPLY) ns.world.stack.socketError(packet, ns)
-}
-
-/** Is it for a socket to take what is told of the way? One of TCP does so when nobody holds it, and an ICMP error that is quoted has none. Follows `tcp_v4_err()` and `icmp_err()`. */
-function isSocketsOwn(packet: Packet): boolean {
-  const [, , quoted] = packet.rest
-  return quotedIp(packet)?.protocol === TCP || (quoted?.kind === 'icmp' && quoted.type !== ECHO && quoted.type !== ECHO_REPLY)
 }
 
 /** The sysctl that keeps an echo request from being answered. */
